@@ -1,0 +1,312 @@
+//! The model: what a book says, each part with its place.
+//!
+//! Figures lie in one arena a file, parents before children; numbers are indices into it.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::formula::{Comparison, Expression, Formulas, Name, Names};
+use crate::quantity::{Literal, UnitTable};
+use crate::source::{FileId, Location, Span};
+
+/// A department's figures of one year.
+#[derive(Debug)]
+pub struct Book {
+    /// The folder, as it is shown.
+    pub path: String,
+    /// Department, year, precision, documents.
+    pub settings: Settings,
+    /// `book.yaml` first, then the projects in the order of their files.
+    pub modules: Vec<Module>,
+}
+
+/// What `book.yaml` says beside figures.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The department.
+    pub department: Option<Box<str>>,
+    /// The year.
+    pub year: Option<Box<str>>,
+    /// The finest amount the book works with, `0.01 万元` unless it says otherwise.
+    pub precision: Literal,
+    /// The units that may be used.
+    pub units: Arc<UnitTable>,
+    /// The places that its documents have.
+    pub places: Vec<Box<str>>,
+}
+
+/// The figures of one file.
+#[derive(Debug)]
+pub struct Module {
+    /// The file.
+    pub file: FileId,
+    /// The names in it.
+    pub names: Names,
+    /// The expressions and literals in it.
+    pub formulas: Formulas,
+    /// The figures; the first is the project's total (in `book.yaml` the sum of the projects).
+    pub figures: Vec<Figure>,
+    /// Children of figures, as [`Figure::children`] cuts them.
+    pub children: Vec<u32>,
+    /// Written formulas.
+    pub written: Vec<Written>,
+    /// Statements, as [`Figure::statements`] cuts them.
+    pub statements: Vec<Statement>,
+    /// Quotations from the document.
+    pub quotes: Vec<Quote>,
+    /// Relations.
+    pub relations: Vec<Relation>,
+    /// Labels of lines.
+    pub labels: Vec<Label>,
+    /// Short texts that several places print.
+    pub spellings: Vec<Spelling>,
+    /// Accepted findings.
+    pub acceptances: Vec<Acceptance>,
+}
+
+/// What a figure is to its parent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The total of a project or of the book.
+    Root,
+    /// Adds to the project's total.
+    Line,
+    /// Adds to a sum.
+    Part,
+    /// Adds to a table of rows.
+    Row,
+    /// Named by a formula, and written beside it.
+    Input,
+    /// Anything else the document states.
+    Other,
+}
+
+/// How a figure is obtained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// It is not said.
+    None,
+    /// It is given: an input that is only a value. An index into [`Formulas::literals`].
+    Value(u32),
+    /// By a formula. An index into [`Module::written`].
+    Formula(u32),
+    /// The sum of its lines or parts.
+    Sum,
+    /// The sum of its rows, each by this formula.
+    Each(u32),
+    /// By the `each` of its parent.
+    Row(u32),
+}
+
+/// A named value.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// Its name.
+    pub name: Name,
+    /// What it is part of; the root is its own parent.
+    pub parent: u32,
+    /// What it is to its parent.
+    pub role: Role,
+    /// How it is obtained.
+    pub basis: Basis,
+    /// What is part of it, in order.
+    pub children: Range<u32>,
+    /// What the document prints for it.
+    pub statements: Range<u32>,
+    /// Its name in the file.
+    pub key: Span,
+}
+
+/// A formula as it is written.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// Parsed.
+    pub expression: Expression,
+    /// Where its text is.
+    pub span: Span,
+}
+
+/// What a place prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stated {
+    /// A value. An index into [`Formulas::literals`].
+    Value(u32),
+    /// Nothing.
+    Blank,
+}
+
+/// A value that the document prints for a figure.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// The place, or several with 、 between; empty where none is named.
+    pub place: Name,
+    /// The value.
+    pub stated: Stated,
+    /// Where it is in the file.
+    pub span: Span,
+    /// What the document says. An index into [`Module::quotes`].
+    pub quote: Option<u32>,
+}
+
+/// The document's own words.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Quote {
+    /// The words.
+    pub text: Option<Box<str>>,
+    /// The line of the document.
+    pub line: Option<u32>,
+}
+
+/// A comparison of different figures.
+#[derive(Clone, Debug)]
+pub struct Relation {
+    /// Its name.
+    pub name: Box<str>,
+    /// What is compared.
+    pub sides: Vec<Expression>,
+    /// How, between each two sides.
+    pub comparisons: Vec<Comparison>,
+    /// Where its text is.
+    pub span: Span,
+}
+
+/// A label of a figure: a code and its name.
+#[derive(Clone, Debug)]
+pub struct Label {
+    /// The figure.
+    pub figure: u32,
+    /// What kind of label.
+    pub kind: Name,
+    /// The code first, then its name.
+    pub text: Box<str>,
+    /// Where it is in the file.
+    pub span: Span,
+}
+
+impl Label {
+    /// The code at the beginning.
+    pub fn code(&self) -> &str {
+        self.text.split_whitespace().next().unwrap_or("")
+    }
+}
+
+/// A short text that a place prints of a figure.
+#[derive(Clone, Debug)]
+pub struct Spelling {
+    /// The figure.
+    pub figure: u32,
+    /// The place.
+    pub place: Name,
+    /// The text.
+    pub text: Box<str>,
+    /// Where it is in the file.
+    pub span: Span,
+}
+
+/// A finding that a person has accepted.
+#[derive(Clone, Debug)]
+pub struct Acceptance {
+    /// The figure.
+    pub figure: u32,
+    /// The rule.
+    pub rule: Box<str>,
+    /// Where the name of the rule is in the file.
+    pub rule_span: Span,
+    /// The place, if only one is meant.
+    pub place: Option<Box<str>>,
+    /// The stated value it was accepted for.
+    pub stated: Option<Literal>,
+    /// The computed value it was accepted for.
+    pub computed: Option<Literal>,
+    /// Why.
+    pub reason: Box<str>,
+    /// By whom.
+    pub by: Option<Box<str>>,
+    /// When.
+    pub on: Option<Box<str>>,
+    /// Where it is in the file.
+    pub span: Span,
+}
+
+impl Module {
+    /// A module with nothing but its root.
+    pub fn new(file: FileId, name: &str) -> Self {
+        let mut names = Names::default();
+        let name = names.intern(name);
+        let root = Figure {
+            name,
+            parent: 0,
+            role: Role::Root,
+            basis: Basis::None,
+            children: 0..0,
+            statements: 0..0,
+            key: Span::default(),
+        };
+        Self {
+            file,
+            names,
+            formulas: Formulas::default(),
+            figures: vec![root],
+            children: Vec::new(),
+            written: Vec::new(),
+            statements: Vec::new(),
+            quotes: Vec::new(),
+            relations: Vec::new(),
+            labels: Vec::new(),
+            spellings: Vec::new(),
+            acceptances: Vec::new(),
+        }
+    }
+
+    /// A figure.
+    pub fn figure(&self, index: u32) -> &Figure {
+        &self.figures[index as usize]
+    }
+
+    /// The children of a figure, in order.
+    pub fn children(&self, index: u32) -> &[u32] {
+        let range = &self.figure(index).children;
+        &self.children[range.start as usize..range.end as usize]
+    }
+
+    /// The statements of a figure, with their indices.
+    pub fn statements(&self, index: u32) -> impl Iterator<Item = (u32, &Statement)> {
+        let range = self.figure(index).statements.clone();
+        range.map(|at| (at, &self.statements[at as usize]))
+    }
+
+    /// The literal of a statement, unless it is blank.
+    pub fn literal(&self, statement: &Statement) -> Option<&Literal> {
+        match statement.stated {
+            Stated::Value(at) => self.formulas.literals.get(at as usize),
+            Stated::Blank => None,
+        }
+    }
+
+    /// The name of a figure.
+    pub fn name(&self, index: u32) -> &str {
+        self.names.text(self.figure(index).name)
+    }
+
+    /// The places that a statement names.
+    pub fn places(&self, statement: &Statement) -> impl Iterator<Item = &str> {
+        self.names.text(statement.place).split('、').filter(|place| !place.is_empty())
+    }
+
+    /// The names of a figure from the root to it, with dots between.
+    pub fn path(&self, index: u32) -> String {
+        let mut names = vec![self.name(index)];
+        let mut at = index;
+        while at != 0 {
+            at = self.figure(at).parent;
+            names.push(self.name(at));
+        }
+        names.reverse();
+        names.join(".")
+    }
+
+    /// A place in this file.
+    pub fn location(&self, span: Span) -> Location {
+        Location { file: self.file, span }
+    }
+}

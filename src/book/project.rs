@@ -1,0 +1,547 @@
+//! A project file: events to figures, with every problem collected.
+//!
+//! Owns the keywords of projects and figures.
+//! Must never look a name up beyond the keys of one figure.
+
+use rustc_hash::FxHashSet;
+
+use super::model::{Acceptance, Basis, Figure, Label, Module, Relation, Role, Spelling, Written};
+use super::reader::{Item, Keys, Reader, Scalar, Stop};
+use crate::formula::{Expression, Name, Parser};
+use crate::message::{Problem, Text, did_you_mean};
+use crate::quantity::literal::LiteralReader;
+use crate::quantity::{Literal, UnitTable};
+use crate::source::{FileId, Span};
+
+/// Keywords of a project file.
+const PROJECT: [&str; 8] = ["project", "stated", "names", "lines", "figures", "relations", "accept", "note"];
+/// Keywords of a figure.
+const FIGURE: [&str; 9] = ["stated", "formula", "sum", "each", "rows", "labels", "names", "accept", "note"];
+/// Keywords of an accepted finding.
+const ACCEPT: [&str; 7] = ["rule", "place", "stated", "computed", "reason", "by", "on"];
+/// The name of a project's total, which no figure may take.
+pub const TOTAL: &str = "合计";
+
+/// Reads a project file. The problems come with what could be read in spite of them.
+pub fn read_project(file: FileId, source: &str, units: &UnitTable) -> (Module, Vec<Problem>) {
+    let mut lowering = Lowering::new(file, source, units, "");
+    let finished = lowering.project();
+    // A syntax error ends the file; it was told where it stands.
+    drop(finished);
+    lowering.finish()
+}
+
+/// An input that no formula has named yet.
+struct Unclaimed {
+    name: Name,
+    key: Span,
+    text: String,
+    /// What is wrong with its value, told only if it is an input at all.
+    fault: Option<Problem>,
+}
+
+/// The state of reading one file.
+pub(super) struct Lowering<'a, 't> {
+    pub(super) reader: Reader<'a>,
+    pub(super) literals: LiteralReader<'t>,
+    pub(super) module: Module,
+}
+
+impl<'a, 't> Lowering<'a, 't> {
+    pub(super) fn new(file: FileId, source: &'a str, units: &'t UnitTable, name: &str) -> Self {
+        Self { reader: Reader::new(file, source), literals: LiteralReader::new(units), module: Module::new(file, name) }
+    }
+
+    pub(super) fn finish(self) -> (Module, Vec<Problem>) {
+        (self.module, self.reader.problems)
+    }
+
+    fn project(&mut self) -> Result<(), Stop> {
+        if !self.reader.open_file()? {
+            return Ok(());
+        }
+        let mut keys = Keys::default();
+        let mut children = Vec::new();
+        let mut named = false;
+        while let Some(key) = self.reader.key(&mut keys)? {
+            match &*key.text {
+                "project" => {
+                    named = true;
+                    if let Some(name) = self.reader.text(&key)? {
+                        self.check_name(&name);
+                        let root = &mut self.module.figures[0];
+                        root.name = self.module.names.intern(name.text.trim());
+                        root.key = name.span;
+                    }
+                }
+                "lines" => {
+                    self.module.figures[0].basis = Basis::Sum;
+                    self.entries(&key, 0, Role::Line, &mut children)?;
+                }
+                "figures" => self.entries(&key, 0, Role::Other, &mut children)?,
+                _ if self.common(&key, 0)? => {}
+                "relations" => self.relations(&key)?,
+                _ => self.unknown_key(&key, &PROJECT)?,
+            }
+        }
+        self.set_children(0, &children);
+        if !named {
+            let help = Text::new("在文件开头写：project: 项目名称", "begin the file with 'project: NAME'");
+            self.reader.problem_help(Span::default(), Text::new("缺少 project（项目名称）", "the project has no name: 'project' is missing"), help);
+        }
+        self.reader.close_file()
+    }
+
+    /// Keys that every figure and project has; whether the key was one of them.
+    pub(super) fn common(&mut self, key: &Scalar<'a>, figure: u32) -> Result<bool, Stop> {
+        match &*key.text {
+            "stated" => self.stated(key, figure)?,
+            "names" => self.spellings(key, figure)?,
+            "accept" => self.acceptances(key, figure)?,
+            "labels" => self.labels(key, figure)?,
+            "note" => self.reader.skip()?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    pub(super) fn unknown_key(&mut self, key: &Scalar<'a>, known: &[&str]) -> Result<(), Stop> {
+        self.tell_unknown(key.span, &key.text, known.iter().copied());
+        self.reader.skip()
+    }
+
+    fn tell_unknown<'k>(&mut self, span: Span, key: &str, known: impl Iterator<Item = &'k str> + Clone) {
+        let text = Text::new(format!("不认识的关键字“{key}”"), format!("unknown key '{key}'"));
+        let help = match did_you_mean(key, known.clone()) {
+            Some(guess) => Text::new(format!("是不是“{guess}”？"), format!("did you mean '{guess}'?")),
+            None => {
+                let list: Vec<&str> = known.collect();
+                Text::new(format!("这里可以写：{}", list.join("、")), format!("what may stand here: {}", list.join(", ")))
+            }
+        };
+        self.reader.problem_help(span, text, help);
+    }
+
+    /// Opens a mapping behind a key; anything else is told.
+    pub(super) fn open_map(&mut self, key: &Scalar<'a>) -> Result<bool, Stop> {
+        match self.reader.next()? {
+            Item::Map(_) => return Ok(true),
+            Item::Scalar(scalar) if scalar.is_nothing() => {
+                let text = Text::new(format!("“{}”后面没有内容", key.text), format!("there is nothing behind '{}'", key.text));
+                self.reader.problem(key.span, text);
+            }
+            Item::Scalar(scalar) => self.reader.not_a_mapping(&scalar),
+            Item::List(span) => {
+                self.reader.problem(span, Text::new("这里应是“名称: 值”，不能是列表", "'name: value' is expected here, not a list"));
+                self.reader.skip_rest()?;
+            }
+            Item::End => {}
+        }
+        Ok(false)
+    }
+
+    /// Named figures under `lines`, `figures`, `sum` or `rows`.
+    pub(super) fn entries(&mut self, key: &Scalar<'a>, parent: u32, role: Role, children: &mut Vec<u32>) -> Result<(), Stop> {
+        if !self.open_map(key)? {
+            return Ok(());
+        }
+        let mut keys = Keys::default();
+        let before = children.len();
+        while let Some(name) = self.reader.key(&mut keys)? {
+            self.check_name(&name);
+            let figure = self.add(&name, parent, role);
+            children.push(figure);
+            match self.reader.next()? {
+                Item::Map(_) => self.figure(figure)?,
+                Item::Scalar(value) if role == Role::Row => {
+                    let help = Text::new("写法：{ 人数: 2 人, 年费用: 9.27 万元/人 }", "write: { 人数: 2 人, 年费用: 9.27 万元/人 }");
+                    self.reader.problem_help(value.span, Text::new("一行应列出各列的值", "a row should give the value of each column"), help);
+                }
+                Item::Scalar(value) => {
+                    if let Some(value) = self.reader.untrapped(value) {
+                        let first = self.module.statements.len();
+                        self.statement("", &value, None);
+                        self.close_statements(figure, first);
+                    }
+                }
+                Item::List(span) => {
+                    self.reader.problem(span, Text::new("这里不能是列表", "a list cannot stand here"));
+                    self.reader.skip_rest()?;
+                }
+                Item::End => {}
+            }
+        }
+        if children.len() == before {
+            let text = Text::new(format!("“{}”下面没有内容", key.text), format!("there is nothing under '{}'", key.text));
+            self.reader.problem(key.span, text);
+        }
+        Ok(())
+    }
+
+    /// A name that formulas could not tell from something else is refused.
+    fn check_name(&mut self, name: &Scalar<'a>) {
+        let text = name.text.trim();
+        if self.literals.table().is_unit_word(text) {
+            let help = Text::new("请换一个名称，如“单位面积”“月数”", "choose another name");
+            let what = Text::new(format!("“{text}”是单位，不能作名称"), format!("'{text}' is a unit and cannot be a name"));
+            self.reader.problem_help(name.span, what, help);
+        } else if text == TOTAL {
+            let help = Text::new("各项之和由程序计算；文件印的合计写在 stated: 之下", "sums are computed; what the document prints for them goes under stated:");
+            let what = Text::new("“合计”专指项目总额，不能作名称", "'合计' is the project's total and cannot be a name");
+            self.reader.problem_help(name.span, what, help);
+        } else if text.contains('.') {
+            let help = Text::new("请去掉“.”，或改用“·”", "leave the dot out, or write '·'");
+            let what = Text::new("名称里不能有“.”", "a name cannot have a dot");
+            self.reader.problem_help(name.span, what, help);
+        }
+    }
+
+    fn add(&mut self, name: &Scalar<'a>, parent: u32, role: Role) -> u32 {
+        let index = u32::try_from(self.module.figures.len()).unwrap_or(u32::MAX);
+        let name_id = self.module.names.intern(name.text.trim());
+        self.module.figures.push(Figure {
+            name: name_id,
+            parent,
+            role,
+            basis: Basis::None,
+            children: 0..0,
+            statements: 0..0,
+            key: name.span,
+        });
+        index
+    }
+
+    pub(super) fn set_children(&mut self, figure: u32, children: &[u32]) {
+        let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let first = index(self.module.children.len());
+        self.module.children.extend_from_slice(children);
+        self.module.figures[figure as usize].children = first..index(self.module.children.len());
+    }
+
+    /// The inside of a figure's mapping.
+    fn figure(&mut self, figure: u32) -> Result<(), Stop> {
+        let references = self.module.formulas.references.len();
+        let mut keys = Keys::default();
+        let mut children = Vec::new();
+        let mut unclaimed: Vec<Unclaimed> = Vec::new();
+        let mut bases: Vec<(&str, Span)> = Vec::new();
+        let mut rows = None;
+        let mut readable = true;
+        let is_row = self.module.figure(figure).role == Role::Row;
+        while let Some(key) = self.reader.key(&mut keys)? {
+            match &*key.text {
+                "formula" | "each" => {
+                    let each = key.text == "each";
+                    bases.push((if each { "each" } else { "formula" }, key.span));
+                    match self.reader.text(&key)? {
+                        Some(text) => match self.formula(&text) {
+                            Some(written) => {
+                                self.module.figures[figure as usize].basis = if each { Basis::Each(written) } else { Basis::Formula(written) };
+                            }
+                            None => readable = false,
+                        },
+                        None => readable = false,
+                    }
+                }
+                "sum" => {
+                    bases.push(("sum", key.span));
+                    self.module.figures[figure as usize].basis = Basis::Sum;
+                    self.entries(&key, figure, Role::Part, &mut children)?;
+                }
+                "rows" => {
+                    rows = Some(key.span);
+                    self.entries(&key, figure, Role::Row, &mut children)?;
+                }
+                _ if self.common(&key, figure)? => {}
+                _ => unclaimed.push(self.input(&key, figure, &mut children)?),
+            }
+        }
+        self.check_bases(&bases, rows, is_row);
+        self.set_children(figure, &children);
+        if is_row {
+            // Its inputs are named by the `each` of its parent, which may stand behind the rows.
+            self.tell_faults(unclaimed);
+        } else if readable {
+            self.claim(unclaimed, references);
+            self.check_rows(figure);
+        }
+        Ok(())
+    }
+
+    fn check_bases(&mut self, bases: &[(&str, Span)], rows: Option<Span>, is_row: bool) {
+        if let [(first, _), (second, span), ..] = bases {
+            let text = Text::new(
+                format!("一个数据项只能有一种测算依据，这里已有 {first}，又有 {second}"),
+                format!("a figure has one basis: there is '{first}' already, and '{second}' too"),
+            );
+            self.reader.problem(*span, text);
+        }
+        let each = bases.iter().find(|(name, _)| *name == "each");
+        match (each, rows) {
+            (Some((_, span)), None) => {
+                self.reader.problem(*span, Text::new("有 each 而没有 rows（各行）", "'each' without 'rows'"));
+            }
+            (None, Some(span)) => {
+                let help = Text::new("例如 each: 人数 * 年费用", "for example 'each: 人数 * 年费用'");
+                self.reader.problem_help(span, Text::new("有 rows 而没有 each（每行的公式）", "'rows' without 'each', the formula of every row"), help);
+            }
+            _ => {}
+        }
+        if is_row && let Some((name, span)) = bases.first() {
+            let text = Text::new(format!("行的算法由 each 规定，行内不能再写 {name}"), format!("rows are computed by 'each': a row has no '{name}'"));
+            self.reader.problem(*span, text);
+        }
+    }
+
+    /// A key that is no keyword: an input, if a formula names it.
+    fn input(&mut self, key: &Scalar<'a>, parent: u32, children: &mut Vec<u32>) -> Result<Unclaimed, Stop> {
+        let figure = self.add(key, parent, Role::Input);
+        let mut unclaimed =
+            Unclaimed { name: self.module.figure(figure).name, key: key.span, text: key.text.clone().into_owned(), fault: None };
+        children.push(figure);
+        match self.reader.next()? {
+            Item::Map(_) => self.figure(figure)?,
+            Item::Scalar(value) if value.is_nothing() => {
+                let text = Text::new(format!("“{}”后面没有值", key.text), format!("'{}' has no value", key.text));
+                unclaimed.fault = Some(Problem::at(self.reader.location(key.span), text));
+            }
+            Item::Scalar(value) => {
+                if let Some(value) = self.reader.untrapped(value) {
+                    match self.literal(&value) {
+                        Ok(index) => self.module.figures[figure as usize].basis = Basis::Value(index),
+                        Err(problem) => unclaimed.fault = Some(problem),
+                    }
+                }
+            }
+            Item::List(span) => {
+                self.reader.skip_rest()?;
+                let text = Text::new("这里不能是列表", "a list cannot stand here");
+                unclaimed.fault = Some(Problem::at(self.reader.location(span), text));
+            }
+            Item::End => {}
+        }
+        Ok(unclaimed)
+    }
+
+    fn tell_faults(&mut self, unclaimed: Vec<Unclaimed>) {
+        self.reader.problems.extend(unclaimed.into_iter().filter_map(|input| input.fault));
+    }
+
+    /// Inputs must be named by a formula of the figure or of its inputs.
+    fn claim(&mut self, unclaimed: Vec<Unclaimed>, references: usize) {
+        if unclaimed.is_empty() {
+            return;
+        }
+        let formulas = &self.module.formulas;
+        let named: FxHashSet<Name> =
+            formulas.references[references..].iter().filter_map(|reference| formulas.path(reference).first().copied()).collect();
+        let (known, strange): (Vec<_>, Vec<_>) = unclaimed.into_iter().partition(|input| named.contains(&input.name));
+        self.tell_faults(known);
+        for input in strange {
+            let wanted: Vec<String> = named.iter().map(|name| self.module.names.text(*name).to_owned()).collect();
+            let mut words: Vec<&str> = FIGURE.to_vec();
+            words.extend(wanted.iter().map(String::as_str));
+            let text = Text::new(
+                format!("“{}”既不是关键字，公式里也没有用到它", input.text),
+                format!("'{}' is no keyword, and no formula here names it", input.text),
+            );
+            let help = match did_you_mean(&input.text, words.into_iter()) {
+                Some(guess) => Text::new(format!("是不是“{guess}”？"), format!("did you mean '{guess}'?")),
+                None => Text::new(
+                    format!("关键字有：{}；文件另外印出的数请写在 figures: 之下", FIGURE.join("、")),
+                    format!("the keywords are {}; other values that the document prints go under figures:", FIGURE.join(", ")),
+                ),
+            };
+            self.reader.problem_help(input.key, text, help);
+        }
+    }
+
+    /// Every row has the columns that any row has; and its inputs are columns.
+    fn check_rows(&mut self, figure: u32) {
+        let Basis::Each(written) = self.module.figure(figure).basis else { return };
+        let expression = self.module.written[written as usize].expression.clone();
+        let formulas = &self.module.formulas;
+        let mut columns: Vec<Name> =
+            formulas.references(&expression).iter().filter_map(|reference| formulas.path(reference).first().copied()).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        let rows: Vec<u32> =
+            self.module.children(figure).iter().copied().filter(|child| self.module.figure(*child).role == Role::Row).collect();
+        let inputs = |index: u32| self.module.children(index).iter().map(|child| self.module.figure(*child)).collect::<Vec<_>>();
+        let shared: FxHashSet<Name> = inputs(figure).iter().filter(|f| f.role == Role::Input).map(|f| f.name).collect();
+        let mut in_rows: FxHashSet<Name> = FxHashSet::default();
+        for row in &rows {
+            in_rows.extend(inputs(*row).iter().map(|f| f.name));
+        }
+        let mut problems = Vec::new();
+        for row in rows {
+            let own = inputs(row);
+            for input in own.iter().filter(|input| !columns.contains(&input.name)) {
+                let name = self.module.names.text(input.name);
+                let words = columns.iter().map(|column| self.module.names.text(*column)).chain(FIGURE);
+                let text = Text::new(format!("each 的公式里没有“{name}”这一列"), format!("the formula of 'each' has no column '{name}'"));
+                let problem = Problem::at(self.module.location(input.key), text);
+                problems.push(match did_you_mean(name, words) {
+                    Some(guess) => problem.help(Text::new(format!("是不是“{guess}”？"), format!("did you mean '{guess}'?"))),
+                    None => problem,
+                });
+            }
+            for column in columns.iter().filter(|column| in_rows.contains(*column) && !shared.contains(*column)) {
+                if own.iter().all(|input| input.name != *column) {
+                    let (row_name, column) = (self.module.name(row), self.module.names.text(*column));
+                    let text = Text::new(format!("行“{row_name}”缺少“{column}”这一列"), format!("row '{row_name}' has no column '{column}'"));
+                    problems.push(Problem::at(self.module.location(self.module.figure(row).key), text));
+                }
+            }
+        }
+        self.reader.problems.extend(problems);
+    }
+
+    fn formula(&mut self, text: &Scalar<'a>) -> Option<u32> {
+        let parser = Parser::new(&text.text, &mut self.literals, &mut self.module.names, &mut self.module.formulas);
+        match parser.formula() {
+            Ok(expression) => Some(self.write(expression, text)),
+            Err(error) => {
+                self.reader.problems.push(Problem {
+                    location: Some(self.reader.location(text.part(error.range))),
+                    text: error.text,
+                    help: error.help,
+                });
+                None
+            }
+        }
+    }
+
+    fn write(&mut self, expression: Expression, text: &Scalar<'a>) -> u32 {
+        let index = u32::try_from(self.module.written.len()).unwrap_or(u32::MAX);
+        self.module.written.push(Written { expression, span: text.span });
+        index
+    }
+
+    /// A literal of this file, by its index.
+    pub(super) fn literal(&mut self, value: &Scalar<'a>) -> Result<u32, Problem> {
+        let literal = self.read_literal(value)?;
+        let index = u32::try_from(self.module.formulas.literals.len()).unwrap_or(u32::MAX);
+        self.module.formulas.literals.push(literal);
+        Ok(index)
+    }
+
+    pub(super) fn read_literal(&mut self, value: &Scalar<'a>) -> Result<Literal, Problem> {
+        self.literals.whole(&value.text).map_err(|error| Problem {
+            location: Some(self.reader.location(value.part(error.range))),
+            text: error.text,
+            help: error.help,
+        })
+    }
+
+    pub(super) fn relations(&mut self, key: &Scalar<'a>) -> Result<(), Stop> {
+        if !self.open_map(key)? {
+            return Ok(());
+        }
+        let mut keys = Keys::default();
+        while let Some(name) = self.reader.key(&mut keys)? {
+            let Some(text) = self.reader.text(&name)? else { continue };
+            let parser = Parser::new(&text.text, &mut self.literals, &mut self.module.names, &mut self.module.formulas);
+            match parser.relation() {
+                Ok((sides, comparisons)) => {
+                    self.module.relations.push(Relation { name: (*name.text).into(), sides, comparisons, span: text.span });
+                }
+                Err(error) => self.reader.problems.push(Problem {
+                    location: Some(self.reader.location(text.part(error.range))),
+                    text: error.text,
+                    help: error.help,
+                }),
+            }
+        }
+        Ok(())
+    }
+
+    fn labels(&mut self, key: &Scalar<'a>, figure: u32) -> Result<(), Stop> {
+        if !self.open_map(key)? {
+            return Ok(());
+        }
+        let mut keys = Keys::default();
+        while let Some(kind) = self.reader.key(&mut keys)? {
+            if let Some(text) = self.reader.text(&kind)? {
+                let kind = self.module.names.intern(&kind.text);
+                self.module.labels.push(Label { figure, kind, text: text.text.trim().into(), span: text.span });
+            }
+        }
+        Ok(())
+    }
+
+    fn spellings(&mut self, key: &Scalar<'a>, figure: u32) -> Result<(), Stop> {
+        if !self.open_map(key)? {
+            return Ok(());
+        }
+        let mut keys = Keys::default();
+        while let Some(place) = self.reader.key(&mut keys)? {
+            self.check_places(&place);
+            if let Some(text) = self.reader.text(&place)? {
+                let place = self.module.names.intern(&place.text);
+                self.module.spellings.push(Spelling { figure, place, text: text.text.trim().into(), span: text.span });
+            }
+        }
+        Ok(())
+    }
+
+    fn acceptances(&mut self, key: &Scalar<'a>, figure: u32) -> Result<(), Stop> {
+        match self.reader.next()? {
+            Item::Map(_) => self.acceptance(key, figure),
+            Item::List(_) => loop {
+                match self.reader.next()? {
+                    Item::Map(_) => self.acceptance(key, figure)?,
+                    Item::End => return Ok(()),
+                    Item::Scalar(scalar) => self.reader.not_a_mapping(&scalar),
+                    Item::List(span) => {
+                        self.reader.problem(span, Text::new("这里不能是列表", "a list cannot stand here"));
+                        self.reader.skip_rest()?;
+                    }
+                }
+            },
+            Item::Scalar(scalar) => {
+                self.reader.not_a_mapping(&scalar);
+                Ok(())
+            }
+            Item::End => Ok(()),
+        }
+    }
+
+    fn acceptance(&mut self, key: &Scalar<'a>, figure: u32) -> Result<(), Stop> {
+        let mut keys = Keys::default();
+        let mut rule = None;
+        let mut reason = None;
+        let (mut place, mut by, mut on) = (None, None, None);
+        let (mut stated, mut computed) = (None, None);
+        while let Some(part) = self.reader.key(&mut keys)? {
+            if !ACCEPT.contains(&&*part.text) {
+                self.unknown_key(&part, &ACCEPT)?;
+                continue;
+            }
+            let Some(value) = self.reader.text(&part)? else { continue };
+            let text = Some(Box::from(value.text.trim()));
+            match &*part.text {
+                "rule" => rule = Some((text.unwrap_or_default(), value.span)),
+                "reason" => reason = text,
+                "place" => place = text,
+                "by" => by = text,
+                "on" => on = text,
+                _ => match self.read_literal(&value) {
+                    Ok(literal) if part.text == "stated" => stated = Some(literal),
+                    Ok(literal) => computed = Some(literal),
+                    Err(problem) => self.reader.problems.push(problem),
+                },
+            }
+        }
+        let (Some((rule, rule_span)), Some(reason)) = (rule, reason) else {
+            let help = Text::new(
+                "写法：accept: { rule: amount-mismatch, stated: 702.69 万元, computed: 712.6904 万元, reason: …, by: …, on: … }",
+                "write: accept: { rule: amount-mismatch, stated: 702.69 万元, computed: 712.6904 万元, reason: …, by: …, on: … }",
+            );
+            self.reader.problem_help(key.span, Text::new("accept 须写明 rule 和 reason", "'accept' needs 'rule' and 'reason'"), help);
+            return Ok(());
+        };
+        self.module.acceptances.push(Acceptance { figure, rule, rule_span, place, stated, computed, reason, by, on, span: key.span });
+        Ok(())
+    }
+}

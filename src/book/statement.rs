@@ -1,0 +1,156 @@
+//! `stated:`: what the places print.
+//!
+//! Owns values, blanks, several places for one value, and quotations.
+//! Must never compare one statement with another.
+
+use super::model::{Quote, Stated, Statement};
+use super::project::Lowering;
+use super::reader::{Item, Keys, Scalar, Stop};
+use crate::message::Text;
+
+const PARTS: [&str; 3] = ["value", "quote", "line"];
+
+impl<'a> Lowering<'a, '_> {
+    /// The statements of a figure: a value, or a map from place to value.
+    pub(super) fn stated(&mut self, key: &Scalar<'a>, figure: u32) -> Result<(), Stop> {
+        let first = self.module.statements.len();
+        match self.reader.next()? {
+            Item::Scalar(value) => {
+                if let Some(value) = self.reader.untrapped(value) {
+                    self.statement("", &value, None);
+                }
+            }
+            Item::Map(_) => self.places(key)?,
+            Item::List(span) => {
+                self.reader.problem(span, Text::new("这里不能是列表：请写“地方: 值”", "a list cannot stand here: write 'place: value'"));
+                self.reader.skip_rest()?;
+            }
+            Item::End => {}
+        }
+        self.close_statements(figure, first);
+        Ok(())
+    }
+
+    /// The statements since `first` are those of the figure.
+    pub(super) fn close_statements(&mut self, figure: u32, first: usize) {
+        let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        self.module.figures[figure as usize].statements = index(first)..index(self.module.statements.len());
+    }
+
+    fn places(&mut self, outer: &Scalar<'a>) -> Result<(), Stop> {
+        let mut keys = Keys::default();
+        let mut bare = Whole::default();
+        while let Some(place) = self.reader.key(&mut keys)? {
+            if PARTS.contains(&&*place.text) {
+                self.whole_part(&place, &mut bare)?;
+                continue;
+            }
+            self.check_places(&place);
+            match self.reader.next()? {
+                Item::Scalar(value) => {
+                    if let Some(value) = self.reader.untrapped(value) {
+                        self.statement(&place.text, &value, None);
+                    }
+                }
+                Item::Map(_) => {
+                    let mut keys = Keys::default();
+                    let mut whole = Whole::default();
+                    while let Some(part) = self.reader.key(&mut keys)? {
+                        if PARTS.contains(&&*part.text) {
+                            self.whole_part(&part, &mut whole)?;
+                        } else {
+                            self.unknown_key(&part, &PARTS)?;
+                        }
+                    }
+                    self.whole(&place, whole);
+                }
+                Item::List(span) => {
+                    self.reader.problem(span, Text::new("这里应是一个值", "one value is expected here"));
+                    self.reader.skip_rest()?;
+                }
+                Item::End => {}
+            }
+        }
+        if bare.is_used() {
+            let nowhere = Scalar { text: "".into(), ..outer.clone() };
+            self.whole(&nowhere, bare);
+        }
+        Ok(())
+    }
+
+    fn whole_part(&mut self, part: &Scalar<'a>, whole: &mut Whole<'a>) -> Result<(), Stop> {
+        match &*part.text {
+            "value" => whole.value = self.reader.scalar(part)?,
+            "quote" => whole.quote.text = self.reader.text(part)?.map(|text| text.text.trim().into()),
+            _ => {
+                if let Some(number) = self.reader.text(part)? {
+                    whole.quote.line = number.text.parse().ok();
+                    if whole.quote.line.is_none() {
+                        let text = Text::new("line 应是原文的行号，如 611", "'line' should be the line of the document, such as 611");
+                        self.reader.problem(number.span, text);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn whole(&mut self, place: &Scalar<'a>, whole: Whole<'a>) {
+        let Some(value) = whole.value else {
+            self.reader.problem(place.span, Text::new("缺少 value（值）", "'value' is missing"));
+            return;
+        };
+        let quoted = whole.quote.text.is_some() || whole.quote.line.is_some();
+        self.statement(&place.text, &value, quoted.then_some(whole.quote));
+    }
+
+    /// One statement; a value that cannot be read is told and left out.
+    pub(super) fn statement(&mut self, place: &str, value: &Scalar<'a>, quote: Option<Quote>) {
+        let stated = if value.is_nothing() {
+            Stated::Blank
+        } else {
+            match self.literal(value) {
+                Ok(index) => Stated::Value(index),
+                Err(problem) => {
+                    self.reader.problems.push(problem);
+                    return;
+                }
+            }
+        };
+        let quote = quote.map(|quote| {
+            self.module.quotes.push(quote);
+            u32::try_from(self.module.quotes.len() - 1).unwrap_or(u32::MAX)
+        });
+        let place = self.module.names.intern(place);
+        self.module.statements.push(Statement { place, stated, span: value.span, quote });
+    }
+
+    /// `A、B、C`: none may be empty or stand twice.
+    pub(super) fn check_places(&mut self, key: &Scalar<'a>) {
+        if !key.text.contains('、') {
+            return;
+        }
+        let places: Vec<&str> = key.text.split('、').collect();
+        for (at, place) in places.iter().enumerate() {
+            if place.trim().is_empty() {
+                self.reader.problem(key.span, Text::new("“、”前后缺少地方的名称", "a place is missing beside '、'"));
+            } else if places[..at].contains(place) {
+                let text = Text::new(format!("地方“{place}”写了两次"), format!("the place '{place}' is given twice"));
+                self.reader.problem(key.span, text);
+            }
+        }
+    }
+}
+
+/// A statement written as a map.
+#[derive(Default)]
+struct Whole<'a> {
+    value: Option<Scalar<'a>>,
+    quote: Quote,
+}
+
+impl Whole<'_> {
+    fn is_used(&self) -> bool {
+        self.value.is_some() || self.quote != Quote::default()
+    }
+}

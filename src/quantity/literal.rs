@@ -1,0 +1,782 @@
+//! Quantities as people write them: `1,926.55万元`, `约30万件`, `50 元/平方米/月`, `97%-100%`.
+//!
+//! Owns the reading of literals and unit expressions; full-width forms are the same as their ASCII twins.
+//! Must never know of formulas: the lexer above it asks where a literal ends.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+
+use super::dimension::Dimension;
+use super::number::Exact;
+use super::unit::{Unit, UnitTable, Word};
+use super::Quantity;
+use crate::message::{Text, did_you_mean};
+
+/// What stands before or behind the number of a literal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Qualifier {
+    /// Nothing: the number itself.
+    Plain,
+    /// 约, 左右: an estimate.
+    About,
+    /// ≥, 以上, 不少于, 余: at least.
+    AtLeast,
+    /// >, 超过: more than.
+    MoreThan,
+    /// ≤, 不超过, 以内: at most.
+    AtMost,
+    /// <, 低于: less than.
+    LessThan,
+    /// From the number to this one, both included.
+    UpTo(Decimal),
+}
+
+/// A quantity as it is written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Literal {
+    /// The digits before the unit; their scale is the step.
+    pub number: Decimal,
+    /// The unit, with 万 and the like in it.
+    pub unit: Arc<Unit>,
+    /// Estimate, bound or range.
+    pub qualifier: Qualifier,
+}
+
+impl Literal {
+    /// The value in base units; the lower end of a range.
+    pub fn value(&self) -> Exact {
+        self.scaled(self.number)
+    }
+
+    /// The upper end of a range.
+    pub fn upper(&self) -> Option<Exact> {
+        match self.qualifier {
+            Qualifier::UpTo(upper) => Some(self.scaled(upper)),
+            _ => None,
+        }
+    }
+
+    fn scaled(&self, number: Decimal) -> Exact {
+        // 29 digits times a unit that was itself read from literals stays far below the size limit.
+        Exact::from_decimal(number).times(&self.unit.scale).unwrap_or(Exact::ZERO)
+    }
+
+    /// The value with its dimension.
+    pub fn quantity(&self) -> Quantity {
+        Quantity::new(self.value(), self.unit.dimension)
+    }
+
+    /// The unit in the last written digit, in base units: 0.01 万元 for `2.51 万元`.
+    pub fn step(&self) -> Exact {
+        let step = Exact::power_of_ten(-(self.number.scale().cast_signed()));
+        step.times(&self.unit.scale).unwrap_or(Exact::ONE)
+    }
+
+    /// The unit in the last digit that is not a zero: 100 人 for `约300人`. What an estimate can claim.
+    pub fn significant_step(&self) -> Exact {
+        let mut places = -(self.number.scale().cast_signed());
+        let mut digits = self.number.mantissa();
+        while digits != 0 && digits % 10 == 0 {
+            digits /= 10;
+            places += 1;
+        }
+        Exact::power_of_ten(places).times(&self.unit.scale).unwrap_or(Exact::ONE)
+    }
+
+    /// Whether it is a number without estimate, bound or range.
+    pub fn is_plain(&self) -> bool {
+        self.qualifier == Qualifier::Plain
+    }
+
+    /// Whether it is a bound.
+    pub fn is_bound(&self) -> bool {
+        use Qualifier::{AtLeast, AtMost, LessThan, MoreThan};
+        matches!(self.qualifier, AtLeast | MoreThan | AtMost | LessThan)
+    }
+}
+
+/// Why a text is no literal, and which part of it is at fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiteralError {
+    /// What is wrong.
+    pub text: Text,
+    /// What to do.
+    pub help: Option<Text>,
+    /// Bytes of the text.
+    pub range: Range<usize>,
+}
+
+impl LiteralError {
+    fn new(range: Range<usize>, text: Text) -> Self {
+        Self { text, help: None, range }
+    }
+}
+
+/// The ASCII twin of a full-width form, or the character itself.
+pub fn fold(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '×' | '✕' | '✖' | '∗' => '*',
+        '÷' | '∕' | '⁄' => '/',
+        '−' | '–' | '—' => '-',
+        '\u{3000}' | '\u{a0}' => ' ',
+        '≧' => '≥',
+        '≦' => '≤',
+        '〜' => '~',
+        '•' | '⋅' | '∙' | '・' => '·',
+        _ => c,
+    }
+}
+
+/// Whether a character can stand in a run of unit words and nouns.
+fn is_run(c: char) -> bool {
+    (c.is_alphabetic() && c != '每') || matches!(c, '%' | '‰' | '％' | '²' | '³' | '㎡' | '“' | '”' | '《' | '》')
+}
+
+/// Reads literals, remembering units that it has seen.
+#[derive(Debug)]
+pub struct LiteralReader<'t> {
+    table: &'t UnitTable,
+    seen: FxHashMap<Box<str>, Arc<Unit>>,
+}
+
+const BEFORE: [(&str, Qualifier); 24] = [
+    ("大约", Qualifier::About),
+    ("约为", Qualifier::About),
+    ("约", Qualifier::About),
+    ("近", Qualifier::About),
+    ("≥", Qualifier::AtLeast),
+    (">=", Qualifier::AtLeast),
+    ("不少于", Qualifier::AtLeast),
+    ("不低于", Qualifier::AtLeast),
+    ("不小于", Qualifier::AtLeast),
+    ("至少", Qualifier::AtLeast),
+    (">", Qualifier::MoreThan),
+    ("多于", Qualifier::MoreThan),
+    ("大于", Qualifier::MoreThan),
+    ("高于", Qualifier::MoreThan),
+    ("超过", Qualifier::MoreThan),
+    ("≤", Qualifier::AtMost),
+    ("<=", Qualifier::AtMost),
+    ("不超过", Qualifier::AtMost),
+    ("不高于", Qualifier::AtMost),
+    ("不多于", Qualifier::AtMost),
+    ("至多", Qualifier::AtMost),
+    ("<", Qualifier::LessThan),
+    ("低于", Qualifier::LessThan),
+    ("少于", Qualifier::LessThan),
+];
+
+const BEHIND: [(&str, Qualifier); 7] = [
+    ("及以上", Qualifier::AtLeast),
+    ("以上", Qualifier::AtLeast),
+    ("及以下", Qualifier::AtMost),
+    ("以下", Qualifier::AtMost),
+    ("以内", Qualifier::AtMost),
+    ("左右", Qualifier::About),
+    ("余", Qualifier::AtLeast),
+];
+
+/// 10 to these powers may stand before a unit; the longer words first.
+const MULTIPLIERS: [(&str, i32); 8] =
+    [("万亿", 12), ("千万", 7), ("百万", 6), ("十万", 5), ("亿", 8), ("万", 4), ("千", 3), ("百", 2)];
+
+/// A number and the place where it ends.
+struct Number {
+    value: Decimal,
+    end: usize,
+}
+
+impl<'t> LiteralReader<'t> {
+    /// A reader over a table of units.
+    pub fn new(table: &'t UnitTable) -> Self {
+        Self { table, seen: FxHashMap::default() }
+    }
+
+    /// The units it reads.
+    pub fn table(&self) -> &'t UnitTable {
+        self.table
+    }
+
+    /// Reads a text that must be a literal from beginning to end.
+    ///
+    /// # Errors
+    /// What is wrong, with the part of the text.
+    pub fn whole(&mut self, text: &str) -> Result<Literal, LiteralError> {
+        let trimmed = text.trim_end();
+        let mut at = skip_spaces(trimmed, 0);
+        let mut qualifier = Qualifier::Plain;
+        if let Some((word, found)) = BEFORE.iter().find(|(word, _)| starts_with_folded(&trimmed[at..], word)) {
+            qualifier = *found;
+            at = skip_spaces(trimmed, at + folded_length(&trimmed[at..], word));
+        }
+        let number = self.signed_number(trimmed, at)?;
+        let rest = &trimmed[number.end..];
+        // The common case: a plain number with a unit that was seen before.
+        if let Some(unit) = self.seen.get(rest) {
+            return Ok(Literal { number: number.value, unit: Arc::clone(unit), qualifier });
+        }
+        self.behind_number(trimmed, number, qualifier, at)
+    }
+
+    fn behind_number(&mut self, text: &str, first: Number, mut qualifier: Qualifier, start: usize) -> Result<Literal, LiteralError> {
+        let mut unit = self.unit_at(text, first.end);
+        let mut end = unit.end;
+        if let Some(behind) = unit.qualifier {
+            qualifier = combine(qualifier, behind);
+        }
+        let after = skip_spaces(text, end);
+        let joins = text[after..].chars().next().is_some_and(|c| matches!(fold(c), '-' | '~' | '至' | '到'));
+        if joins && qualifier == Qualifier::Plain {
+            let next = skip_spaces(text, after + text[after..].chars().next().map_or(0, char::len_utf8));
+            let upper = self.signed_number(text, next)?;
+            let second = self.unit_at(text, upper.end);
+            if unit.text().is_empty() {
+                unit.unit = second.unit;
+            } else if second.unit != unit.unit && !second.text().is_empty() {
+                let text = Text::new("区间两端的单位不同", "the two ends of the range have different units");
+                return Err(LiteralError::new(start..second.end, text));
+            }
+            if upper.value < first.value {
+                let text = Text::new("区间的上限小于下限", "the upper end of the range is below the lower");
+                return Err(LiteralError::new(start..second.end, text));
+            }
+            end = second.end;
+            qualifier = Qualifier::UpTo(upper.value);
+        }
+        let end = skip_spaces(text, end);
+        if end < text.len() {
+            return Err(self.unknown_tail(text, end, first.end));
+        }
+        let unit = Arc::new(unit.unit.ok_or_else(|| too_wide(first.end..end))?);
+        if qualifier == Qualifier::Plain || text[first.end..].trim() == &*unit.text {
+            self.seen.insert(text[first.end..].into(), Arc::clone(&unit));
+        }
+        Ok(Literal { number: first.value, unit, qualifier })
+    }
+
+    fn unknown_tail(&self, text: &str, at: usize, number_end: usize) -> LiteralError {
+        let tail = &text[at..];
+        if let Some(comma) = tail.chars().next().filter(|c| fold(*c) == ',') {
+            let text = Text::new("千分位逗号的位置不对", "a thousands separator is out of place");
+            return LiteralError::new(at..at + comma.len_utf8(), text);
+        }
+        let word: String = tail.chars().skip_while(|c| !is_run(*c)).take_while(|c| is_run(*c)).collect();
+        if word.is_empty() {
+            return LiteralError::new(
+                at..text.len(),
+                Text::new(format!("数量后面的“{tail}”看不懂"), format!("'{tail}' after the quantity is not understood")),
+            );
+        }
+        let start = at + tail.find(&word).unwrap_or(0);
+        let text = Text::new(format!("不认识的单位“{word}”"), format!("unknown unit '{word}'"));
+        let mut error = LiteralError::new(start..start + word.len(), text);
+        let guess = did_you_mean(&word, self.table.words());
+        error.help = Some(match guess {
+            Some(guess) => Text::new(format!("是不是“{guess}”？"), format!("did you mean '{guess}'?")),
+            None if start == number_end || !word.is_empty() => Text::new(
+                format!("如果确是单位，请在 book.yaml 中声明：units: {{ {word}: ~ }}；如果是公式，请写在 formula: 之后"),
+                format!("if it is a unit, declare it in book.yaml: units: {{ {word}: ~ }}; a formula goes under formula:"),
+            ),
+            None => return error,
+        });
+        error
+    }
+
+    /// Reads a number with the unit behind it, as far as they go, at a place inside a formula.
+    ///
+    /// # Errors
+    /// What is wrong with the number.
+    pub fn part(&mut self, text: &str, at: usize) -> Result<(Literal, usize), LiteralError> {
+        let mut start = at;
+        let mut qualifier = Qualifier::Plain;
+        if text[at..].starts_with('约') {
+            qualifier = Qualifier::About;
+            start = skip_spaces(text, at + '约'.len_utf8());
+        }
+        let number = number(text, start)?;
+        let unit = self.unit_at(text, number.end);
+        if let Some(behind) = unit.qualifier {
+            qualifier = combine(qualifier, behind);
+        }
+        let key = &text[number.end..unit.end];
+        let end = unit.end;
+        let unit = match self.seen.get(key) {
+            Some(seen) if qualifier == Qualifier::Plain => Arc::clone(seen),
+            _ => {
+                let unit = Arc::new(unit.unit.ok_or_else(|| too_wide(number.end..end))?);
+                if qualifier == Qualifier::Plain {
+                    self.seen.insert(key.into(), Arc::clone(&unit));
+                }
+                unit
+            }
+        };
+        Ok((Literal { number: number.value, unit, qualifier }, end))
+    }
+
+    /// Reads what may stand behind a tight `/`: a unit, or a number with a unit. None if it is neither.
+    pub fn divisor(&mut self, text: &str, at: usize) -> Option<(Arc<Unit>, usize)> {
+        let mut build = Build::new(text, self.table);
+        build.at = at;
+        let factor = build.denominator()?;
+        let unit = Unit { text: text[at..build.at].trim().into(), scale: factor.scale, dimension: factor.dimension };
+        Some((Arc::new(unit), build.at))
+    }
+
+    fn signed_number(&self, text: &str, at: usize) -> Result<Number, LiteralError> {
+        let mut chars = text[at..].chars();
+        match chars.next() {
+            Some(c) if fold(c) == '-' => {
+                let number = number(text, skip_spaces(text, at + c.len_utf8()))?;
+                Ok(Number { value: -number.value, end: number.end })
+            }
+            _ => number(text, at),
+        }
+    }
+
+    fn unit_at(&self, text: &str, at: usize) -> UnitRead {
+        let mut build = Build::new(text, self.table);
+        build.at = at;
+        build.read()
+    }
+}
+
+fn combine(before: Qualifier, behind: Qualifier) -> Qualifier {
+    if before == Qualifier::Plain || behind != Qualifier::AtLeast { behind } else { before }
+}
+
+fn too_wide(range: Range<usize>) -> LiteralError {
+    LiteralError::new(range, Text::new("单位过于复杂：最多八个基本单位相乘除", "the unit is too complex: at most eight base units"))
+}
+
+/// The definition of a unit: a number (or `n/d`) and a unit.
+pub(super) fn definition(text: &str, table: &UnitTable) -> Result<Word, Text> {
+    let mut reader = LiteralReader::new(table);
+    let trimmed = text.trim();
+    let (divisor, body) = match trimmed.split_once('/') {
+        // `1/60 小时` and `2000/3 平方米`: a fraction of a unit.
+        Some((numer, rest)) if numer.bytes().all(|b| b.is_ascii_digit()) && rest.starts_with(|c: char| c.is_ascii_digit()) => {
+            let upper = number(numer, 0).map_err(|error| error.text)?;
+            (Some(Exact::from_decimal(upper.value)), rest)
+        }
+        _ => (None, trimmed),
+    };
+    let literal = reader.whole(body).map_err(|error| error.text)?;
+    let too_large = |_| Text::new("数值过大", "the number is too large");
+    let scale = match divisor {
+        Some(upper) => {
+            let lower = Exact::from_decimal(literal.number);
+            upper.over(&lower).and_then(|ratio| ratio.times(&literal.unit.scale)).map_err(too_large)?
+        }
+        None => literal.value(),
+    };
+    if !literal.is_plain() || scale.is_zero() || scale.is_negative() {
+        return Err(Text::new("单位的定义须是一个大于零的数量，如 8 小时", "a unit is defined by a quantity above zero, such as 8 小时"));
+    }
+    Ok(Word { scale, dimension: literal.unit.dimension })
+}
+
+fn skip_spaces(text: &str, mut at: usize) -> usize {
+    while let Some(c) = text[at..].chars().next().filter(|c| fold(*c) == ' ' || *c == '\t') {
+        at += c.len_utf8();
+    }
+    at
+}
+
+fn starts_with_folded(text: &str, word: &str) -> bool {
+    let mut chars = text.chars();
+    word.chars().all(|wanted| chars.next().is_some_and(|c| fold(c) == wanted))
+}
+
+fn folded_length(text: &str, word: &str) -> usize {
+    text.chars().take(word.chars().count()).map(char::len_utf8).sum()
+}
+
+/// Reads digits with thousands separators and a decimal point.
+fn number(text: &str, at: usize) -> Result<Number, LiteralError> {
+    let mut digits = String::with_capacity(24);
+    let mut end = at;
+    let mut point = false;
+    let mut groups: Option<usize> = None;
+    let mut chars = text[at..].char_indices().peekable();
+    while let Some((offset, c)) = chars.next() {
+        match fold(c) {
+            digit @ '0'..='9' => {
+                digits.push(digit);
+                if !point && let Some(count) = &mut groups {
+                    *count += 1;
+                }
+            }
+            '.' if !point && chars.peek().is_some_and(|(_, next)| fold(*next).is_ascii_digit()) => {
+                point = true;
+                digits.push('.');
+            }
+            ',' if !point && !digits.is_empty() && is_thousands(&text[at + offset + c.len_utf8()..]) => {
+                let short = groups.map_or(digits.len() > 3, |count| count != 3);
+                if short {
+                    let text = Text::new("千分位逗号的位置不对", "a thousands separator is out of place");
+                    return Err(LiteralError::new(at..at + offset + c.len_utf8(), text));
+                }
+                groups = Some(0);
+            }
+            _ => break,
+        }
+        end = at + offset + c.len_utf8();
+    }
+    if digits.is_empty() {
+        let shown: String = text[at..].chars().take(12).collect();
+        return Err(LiteralError {
+            help: Some(Text::new(
+                "请写成数量，如 70 万元、≥24次；公式写在 formula: 之后",
+                "write a quantity, such as 70 万元 or ≥24次; a formula goes under formula:",
+            )),
+            ..LiteralError::new(
+                at..text.len(),
+                Text::new(format!("“{shown}”不是数量：应以数字开头"), format!("'{shown}' is no quantity: it should begin with a digit")),
+            )
+        });
+    }
+    let value = Decimal::from_str_exact(&digits).map_err(|_| {
+        let count = digits.bytes().filter(u8::is_ascii_digit).count();
+        LiteralError::new(
+            at..end,
+            Text::new(
+                format!("数字过长（{count} 位），最多能准确表示 28 位"),
+                format!("the number is too long ({count} digits): at most 28 can be held exactly"),
+            ),
+        )
+    })?;
+    Ok(Number { value, end })
+}
+
+/// Whether exactly three digits follow.
+fn is_thousands(rest: &str) -> bool {
+    let count = rest.chars().map(fold).take(4).take_while(char::is_ascii_digit).count();
+    count == 3
+}
+
+struct Factor {
+    scale: Exact,
+    dimension: Dimension,
+}
+
+struct UnitRead {
+    /// None when the dimension is too wide.
+    unit: Option<Unit>,
+    end: usize,
+    qualifier: Option<Qualifier>,
+}
+
+impl UnitRead {
+    fn text(&self) -> &str {
+        self.unit.as_ref().map_or("", |unit| &unit.text)
+    }
+}
+
+/// A cursor over the text of a unit expression.
+struct Build<'a> {
+    text: &'a str,
+    at: usize,
+    table: &'a UnitTable,
+    overflow: bool,
+    depth: u8,
+}
+
+impl<'a> Build<'a> {
+    fn new(text: &'a str, table: &'a UnitTable) -> Self {
+        Self { text, at: 0, table, overflow: false, depth: 0 }
+    }
+
+    /// The unit behind a number: multiplier, factors, denominators, and a noun that is passed over.
+    fn read(&mut self) -> UnitRead {
+        let nothing = self.at;
+        self.at = skip_spaces(self.text, self.at);
+        let start = self.at;
+        let mut qualifier = self.surplus();
+        let mut scale = Exact::ONE;
+        let mut shown = String::new();
+        if let Some(word) = self.multiplier(&mut scale) {
+            shown.push_str(word);
+            qualifier = self.surplus().or(qualifier);
+        }
+        let multiplied = self.at;
+        let mut dimension = Dimension::NONE;
+        let mut read_unit = false;
+        if let Some((factor, behind)) = self.run(true) {
+            read_unit = true;
+            qualifier = behind.or(qualifier);
+            self.apply(&mut scale, &mut dimension, &factor, false);
+            shown.push_str(self.unit_text(multiplied));
+            while let Some(factor) = self.dotted() {
+                self.apply(&mut scale, &mut dimension, &factor, false);
+            }
+        } else if let Some(behind) = self.suffix() {
+            qualifier = Some(behind);
+        }
+        let slashes = self.at;
+        while let Some(factor) = self.slash() {
+            self.apply(&mut scale, &mut dimension, &factor, true);
+        }
+        if self.at > slashes {
+            let behind = self.suffix();
+            qualifier = behind.or(qualifier);
+            let tail = self.text[slashes..self.at].trim_end();
+            let cut = behind.map_or(tail, |_| BEHIND.iter().find_map(|(word, _)| tail.strip_suffix(word)).unwrap_or(tail));
+            if shown.is_empty() && cut.starts_with('/') {
+                shown.push('1');
+            }
+            shown.push_str(cut);
+        }
+        if !read_unit && self.at == start {
+            self.at = nothing;
+        }
+        let unit = (!self.overflow).then(|| Unit { text: shown.into(), scale, dimension });
+        UnitRead { unit, end: self.at, qualifier }
+    }
+
+    /// The text of the unit words between a place and here, without the noun behind them.
+    fn unit_text(&self, from: usize) -> &'a str {
+        let run = &self.text[from..self.at];
+        let mut end = 0;
+        let whole = self.whole_run(run).is_some();
+        if whole {
+            return run;
+        }
+        if let Some((_, length)) = self.table.longest_prefix(run) {
+            end = length;
+        }
+        &run[..end]
+    }
+
+    fn apply(&mut self, scale: &mut Exact, dimension: &mut Dimension, factor: &Factor, under: bool) {
+        let (value, dims) = if under {
+            (scale.over(&factor.scale), dimension.over(factor.dimension))
+        } else {
+            (scale.times(&factor.scale), dimension.times(factor.dimension))
+        };
+        match (value, dims) {
+            (Ok(value), Some(dims)) => (*scale, *dimension) = (value, dims),
+            _ => self.overflow = true,
+        }
+    }
+
+    /// 余 or 多 right behind the digits: 30余万.
+    fn surplus(&mut self) -> Option<Qualifier> {
+        let rest = &self.text[self.at..];
+        let c = rest.chars().next().filter(|c| matches!(c, '余' | '多'))?;
+        // 多 begins nouns as well: only before a multiplier or unit is it a surplus.
+        let next = &rest[c.len_utf8()..];
+        let counts = MULTIPLIERS.iter().any(|(word, _)| next.starts_with(word)) || self.table.longest_prefix(next).is_some();
+        counts.then(|| {
+            self.at += c.len_utf8();
+            Qualifier::AtLeast
+        })
+    }
+
+    fn multiplier(&mut self, scale: &mut Exact) -> Option<&'static str> {
+        let rest = &self.text[self.at..];
+        // 千克, 千米 and 百分点 are units, not thousands of units.
+        if self.table.longest_prefix(rest).is_some() {
+            return None;
+        }
+        let (word, power) = MULTIPLIERS.iter().find(|(word, _)| rest.starts_with(word))?;
+        *scale = Exact::power_of_ten(*power);
+        self.at += word.len();
+        Some(word)
+    }
+
+    fn run_text(&self) -> &'a str {
+        let rest = &self.text[self.at..];
+        let end = rest.find(|c: char| !is_run(c)).unwrap_or(rest.len());
+        &rest[..end]
+    }
+
+    fn whole_run(&self, run: &str) -> Option<Factor> {
+        let mut rest = run;
+        let mut factor = Factor { scale: Exact::ONE, dimension: Dimension::NONE };
+        while !rest.is_empty() {
+            let (word, length) = self.table.longest_prefix(rest)?;
+            factor.scale = factor.scale.times(&word.scale).ok()?;
+            factor.dimension = factor.dimension.times(word.dimension)?;
+            rest = &rest[length..];
+        }
+        Some(factor)
+    }
+
+    /// Unit words that stand together multiply; with `nouns`, what follows the first one may be a noun.
+    fn run(&mut self, nouns: bool) -> Option<(Factor, Option<Qualifier>)> {
+        let run = self.run_text();
+        if run.is_empty() {
+            return None;
+        }
+        let (units, behind) = match BEHIND.iter().find_map(|(word, q)| run.strip_suffix(word).map(|units| (units, *q))) {
+            Some((units, qualifier)) if !units.is_empty() => (units, Some(qualifier)),
+            _ => (run, None),
+        };
+        if let Some(factor) = self.whole_run(units) {
+            self.at += run.len();
+            return Some((factor, behind));
+        }
+        if !nouns {
+            return None;
+        }
+        let (word, _) = self.table.longest_prefix(run)?;
+        self.at += run.len();
+        Some((Factor { scale: word.scale.clone(), dimension: word.dimension }, behind))
+    }
+
+    fn suffix(&mut self) -> Option<Qualifier> {
+        let (word, qualifier) = BEHIND.iter().find(|(word, _)| self.run_text() == *word)?;
+        self.at += word.len();
+        Some(*qualifier)
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.text[self.at..].chars().next()
+    }
+
+    /// `·` and the unit behind it.
+    fn dotted(&mut self) -> Option<Factor> {
+        let c = self.peek().filter(|c| fold(*c) == '·')?;
+        let back = self.at;
+        self.at += c.len_utf8();
+        let factor = self.run(false).map(|(factor, _)| factor);
+        if factor.is_none() {
+            self.at = back;
+        }
+        factor
+    }
+
+    /// A tight `/` or 每 and what it divides by.
+    fn slash(&mut self) -> Option<Factor> {
+        let c = self.peek().filter(|c| fold(*c) == '/' || *c == '每')?;
+        let back = self.at;
+        self.at += c.len_utf8();
+        let factor = self.denominator();
+        if factor.is_none() {
+            self.at = back;
+        }
+        factor
+    }
+
+    /// `月`, `平方米·月`, `(平方米·月)`, `10万条`.
+    fn denominator(&mut self) -> Option<Factor> {
+        let back = self.at;
+        if let Some(open) = self.peek().filter(|c| fold(*c) == '(') {
+            self.at += open.len_utf8();
+            self.depth += 1;
+            let inner = if self.depth < 8 { self.bracketed() } else { None };
+            self.depth -= 1;
+            if inner.is_none() {
+                self.at = back;
+            }
+            return inner;
+        }
+        let mut scale = Exact::ONE;
+        if self.peek().is_some_and(|c| fold(c).is_ascii_digit()) {
+            let number = number(self.text, self.at).ok()?;
+            scale = Exact::from_decimal(number.value);
+            self.at = skip_spaces(self.text, number.end);
+        }
+        let mut multiplier = Exact::ONE;
+        self.multiplier(&mut multiplier);
+        let Some((mut factor, _)) = self.run(false) else {
+            self.at = back;
+            return None;
+        };
+        while let Some(next) = self.dotted() {
+            factor = Factor { scale: factor.scale.times(&next.scale).ok()?, dimension: factor.dimension.times(next.dimension)? };
+        }
+        factor.scale = factor.scale.times(&scale).and_then(|s| s.times(&multiplier)).ok()?;
+        (!factor.scale.is_zero()).then_some(factor)
+    }
+
+    fn bracketed(&mut self) -> Option<Factor> {
+        let (mut factor, _) = self.run(false)?;
+        loop {
+            let c = self.peek()?;
+            self.at += c.len_utf8();
+            let next = match fold(c) {
+                ')' => return Some(factor),
+                '·' | '*' => self.run(false)?.0,
+                '/' => {
+                    let under = self.denominator()?;
+                    Factor { scale: Exact::ONE.over(&under.scale).ok()?, dimension: Dimension::NONE.over(under.dimension)? }
+                }
+                _ => return None,
+            };
+            factor = Factor { scale: factor.scale.times(&next.scale).ok()?, dimension: factor.dimension.times(next.dimension)? };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quantity::print;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> Result<Literal, LiteralError> {
+        LiteralReader::new(&UnitTable::built_in()).whole(text)
+    }
+
+    fn shown(text: &str) -> String {
+        let table = UnitTable::built_in();
+        match read(text) {
+            Ok(literal) => {
+                let quantity = literal.quantity();
+                let step = literal.step();
+                let base = table.name(quantity.dimension);
+                format!("{:?} {base} step {:?} {:?}", quantity.value, step, literal.qualifier)
+            }
+            Err(error) => format!("{} @{:?}", error.text.zh, error.range),
+        }
+    }
+
+    #[test]
+    fn literals_as_people_write_them() {
+        let texts = [
+            "502.1604 万元", "1,926.55万元", "30万件", "8000 元/10万条", "50 元/平方米/月", "50 元/(平方米·月)", "50元/平方米·月",
+            "50元每月/平方米", "3万元每月", "39.34%", "约30万件", "≥20万件", "20万件以上", "30余万人次", "20万余件", "不低于 90%", "≤2%",
+            "不超过3次", "<2%", "低于2%", "97%-100%", "2～3次", "435元人/月", "61台设备", "111个对外服务窗口", "５０ 元／平方米", "-7.59 万元",
+            "0.47元/页", "3个月", "5个人", "1 条/件", "2 季度", "3 亩", "100", "0.95元/G", "2条路线", ">60台", "300人左右", "500元/台/年", "2倍",
+        ];
+        let lines: Vec<String> = texts.iter().map(|text| format!("{text} => {}", shown(text))).collect();
+        insta::assert_snapshot!(lines.join("\n"));
+    }
+
+    #[test]
+    fn texts_that_are_no_literals() {
+        let texts = [
+            "", "万元", "面积 * 单价", "3 嘎", "50 元/平方未", "1,92.5万元", "12,3456元", "1234567890123456789012345678901234567890 元",
+            "5 元 6", "100%-97%", "3次-5元", "8000 元/0条", "1/2", "7 元/",
+        ];
+        let lines: Vec<String> = texts.iter().map(|text| format!("{text} => {}", shown(text))).collect();
+        insta::assert_snapshot!(lines.join("\n"));
+    }
+
+    proptest! {
+        /// What is printed is read back to the same number, step and unit.
+        #[test]
+        fn printing_and_reading_are_inverse(mantissa in any::<i64>(), scale in 0_u32..12, unit in prop::sample::select(vec!["万元", "元/平方米/月", "%", "万件", "", "元/10万条", "亿元"])) {
+            let number = Decimal::from_i128_with_scale(mantissa.into(), scale);
+            let text = if unit.is_empty() { number.to_string() } else { format!("{number} {unit}") };
+            let literal = read(&text).unwrap();
+            prop_assert_eq!(literal.number, number);
+            prop_assert_eq!(literal.number.scale(), scale);
+            prop_assert_eq!(print::literal(&literal), text.replace(" %", "%"));
+            prop_assert_eq!(print::exact(&literal.value(), &literal.unit), print::exact(&read(&print::literal(&literal)).unwrap().value(), &literal.unit));
+        }
+
+        /// No text makes the reader panic, and errors point inside the text.
+        #[test]
+        fn any_text_is_read_or_refused(text in "[0-9０-９.,，/每()（）·万亿千元人次月条%约≥<> \\-—至余以上左右a-z]{0,24}") {
+            if let Err(error) = read(&text) {
+                prop_assert!(error.range.end <= text.len() && text.is_char_boundary(error.range.start));
+            }
+        }
+    }
+}

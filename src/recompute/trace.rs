@@ -1,0 +1,468 @@
+//! Both views of every figure.
+//!
+//! Owns what an operand counts as, the rounding of recomputed figures, and evaluation with some values replaced.
+//! Must never compare a value with what is printed.
+
+use rustc_hash::FxHashMap;
+
+use super::order::{is_summed, operands};
+use super::scope::{FigureId, Graph, Target};
+use crate::book::{Basis, Book, Figure, Module, Statement};
+use crate::formula::evaluate::{Interval, Units};
+use crate::formula::working::working;
+use crate::formula::{Clash, EvaluationError, Expression, Operand, evaluate};
+use crate::quantity::{Dimension, Exact, Literal, Qualifier, Quantity, Rounding, UnitTable, print, round};
+
+/// Which value of an operand is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// As the document prints it.
+    Stated,
+    /// As recomputed from the leaves up.
+    Recomputed,
+}
+
+/// The values of one figure, in base units.
+#[derive(Clone, Debug, Default)]
+pub struct Values {
+    /// What it counts as where the document's own values are used.
+    pub stated: Option<Quantity>,
+    /// Its basis, over the operands as stated.
+    pub computed: Option<Quantity>,
+    /// From the leaves up, rounded at its finest stated step.
+    pub recomputed: Option<Quantity>,
+}
+
+/// Values that replace those of some figures.
+pub type Override = FxHashMap<FigureId, Quantity>;
+
+/// A book with the values of all its figures.
+#[derive(Debug)]
+pub struct Trace<'b> {
+    /// The book.
+    pub book: &'b Book,
+    /// Its names, looked up.
+    pub graph: Graph,
+    /// Every figure after its operands.
+    pub order: Vec<FigureId>,
+    values: Vec<Values>,
+    /// Operands that differ in measure words only, by figure.
+    pub clashes: Vec<(FigureId, Clash)>,
+    /// Bases that have no value, and why.
+    pub failures: Vec<(FigureId, EvaluationError)>,
+}
+
+impl<'b> Trace<'b> {
+    /// Computes every figure in order.
+    pub(super) fn compute(book: &'b Book, graph: Graph, order: Vec<FigureId>) -> Self {
+        let count = graph.len();
+        let mut trace =
+            Self { book, graph, order: Vec::new(), values: vec![Values::default(); count], clashes: Vec::new(), failures: Vec::new() };
+        for id in &order {
+            trace.values[id.0 as usize] = trace.figure_values(*id);
+        }
+        trace.order = order;
+        trace
+    }
+
+    /// The values of a figure.
+    pub fn values(&self, id: FigureId) -> &Values {
+        &self.values[id.0 as usize]
+    }
+
+    /// The units of the book.
+    pub fn units(&self) -> &UnitTable {
+        &self.book.settings.units
+    }
+
+    /// The file of a figure, and its index there.
+    pub fn locate(&self, id: FigureId) -> (&'b Module, u32) {
+        let (at, figure) = self.graph.split(id);
+        (&self.book.modules[at], figure)
+    }
+
+    /// A figure.
+    pub fn figure(&self, id: FigureId) -> &'b Figure {
+        let (module, figure) = self.locate(id);
+        module.figure(figure)
+    }
+
+    /// A figure in the same file, by its index there.
+    pub fn sibling(&self, id: FigureId, figure: u32) -> FigureId {
+        let (at, _) = self.graph.split(id);
+        self.graph.id(at, figure)
+    }
+
+    /// The names from the project to a figure.
+    pub fn path(&self, id: FigureId) -> String {
+        let (module, figure) = self.locate(id);
+        module.path(figure)
+    }
+
+    /// What a figure is part of; the book's total for a project's.
+    pub fn parent(&self, id: FigureId) -> Option<FigureId> {
+        let (at, figure) = self.graph.split(id);
+        if figure != 0 {
+            return Some(self.graph.id(at, self.book.modules[at].figure(figure).parent));
+        }
+        (at != 0).then(|| self.graph.id(0, 0))
+    }
+
+    /// The figures that add to this one, in order.
+    pub fn parts(&self, id: FigureId) -> Vec<FigureId> {
+        let mut parts = Vec::new();
+        if matches!(self.figure(id).basis, Basis::Sum | Basis::Each(_)) {
+            operands(self.book, &self.graph, id, |part| parts.push(part));
+        }
+        parts
+    }
+
+    /// The figures that the basis of this one is made of, in order, each once.
+    pub fn operands(&self, id: FigureId) -> Vec<FigureId> {
+        let mut list = Vec::new();
+        operands(self.book, &self.graph, id, |operand| list.push(operand));
+        let mut seen = rustc_hash::FxHashSet::default();
+        list.retain(|operand| seen.insert(*operand));
+        list
+    }
+
+    /// Whether a figure has a basis.
+    pub fn has_basis(&self, id: FigureId) -> bool {
+        !matches!(self.figure(id).basis, Basis::None | Basis::Value(_))
+    }
+
+    /// The expression of a figure, if a formula is its basis.
+    pub fn expression(&self, id: FigureId) -> Option<&'b Expression> {
+        let (module, figure) = self.locate(id);
+        match module.figure(figure).basis {
+            Basis::Formula(written) | Basis::Row(written) => Some(&module.written[written as usize].expression),
+            _ => None,
+        }
+    }
+
+    /// The statements of a figure with their literals; blanks have none.
+    pub fn statements(&self, id: FigureId) -> impl Iterator<Item = (&'b Statement, Option<&'b Literal>)> + use<'b> {
+        let (module, figure) = self.locate(id);
+        module.statements(figure).map(|(_, statement)| (statement, module.literal(statement)))
+    }
+
+    /// The literal that a figure counts as where the document's own values are used; none if it is computed.
+    pub fn operand_literal(&self, id: FigureId) -> Option<&'b Literal> {
+        let (module, figure) = self.locate(id);
+        if let Basis::Value(literal) = module.figure(figure).basis {
+            return module.formulas.literals.get(literal as usize);
+        }
+        let computed = self.values(id).computed.as_ref().map(|quantity| quantity.dimension);
+        self.counted_literal(id, computed)
+    }
+
+    fn counted_literal(&self, id: FigureId, computed: Option<Dimension>) -> Option<&'b Literal> {
+        let figure = self.figure(id);
+        if figure.statements.is_empty() {
+            return None;
+        }
+        let written = || self.statements(id).filter_map(|(_, literal)| literal);
+        let plain = || written().filter(|literal| literal.is_plain());
+        let Some(dimension) = computed else {
+            let about = || written().find(|literal| literal.qualifier == Qualifier::About);
+            return plain().next().or_else(about).or_else(|| written().find(|literal| literal.is_bound()));
+        };
+        let exact = plain().find(|literal| literal.unit.dimension == dimension);
+        exact.or_else(|| plain().find(|literal| self.units().agree_but_for_counts(literal.unit.dimension, dimension)))
+    }
+
+    fn figure_values(&mut self, id: FigureId) -> Values {
+        let (module, figure) = self.locate(id);
+        let basis = module.figure(figure).basis;
+        if let Basis::Value(literal) = basis {
+            let literal = &module.formulas.literals[literal as usize];
+            let given = (!matches!(literal.qualifier, Qualifier::UpTo(_))).then(|| literal.quantity());
+            return Values { stated: given.clone(), computed: None, recomputed: given };
+        }
+        if basis == Basis::None {
+            let stated = self.counted_literal(id, None).map(Literal::quantity);
+            return Values { stated: stated.clone(), computed: None, recomputed: stated };
+        }
+        let mut units = Units::new(&self.book.settings.units);
+        let computed = self.basis_value(id, View::Stated, &Override::default(), &mut units);
+        let computed = match computed {
+            Ok(value) => Some(self.adopt(id, value)),
+            Err(error) => {
+                if error != EvaluationError::Missing {
+                    self.failures.push((id, error));
+                }
+                None
+            }
+        };
+        let mut passed = units.passed;
+        passed.dedup();
+        self.clashes.extend(passed.into_iter().map(|clash| (id, clash)));
+        let stated = self
+            .counted_literal(id, computed.as_ref().map(|quantity| quantity.dimension))
+            .map_or_else(|| computed.clone(), |literal| Some(literal.quantity()));
+        let mut units = Units::new(&self.book.settings.units);
+        let recomputed = match self.basis_value(id, View::Recomputed, &Override::default(), &mut units) {
+            Ok(value) => Some(self.at_finest_step(id, self.adopt(id, value))),
+            Err(_) => stated.clone(),
+        };
+        Values { stated, computed, recomputed }
+    }
+
+    /// A bare number takes the unit of what is stated: 276 + 33, stated 309套.
+    fn adopt(&self, id: FigureId, value: Quantity) -> Quantity {
+        if !value.dimension.is_none() {
+            return value;
+        }
+        let Some(literal) = self.statements(id).filter_map(|(_, literal)| literal).find(|literal| !literal.unit.dimension.is_none())
+        else {
+            return value;
+        };
+        let dimension = literal.unit.dimension;
+        // Things are counted one by one; any other amount is in the unit that is printed.
+        let scaled = if self.units().is_count(dimension) { Ok(value.value.clone()) } else { value.value.times(&literal.unit.scale) };
+        Quantity::new(scaled.unwrap_or(value.value), dimension)
+    }
+
+    /// The finest step of the plain statements whose unit fits.
+    pub fn finest_step(&self, id: FigureId, dimension: Dimension) -> Option<Exact> {
+        self.statements(id)
+            .filter_map(|(_, literal)| literal)
+            .filter(|literal| literal.is_plain() && literal.unit.dimension == dimension)
+            .map(Literal::step)
+            .min()
+    }
+
+    fn at_finest_step(&self, id: FigureId, value: Quantity) -> Quantity {
+        match self.finest_step(id, value.dimension) {
+            Some(step) => {
+                let rounded = round(&value.value, &step, Rounding::HalfUp).unwrap_or(value.value);
+                Quantity::new(rounded, value.dimension)
+            }
+            None => value,
+        }
+    }
+
+    fn view(&self, id: FigureId, view: View, replaced: &Override) -> Option<Quantity> {
+        if !replaced.is_empty() && let Some(value) = replaced.get(&id) {
+            return Some(value.clone());
+        }
+        let values = self.values(id);
+        match view {
+            View::Stated => values.stated.clone(),
+            View::Recomputed => values.recomputed.clone(),
+        }
+    }
+
+    /// The basis of a figure over one view of its operands, some of them replaced.
+    ///
+    /// # Errors
+    /// Why it has no value.
+    pub fn basis_value(&self, id: FigureId, view: View, replaced: &Override, units: &mut Units<'_>) -> Result<Quantity, EvaluationError> {
+        let (module, _) = self.locate(id);
+        if let Some(expression) = self.expression(id) {
+            let base = expression.references.start;
+            return evaluate(&module.formulas, expression, units, |reference| {
+                self.operand(self.graph.target(id, reference - base), view, replaced)
+            });
+        }
+        let mut total: Option<Quantity> = None;
+        let mut failure = None;
+        operands(self.book, &self.graph, id, |part| {
+            if failure.is_some() {
+                return;
+            }
+            match (self.view(part, view, replaced), &mut total) {
+                (Some(value), Some(sum)) => match crate::formula::evaluate::Number::plus(sum, &value, units) {
+                    Ok(next) => *sum = next,
+                    Err(error) => failure = Some(error),
+                },
+                (Some(value), None) => total = Some(value),
+                // A part that is blank wherever it is printed counts as nothing.
+                (None, _) if self.is_blank(part) => {}
+                (None, _) => failure = Some(EvaluationError::Missing),
+            }
+        });
+        match failure {
+            Some(error) => Err(error),
+            None => total.ok_or(EvaluationError::Missing),
+        }
+    }
+
+    fn is_blank(&self, id: FigureId) -> bool {
+        self.figure(id).basis == Basis::None && self.statements(id).all(|(_, literal)| literal.is_none())
+    }
+
+    fn operand(&self, target: Target, view: View, replaced: &Override) -> Operand<Quantity> {
+        match target {
+            Target::Figure(operand) => self.view(operand, view, replaced).map_or(Operand::Missing, Operand::One),
+            Target::List(_) => {
+                let values: Option<Vec<Quantity>> =
+                    self.graph.members(&target).iter().map(|member| self.view(*member, view, replaced)).collect();
+                values.map_or(Operand::Missing, Operand::Many)
+            }
+            Target::Roll(_) => {
+                let mut units = Units::new(self.units());
+                let mut total: Option<Quantity> = None;
+                for member in self.graph.members(&target) {
+                    let Some(value) = self.view(*member, view, replaced) else { continue };
+                    total = match total {
+                        None => Some(value),
+                        Some(sum) => match crate::formula::evaluate::Number::plus(&sum, &value, &mut units) {
+                            Ok(sum) => Some(sum),
+                            Err(_) => return Operand::Missing,
+                        },
+                    };
+                }
+                total.map_or(Operand::Missing, Operand::One)
+            }
+        }
+    }
+
+    /// One side of a relation over one view of its operands.
+    ///
+    /// # Errors
+    /// Why it has no value.
+    pub fn side_value(
+        &self,
+        module: usize,
+        relation: usize,
+        side: usize,
+        view: View,
+        replaced: &Override,
+        units: &mut Units<'_>,
+    ) -> Result<Quantity, EvaluationError> {
+        let source = &self.book.modules[module];
+        let relation_model = &source.relations[relation];
+        let base = relation_model.sides[0].references.start;
+        evaluate(&source.formulas, &relation_model.sides[side], units, |reference| {
+            self.operand(self.graph.relation_target(module, relation, reference - base), view, replaced)
+        })
+    }
+
+    /// The figures that one side of a relation is made of.
+    pub fn side_operands(&self, module: usize, relation: usize, side: usize) -> Vec<FigureId> {
+        let sides = &self.book.modules[module].relations[relation].sides;
+        let base = sides[0].references.start;
+        let mut list: Vec<FigureId> = sides[side]
+            .references
+            .clone()
+            .flat_map(|reference| {
+                let target = self.graph.relation_target(module, relation, reference - base);
+                self.graph.members(&target).to_vec()
+            })
+            .collect();
+        let mut seen = rustc_hash::FxHashSet::default();
+        list.retain(|operand| seen.insert(*operand));
+        list
+    }
+
+    /// All values that a basis can take when each operand lies in the interval that `operand` gives. None if it cannot be told.
+    pub fn basis_interval(&self, id: FigureId, mut operand: impl FnMut(FigureId) -> Option<Interval>) -> Option<Interval> {
+        let (module, _) = self.locate(id);
+        if let Some(expression) = self.expression(id) {
+            let base = expression.references.start;
+            return evaluate(&module.formulas, expression, &mut (), |reference| {
+                let target = self.graph.target(id, reference - base);
+                let mut members = self.graph.members(&target).iter().map(|member| operand(*member));
+                match target {
+                    Target::Figure(_) => members.next().flatten().map_or(Operand::Missing, Operand::One),
+                    Target::List(_) => members.collect::<Option<Vec<_>>>().map_or(Operand::Missing, Operand::Many),
+                    Target::Roll(_) => members.collect::<Option<Vec<_>>>().and_then(add_all).map_or(Operand::Missing, Operand::One),
+                }
+            })
+            .ok();
+        }
+        let mut intervals = Vec::new();
+        let mut known = true;
+        operands(self.book, &self.graph, id, |part| match operand(part) {
+            Some(interval) => intervals.push(interval),
+            None => known &= self.is_blank(part),
+        });
+        if known { add_all(intervals) } else { None }
+    }
+
+    /// A figure as an operand is printed: as written where the document prints it.
+    pub fn operand_text(&self, id: FigureId, view: View) -> String {
+        let values = self.values(id);
+        let value = match view {
+            View::Stated => {
+                if let Some(literal) = self.operand_literal(id) {
+                    return print::literal(literal);
+                }
+                &values.stated
+            }
+            View::Recomputed => &values.recomputed,
+        };
+        value.as_ref().map_or_else(|| "？".to_owned(), |value| print::quantity(value, self.units()))
+    }
+
+    /// The basis of a figure with values in the place of names; none without a basis.
+    pub fn working(&self, id: FigureId, view: View) -> Option<String> {
+        const MOST: usize = 30;
+        let (module, _) = self.locate(id);
+        if let Some(expression) = self.expression(id) {
+            let base = expression.references.start;
+            let text = working(&module.formulas, expression, |reference| {
+                self.target_text(self.graph.target(id, reference - base), view)
+            });
+            return Some(text);
+        }
+        if !self.has_basis(id) {
+            return None;
+        }
+        let parts = self.parts(id);
+        let mut shown: Vec<String> = parts
+            .iter()
+            .filter(|part| !self.is_blank(**part))
+            .take(MOST)
+            .map(|part| {
+                let text = self.operand_text(*part, view);
+                if text.starts_with('-') { format!("({text})") } else { text }
+            })
+            .collect();
+        if parts.len() > MOST {
+            shown.push(format!("…（共 {} 项）", parts.len()));
+        }
+        Some(shown.join(" + "))
+    }
+
+    /// A relation's side with values in the place of names.
+    pub fn side_working(&self, module: usize, relation: usize, side: usize, view: View) -> String {
+        let source = &self.book.modules[module];
+        let sides = &source.relations[relation].sides;
+        let base = sides[0].references.start;
+        working(&source.formulas, &sides[side], |reference| {
+            self.target_text(self.graph.relation_target(module, relation, reference - base), view)
+        })
+    }
+
+    fn target_text(&self, target: Target, view: View) -> String {
+        match target {
+            Target::Figure(operand) => self.operand_text(operand, view),
+            Target::List(_) => {
+                let texts: Vec<String> = self.graph.members(&target).iter().map(|member| self.operand_text(*member, view)).collect();
+                texts.join(", ")
+            }
+            Target::Roll(_) => match self.operand(target, view, &Override::default()) {
+                Operand::One(value) => print::quantity(&value, self.units()),
+                _ => "？".to_owned(),
+            },
+        }
+    }
+
+    /// Every figure, in the order of the files.
+    pub fn figures(&self) -> impl Iterator<Item = FigureId> + use<> {
+        (0..u32::try_from(self.graph.len()).unwrap_or(u32::MAX)).map(FigureId)
+    }
+
+    /// Whether a figure adds to its parent.
+    pub fn is_summed(&self, id: FigureId) -> bool {
+        is_summed(self.figure(id).role)
+    }
+}
+
+fn add_all(intervals: Vec<Interval>) -> Option<Interval> {
+    let mut rest = intervals.into_iter();
+    let first = rest.next()?;
+    rest.try_fold(first, |sum, next| crate::formula::evaluate::Number::plus(&sum, &next, &mut ()).ok())
+}
