@@ -1,9 +1,25 @@
-//! cesuan (测算): recomputes every figure of a budget application, exactly.
+//! cesuan (测算): recomputes the basis of every figure of a government budget application, exactly.
+//!
+//! Layers, each knowing only those before it:
+//! [`source`] and [`message`], [`quantity`], [`formula`], [`book`], [`recompute`], [`check`], [`present`], [`folder`], [`cli`].
 #![forbid(unsafe_code)]
 
-pub mod book;
-pub mod formula;
-pub mod message;
-pub mod quantity;
-pub mod recompute;
 pub mod source;
+
+pub mod message;
+
+pub mod quantity;
+
+pub mod formula;
+
+pub mod book;
+
+pub mod recompute;
+
+pub mod check;
+
+pub mod present;
+
+pub mod folder;
+
+pub mod cli;

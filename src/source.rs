@@ -4,6 +4,7 @@
 //! Must never know what the text means.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A file of a [`Sources`], by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,21 +63,45 @@ pub struct Source {
     pub path: String,
     /// The whole text, UTF-8, without a byte-order mark.
     pub text: String,
+    /// Where its lines begin, found when first asked for.
+    lines: OnceLock<Vec<usize>>,
 }
 
 impl Source {
-    /// Line and column of a byte offset; an offset past the end is the end.
-    pub fn position(&self, offset: u32) -> Position {
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(breaks).collect()
+        })
+    }
+
+    fn boundary(&self, offset: u32) -> usize {
         let mut offset = (offset as usize).min(self.text.len());
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let before = &self.text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        Position {
-            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-        }
+        offset
+    }
+
+    /// Line and column of a byte offset; an offset past the end is the end.
+    pub fn position(&self, offset: u32) -> Position {
+        let offset = self.boundary(offset);
+        let line = self.lines().partition_point(|start| *start <= offset);
+        let column = self.text[self.lines()[line - 1]..offset].chars().count() + 1;
+        Position { line, column }
+    }
+
+    /// The line that a span begins in: its number, its text, and the span's part of it in bytes.
+    pub fn line(&self, span: Span) -> (usize, &str, Range<usize>) {
+        let offset = self.boundary(span.start);
+        let number = self.lines().partition_point(|start| *start <= offset);
+        let start = self.lines()[number - 1];
+        let end = self.lines().get(number).map_or(self.text.len(), |next| next - 1);
+        let text = self.text[start..end].trim_end_matches('\r');
+        let last = start + text.len();
+        let from = offset.min(last);
+        let to = self.boundary(span.end).clamp(from, last);
+        (number, text, from - start..to - start)
     }
 }
 
@@ -90,7 +115,7 @@ impl Sources {
     /// Adds a file and gives its number.
     pub fn add(&mut self, path: String, text: String) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(Source { path, text });
+        self.files.push(Source { path, text, lines: OnceLock::new() });
         id
     }
 

@@ -11,5 +11,6 @@ mod statement;
 mod syntax;
 
 pub use model::*;
-pub use project::read_project;
+pub use project::{TOTAL, read_project};
+pub use reader::fold_text;
 pub use settings::read_settings;

@@ -1,0 +1,67 @@
+//! Accepted findings: still printed, never failing a check.
+//!
+//! Owns the match between an acceptance and a finding, and its lapse when the values differ.
+//! Must never remove a finding.
+
+use super::finding::{Accepted, Finding};
+use super::rules;
+use crate::book::{Acceptance, Book, Module};
+use crate::message::{Problem, Text, did_you_mean};
+use crate::quantity::Literal;
+use crate::recompute::Trace;
+
+/// Marks accepted findings and adds a finding for each acceptance that fits none.
+pub fn apply(trace: &Trace<'_>, findings: &mut Vec<Finding>) {
+    let mut lapsed = Vec::new();
+    for (at, module) in trace.book.modules.iter().enumerate() {
+        for acceptance in &module.acceptances {
+            let id = trace.graph.id(at, acceptance.figure);
+            let meant = |finding: &&mut Finding| finding.id == Some(id) && finding.rule.name == &*acceptance.rule && in_place(acceptance, finding);
+            let mut meant: Vec<&mut Finding> = findings.iter_mut().filter(meant).collect();
+            match meant.iter_mut().find(|finding| same_values(acceptance, finding)) {
+                Some(finding) => {
+                    finding.accepted = Some(Accepted {
+                        reason: acceptance.reason.to_string(),
+                        by: acceptance.by.as_deref().map(str::to_owned),
+                        on: acceptance.on.as_deref().map(str::to_owned),
+                    });
+                }
+                None => lapsed.push(lapse(module, acceptance, meant.first().map(|finding| &**finding))),
+            }
+        }
+    }
+    findings.extend(lapsed);
+}
+
+fn lapse(module: &Module, acceptance: &Acceptance, now: Option<&Finding>) -> Finding {
+    rules::stale(module, acceptance, now)
+}
+
+fn in_place(acceptance: &Acceptance, finding: &Finding) -> bool {
+    acceptance.place.as_deref().is_none_or(|place| place.split('、').all(|place| finding.places().contains(&place)))
+}
+
+fn same_values(acceptance: &Acceptance, finding: &Finding) -> bool {
+    let same = |named: &Option<Literal>, value: &Option<super::Amount>| {
+        named.as_ref().is_none_or(|named| value.as_ref().is_some_and(|value| value.value == named.value()))
+    };
+    same(&acceptance.stated, &finding.stated) && same(&acceptance.computed, &finding.computed)
+}
+
+/// Acceptances of rules that do not exist.
+pub fn unknown_rules(book: &Book) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for module in &book.modules {
+        for acceptance in module.acceptances.iter().filter(|acceptance| rules::find(&acceptance.rule).is_none()) {
+            let rule = &acceptance.rule;
+            let text = Text::new(format!("没有规则“{rule}”"), format!("there is no rule '{rule}'"));
+            let problem = Problem::at(module.location(acceptance.rule_span), text);
+            let guess = did_you_mean(rule, rules::ALL.iter().map(|rule| rule.name));
+            problems.push(match guess {
+                Some(guess) => problem.help(Text::new(format!("是不是 {guess}？"), format!("did you mean {guess}?"))),
+                None => problem.help(Text::new("规则的名称见 cesuan explain", "'cesuan explain' lists the rules")),
+            });
+        }
+    }
+    problems
+}

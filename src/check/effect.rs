@@ -1,0 +1,101 @@
+//! What a finding would change in the book's submitted total.
+//!
+//! Owns the carrying of a difference through everything that depends on a figure.
+//! Must never replace a value in the trace itself.
+
+use std::cell::OnceCell;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use rustc_hash::FxHashSet;
+
+use crate::formula::evaluate::Units;
+use crate::quantity::{Exact, Quantity};
+use crate::recompute::{FigureId, Override, Trace, View};
+
+/// At most so many figures are recomputed for one finding.
+const MOST: usize = 10_000;
+
+/// Who depends on whom, found when first needed.
+pub struct Effects<'t, 'b> {
+    trace: &'t Trace<'b>,
+    dependents: OnceCell<Dependents>,
+}
+
+struct Dependents {
+    /// Figures whose basis uses this one, by figure.
+    above: Vec<Vec<FigureId>>,
+    /// The place of each figure in the order of computation.
+    position: Vec<u32>,
+}
+
+impl<'t, 'b> Effects<'t, 'b> {
+    /// For a book.
+    pub fn new(trace: &'t Trace<'b>) -> Self {
+        Self { trace, dependents: OnceCell::new() }
+    }
+
+    fn dependents(&self) -> &Dependents {
+        self.dependents.get_or_init(|| {
+            let mut above = vec![Vec::new(); self.trace.graph.len()];
+            let mut position = vec![0; self.trace.graph.len()];
+            for (at, id) in (0_u32..).zip(&self.trace.order) {
+                position[id.0 as usize] = at;
+                for operand in self.trace.operands(*id) {
+                    above[operand.0 as usize].push(*id);
+                }
+            }
+            Dependents { above, position }
+        })
+    }
+
+    /// The change of the book's submitted total when a figure's value changes by `change`, in 元; none where it reaches none.
+    pub fn of(&self, id: FigureId, change: &Exact) -> Option<Exact> {
+        let root = self.trace.graph.id(0, 0);
+        let dependents = self.dependents();
+        let mut replaced = Override::default();
+        let stated = self.trace.values(id).stated.as_ref()?;
+        replaced.insert(id, Quantity::new(stated.value.plus(change).ok()?, stated.dimension));
+        // Summed parts are carried as differences, so that a wide total is not added up again.
+        let mut queue: BinaryHeap<Reverse<(u32, FigureId)>> = BinaryHeap::new();
+        let mut queued: FxHashSet<FigureId> = FxHashSet::default();
+        let push = |queue: &mut BinaryHeap<_>, queued: &mut FxHashSet<FigureId>, from: FigureId| {
+            for next in &dependents.above[from.0 as usize] {
+                if queued.insert(*next) {
+                    queue.push(Reverse((dependents.position[next.0 as usize], *next)));
+                }
+            }
+        };
+        push(&mut queue, &mut queued, id);
+        let mut changed = vec![id];
+        while let Some(Reverse((_, next))) = queue.pop() {
+            if changed.len() > MOST {
+                return None;
+            }
+            let values = self.trace.values(next);
+            let (Some(stated), Some(computed)) = (&values.stated, &values.computed) else { continue };
+            let moved = if self.trace.expression(next).is_some() {
+                let mut units = Units::new(self.trace.units());
+                let value = self.trace.basis_value(next, View::Stated, &replaced, &mut units).ok()?;
+                value.value.minus(&computed.value).ok()?
+            } else {
+                let mut sum = Exact::ZERO;
+                for part in changed.iter().filter(|part| dependents.above[part.0 as usize].contains(&next)) {
+                    let new = replaced.get(part)?;
+                    let old = self.trace.values(*part).stated.as_ref()?;
+                    sum = sum.plus(&new.value.minus(&old.value).ok()?).ok()?;
+                }
+                sum
+            };
+            if moved.is_zero() {
+                continue;
+            }
+            replaced.insert(next, Quantity::new(stated.value.plus(&moved).ok()?, stated.dimension));
+            changed.push(next);
+            push(&mut queue, &mut queued, next);
+        }
+        let total = self.trace.values(root).stated.as_ref()?;
+        let new = replaced.get(&root)?;
+        new.value.minus(&total.value).ok()
+    }
+}

@@ -1,0 +1,170 @@
+//! A finding: one place where a rule does not hold, with its evidence.
+//!
+//! Owns what every finding carries; it cannot be built without a place in a file.
+//! Must never hold a value that was rounded for display alone.
+
+use super::rules::Rule;
+use crate::message::Text;
+use crate::quantity::{Exact, Unit, print};
+use crate::recompute::FigureId;
+use crate::source::Location;
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing; nothing is wrong.
+    Note,
+    /// To be looked at.
+    Warning,
+    /// Does not hold.
+    Error,
+}
+
+/// A value in the unit that people see it in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Amount {
+    /// In base units.
+    pub value: Exact,
+    /// The unit it is shown in.
+    pub unit: Unit,
+    /// As it is written, where it is printed so; else none.
+    pub written: Option<String>,
+}
+
+impl Amount {
+    /// A computed value.
+    pub fn new(value: Exact, unit: Unit) -> Self {
+        Self { value, unit, written: None }
+    }
+
+    /// For people: as written, else all digits.
+    pub fn shown(&self) -> String {
+        self.written.clone().unwrap_or_else(|| print::amount(&self.value, &self.unit))
+    }
+
+    /// For people, with a sign.
+    pub fn signed(&self) -> String {
+        let text = print::amount(&self.value, &self.unit);
+        if self.value.is_negative() { text } else { format!("+{text}") }
+    }
+
+    /// The exact decimal string.
+    pub fn exact(&self) -> String {
+        print::exact(&self.value, &self.unit)
+    }
+}
+
+/// What one or several places print.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Printed {
+    /// The places; none where none is named.
+    pub places: Vec<String>,
+    /// The value as it is printed; none for a text or a blank.
+    pub value: Option<Amount>,
+    /// As it is printed.
+    pub text: String,
+    /// The document's words.
+    pub quote: Option<String>,
+    /// The line of the document.
+    pub line: Option<u32>,
+    /// Where it is in the file.
+    pub location: Location,
+}
+
+/// A statement that supports a finding (佐证): it holds once the figure is corrected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// In words.
+    pub text: Text,
+    /// Where it is.
+    pub location: Location,
+}
+
+/// Who accepted a finding, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// Why.
+    pub reason: String,
+    /// By whom.
+    pub by: Option<String>,
+    /// When.
+    pub on: Option<String>,
+}
+
+/// One place where a rule does not hold.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// How grave.
+    pub severity: Severity,
+    /// The figure's path, or the relation's name.
+    pub figure: String,
+    /// The figure.
+    pub id: Option<FigureId>,
+    /// Where to look first.
+    pub location: Location,
+    /// One sentence that stands alone.
+    pub message: Text,
+    /// What to do.
+    pub help: Option<Text>,
+    /// What the places print.
+    pub printed: Vec<Printed>,
+    /// The value that is in question.
+    pub stated: Option<Amount>,
+    /// What was computed.
+    pub computed: Option<Amount>,
+    /// Computed less stated.
+    pub difference: Option<Amount>,
+    /// The computation.
+    pub working: Option<String>,
+    /// The change of the book's submitted total.
+    pub effect: Option<Amount>,
+    /// Further lines of the working: units side by side, room of a tail.
+    pub details: Vec<Text>,
+    /// What supports it.
+    pub evidence: Vec<Evidence>,
+    /// Whether a person has accepted it.
+    pub accepted: Option<Accepted>,
+}
+
+impl Finding {
+    /// A finding with its place and sentence, and nothing else yet.
+    pub fn new(rule: &'static Rule, figure: String, location: Location, message: Text) -> Self {
+        Self {
+            rule,
+            severity: rule.severity,
+            figure,
+            id: None,
+            location,
+            message,
+            help: None,
+            printed: Vec::new(),
+            stated: None,
+            computed: None,
+            difference: None,
+            working: None,
+            effect: None,
+            details: Vec::new(),
+            evidence: Vec::new(),
+            accepted: None,
+        }
+    }
+
+    /// The places that it is about, each once.
+    pub fn places(&self) -> Vec<&str> {
+        let mut places: Vec<&str> = Vec::new();
+        for place in self.printed.iter().flat_map(|printed| &printed.places) {
+            if !places.contains(&place.as_str()) {
+                places.push(place);
+            }
+        }
+        places
+    }
+
+    /// How much money it is about, in 元: its effect, else its difference.
+    pub fn weight(&self) -> Exact {
+        let money = |amount: &Option<Amount>| amount.as_ref().filter(|a| a.unit.text.contains('元') && !a.unit.text.contains('/')).map(|a| a.value.magnitude());
+        money(&self.effect).or_else(|| money(&self.difference)).unwrap_or(Exact::ZERO)
+    }
+}

@@ -1,0 +1,434 @@
+//! The verdict on every statement and relation.
+//!
+//! Owns when a printed value holds: exactly, rounded, because of a faulty operand, or because of roundings.
+//! Must never word a finding.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::tail::{self, Tail};
+use crate::book::Basis;
+use crate::formula::evaluate::Units;
+use crate::formula::{Clash, Comparison, Node};
+use crate::quantity::{Dimension, Exact, Literal, Qualifier, Quantity, Rounding, round};
+use crate::recompute::{FigureId, Override, Target, Trace, View};
+
+/// Whether a statement holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// 相符: equal, or within the bound or range.
+    Exact,
+    /// 四舍五入相符: equal when rounded as it is printed.
+    Rounded,
+    /// 尾差: the roundings of the operands account for the difference.
+    Explained,
+    /// 不符: none of these.
+    Mismatch,
+    /// 无法复算: nothing to recompute it from.
+    Uncheckable,
+}
+
+/// A relation's comparison of two neighbouring sides.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    /// The module and the relation in it.
+    pub relation: (usize, usize),
+    /// The left of the two sides.
+    pub side: usize,
+    /// Whether it holds.
+    pub verdict: Verdict,
+    /// The left side's value.
+    pub left: Quantity,
+    /// The right side's value.
+    pub right: Quantity,
+    /// Why it holds in spite of a difference.
+    pub tail: Option<Tail>,
+    /// The faulty operand in spite of which it holds.
+    pub relies_on: Option<FigureId>,
+}
+
+/// Every verdict on a book.
+pub struct Judged<'t, 'b> {
+    /// The values.
+    pub trace: &'t Trace<'b>,
+    verdicts: Vec<Verdict>,
+    offsets: Vec<u32>,
+    /// Statements that hold only because of roundings.
+    pub tails: FxHashMap<(FigureId, u32), Tail>,
+    /// Statements that hold once a faulty operand is corrected, with that operand.
+    pub relying: FxHashMap<(FigureId, u32), FigureId>,
+    /// Statements whose unit does not fit the basis, or the other places.
+    pub unit_conflicts: Vec<(FigureId, u32, Clash)>,
+    /// Figures with an error.
+    pub faulty: FxHashSet<FigureId>,
+    /// Figures without a basis whose places disagree.
+    pub conflicts: Vec<FigureId>,
+    /// Relations, side by side.
+    pub compared: Vec<Compared>,
+    /// Relations that cannot be computed, and why.
+    pub relation_failures: Vec<((usize, usize), crate::formula::EvaluationError)>,
+}
+
+/// At most so many faulty operands are tried for one statement.
+const MOST_SUSPECTS: usize = 16;
+/// At most so many figures that are printed nowhere are looked through.
+const MOST_UNPRINTED: usize = 128;
+
+impl<'t, 'b> Judged<'t, 'b> {
+    /// Judges every statement, operands first, then every relation.
+    pub fn new(trace: &'t Trace<'b>) -> Self {
+        let mut offsets = vec![0_u32];
+        for module in &trace.book.modules {
+            let last = offsets.last().copied().unwrap_or(0);
+            offsets.push(last + u32::try_from(module.statements.len()).unwrap_or(u32::MAX));
+        }
+        let count = offsets.last().copied().unwrap_or(0) as usize;
+        let mut judged = Self {
+            trace,
+            verdicts: vec![Verdict::Uncheckable; count],
+            offsets,
+            tails: FxHashMap::default(),
+            relying: FxHashMap::default(),
+            unit_conflicts: Vec::new(),
+            faulty: FxHashSet::default(),
+            conflicts: Vec::new(),
+            compared: Vec::new(),
+            relation_failures: Vec::new(),
+        };
+        for id in &trace.order {
+            if !trace.figure(*id).statements.is_empty() {
+                judged.figure(*id);
+            }
+        }
+        for (at, module) in trace.book.modules.iter().enumerate() {
+            for relation in 0..module.relations.len() {
+                judged.relation(at, relation);
+            }
+        }
+        judged
+    }
+
+    /// The verdict on a statement of a figure, by its index in the file.
+    pub fn verdict(&self, id: FigureId, statement: u32) -> Verdict {
+        let (module, _) = self.trace.graph.split(id);
+        self.verdicts[(self.offsets[module] + statement) as usize]
+    }
+
+    fn set(&mut self, id: FigureId, statement: u32, verdict: Verdict) {
+        let (module, _) = self.trace.graph.split(id);
+        self.verdicts[(self.offsets[module] + statement) as usize] = verdict;
+    }
+
+    /// The statements of a figure with their indices and literals, blanks left out.
+    pub fn printed(&self, id: FigureId) -> Vec<(u32, &'b Literal)> {
+        let (module, figure) = self.trace.locate(id);
+        module.statements(figure).filter_map(|(at, statement)| module.literal(statement).map(|literal| (at, literal))).collect()
+    }
+
+    fn figure(&mut self, id: FigureId) {
+        match &self.trace.values(id).computed {
+            Some(computed) => self.with_basis(id, computed),
+            None if !self.trace.has_basis(id) => self.without_basis(id),
+            None => {}
+        }
+    }
+
+    fn with_basis(&mut self, id: FigureId, computed: &Quantity) {
+        for (at, literal) in self.printed(id) {
+            let stated = literal.unit.dimension;
+            if stated != computed.dimension {
+                let bare = stated.is_none() && self.trace.units().is_count(computed.dimension) && &*literal.unit.text != "%";
+                let close = self.trace.units().agree_but_for_counts(stated, computed.dimension);
+                if !(bare && close) {
+                    let clash = Clash { left: stated, right: computed.dimension };
+                    self.unit_conflicts.push((id, at, clash));
+                    self.faulty.insert(id);
+                }
+                if !close {
+                    continue;
+                }
+            }
+            let mut verdict = holds(literal, &computed.value);
+            if verdict == Verdict::Mismatch {
+                verdict = self.excuse(id, at, literal, computed);
+            }
+            if verdict == Verdict::Mismatch {
+                self.faulty.insert(id);
+            }
+            self.set(id, at, verdict);
+        }
+    }
+
+    /// A statement that fails by itself may hold once a faulty operand is corrected, or because of roundings.
+    fn excuse(&mut self, id: FigureId, at: u32, literal: &Literal, computed: &Quantity) -> Verdict {
+        if let Some((operand, verdict)) = self.holds_without(id, literal) {
+            self.relying.insert((id, at), operand);
+            return verdict;
+        }
+        if literal.is_plain() && let Some(tail) = tail::of_statement(self, id, literal, &computed.value) {
+            self.tails.insert((id, at), tail);
+            return Verdict::Explained;
+        }
+        Verdict::Mismatch
+    }
+
+    /// The faulty operand whose correction makes a statement hold.
+    fn holds_without(&self, id: FigureId, literal: &Literal) -> Option<(FigureId, Verdict)> {
+        let (suspects, unprinted) = self.suspects(self.trace.operands(id));
+        let try_with = |replaced: &Override| {
+            let value = self.value_with(id, replaced, &unprinted)?;
+            Some(holds(literal, &value.value)).filter(|verdict| *verdict != Verdict::Mismatch)
+        };
+        self.first_excuse(&suspects, try_with)
+    }
+
+    fn first_excuse(&self, suspects: &[FigureId], try_with: impl Fn(&Override) -> Option<Verdict>) -> Option<(FigureId, Verdict)> {
+        for suspect in suspects {
+            for value in self.other_values(*suspect) {
+                let replaced = Override::from_iter([(*suspect, value)]);
+                if let Some(verdict) = try_with(&replaced) {
+                    return Some((*suspect, verdict));
+                }
+            }
+        }
+        let (first, rest) = suspects.split_first()?;
+        if rest.is_empty() {
+            return None;
+        }
+        let all: Override =
+            suspects.iter().filter_map(|id| self.trace.values(*id).recomputed.clone().map(|value| (*id, value))).collect();
+        try_with(&all).map(|verdict| (*first, verdict))
+    }
+
+    /// Faulty figures that a basis uses, also through figures that are printed nowhere; these last in order of computation.
+    fn suspects(&self, operands: Vec<FigureId>) -> (Vec<FigureId>, Vec<FigureId>) {
+        let mut suspects = Vec::new();
+        let mut unprinted = Vec::new();
+        if self.faulty.is_empty() {
+            return (suspects, unprinted);
+        }
+        let mut open = operands;
+        let mut seen: FxHashSet<FigureId> = open.iter().copied().collect();
+        while let Some(id) = open.pop() {
+            if self.faulty.contains(&id) && suspects.len() < MOST_SUSPECTS {
+                suspects.push(id);
+            }
+            if self.trace.has_basis(id) && self.trace.operand_literal(id).is_none() && unprinted.len() < MOST_UNPRINTED {
+                unprinted.push(id);
+                open.extend(self.trace.operands(id).into_iter().filter(|operand| seen.insert(*operand)));
+            }
+        }
+        // Found from the top down: computed from the bottom up.
+        unprinted.reverse();
+        suspects.sort_unstable();
+        (suspects, unprinted)
+    }
+
+    fn value_with(&self, id: FigureId, replaced: &Override, unprinted: &[FigureId]) -> Option<Quantity> {
+        let mut units = Units::new(self.trace.units());
+        let is_sum = self.trace.expression(id).is_none();
+        if unprinted.is_empty() && is_sum && let [(part, value)] = &replaced.iter().collect::<Vec<_>>()[..] {
+            // One part of a sum is exchanged without adding all the others again.
+            let values = self.trace.values(id).computed.as_ref()?;
+            let old = self.trace.values(**part).stated.as_ref()?;
+            let sum = values.value.minus(&old.value).and_then(|rest| rest.plus(&value.value)).ok()?;
+            return Some(Quantity::new(sum, values.dimension));
+        }
+        let replaced = self.carried(replaced, unprinted, &mut units);
+        self.trace.basis_value(id, View::Stated, &replaced, &mut units).ok()
+    }
+
+    /// Replaced values, carried through the figures that are printed nowhere.
+    fn carried(&self, replaced: &Override, unprinted: &[FigureId], units: &mut Units<'_>) -> Override {
+        let mut all = replaced.clone();
+        for id in unprinted {
+            if !all.contains_key(id) && let Ok(value) = self.trace.basis_value(*id, View::Stated, &all, units) {
+                all.insert(*id, value);
+            }
+        }
+        all
+    }
+
+    /// What a faulty figure could be instead: recomputed, or what another place prints.
+    fn other_values(&self, id: FigureId) -> Vec<Quantity> {
+        let values = self.trace.values(id);
+        let mut others: Vec<Quantity> = values.recomputed.iter().cloned().collect();
+        others.extend(self.printed(id).into_iter().filter(|(_, literal)| literal.is_plain()).map(|(_, literal)| literal.quantity()));
+        others.retain(|other| Some(other) != values.stated.as_ref());
+        others.dedup();
+        others
+    }
+
+    fn without_basis(&mut self, id: FigureId) {
+        let printed = self.printed(id);
+        let Some(reference) = reference(&printed) else { return };
+        let value = reference.value();
+        let mut conflict = false;
+        for (at, literal) in &printed {
+            if literal.unit.dimension != reference.unit.dimension {
+                let clash = Clash { left: literal.unit.dimension, right: reference.unit.dimension };
+                self.unit_conflicts.push((id, *at, clash));
+                self.faulty.insert(id);
+                if !self.trace.units().agree_but_for_counts(clash.left, clash.right) {
+                    continue;
+                }
+            }
+            if matches!(literal.qualifier, Qualifier::UpTo(_)) {
+                continue;
+            }
+            let agrees = holds(literal, &value) != Verdict::Mismatch;
+            if literal.is_bound() {
+                self.set(id, *at, if agrees { Verdict::Exact } else { Verdict::Mismatch });
+            } else if !agrees {
+                conflict = true;
+                self.set(id, *at, Verdict::Mismatch);
+            }
+            if !agrees {
+                self.faulty.insert(id);
+            }
+        }
+        if conflict {
+            self.conflicts.push(id);
+        }
+    }
+
+    fn relation(&mut self, module: usize, relation: usize) {
+        let count = self.trace.book.modules[module].relations[relation].sides.len();
+        let mut values = Vec::with_capacity(count);
+        for side in 0..count {
+            let mut units = Units::new(self.trace.units());
+            match self.trace.side_value(module, relation, side, View::Stated, &Override::default(), &mut units) {
+                Ok(value) if units.passed.is_empty() => values.push(value),
+                Ok(_) => {
+                    let error = crate::formula::EvaluationError::Units(units.passed[0]);
+                    self.relation_failures.push(((module, relation), error));
+                    return;
+                }
+                Err(error) => {
+                    self.relation_failures.push(((module, relation), error));
+                    return;
+                }
+            }
+        }
+        for side in 0..count - 1 {
+            let (left, right) = (&values[side], &values[side + 1]);
+            if left.dimension != right.dimension && !left.dimension.is_none() && !right.dimension.is_none() {
+                let clash = Clash { left: left.dimension, right: right.dimension };
+                self.relation_failures.push(((module, relation), crate::formula::EvaluationError::Units(clash)));
+                continue;
+            }
+            let (left, right) = (left.clone(), right.clone());
+            let compared = self.compare(module, relation, side, left, right);
+            self.compared.push(compared);
+        }
+    }
+
+    fn compare(&self, module: usize, relation: usize, side: usize, left: Quantity, right: Quantity) -> Compared {
+        let comparison = self.trace.book.modules[module].relations[relation].comparisons[side];
+        let step = self.step_of(module, relation, side);
+        let mut compared =
+            Compared { relation: (module, relation), side, verdict: Verdict::Mismatch, left, right, tail: None, relies_on: None };
+        compared.verdict = compare(comparison, &compared.left.value, &compared.right.value, step.as_ref());
+        if compared.verdict != Verdict::Mismatch {
+            return compared;
+        }
+        let mut operands = self.trace.side_operands(module, relation, side);
+        operands.extend(self.trace.side_operands(module, relation, side + 1));
+        let (suspects, unprinted) = self.suspects(operands);
+        let try_with = |replaced: &Override| {
+            let mut units = Units::new(self.trace.units());
+            let replaced = self.carried(replaced, &unprinted, &mut units);
+            let left = self.trace.side_value(module, relation, side, View::Stated, &replaced, &mut units).ok()?;
+            let right = self.trace.side_value(module, relation, side + 1, View::Stated, &replaced, &mut units).ok()?;
+            Some(compare(comparison, &left.value, &right.value, step.as_ref())).filter(|verdict| *verdict != Verdict::Mismatch)
+        };
+        if let Some((operand, verdict)) = self.first_excuse(&suspects, try_with) {
+            compared.relies_on = Some(operand);
+            compared.verdict = verdict;
+        } else if comparison == Comparison::Equal && let Some(tail) = tail::of_relation(self, &compared, step.as_ref()) {
+            compared.tail = Some(tail);
+            compared.verdict = Verdict::Explained;
+        }
+        compared
+    }
+
+    /// The step at which two sides are compared: the coarser of those that are printed.
+    fn step_of(&self, module: usize, relation: usize, side: usize) -> Option<Exact> {
+        let step = |side| self.printed_side(module, relation, side).map(Literal::step);
+        step(side).into_iter().chain(step(side + 1)).max()
+    }
+
+    /// What is printed for a side that is one figure.
+    pub fn printed_side(&self, module: usize, relation: usize, side: usize) -> Option<&'b Literal> {
+        let source = &self.trace.book.modules[module];
+        let sides = &source.relations[relation].sides;
+        match source.formulas.nodes(&sides[side]) {
+            [Node::Reference(reference)] => {
+                let base = sides[0].references.start;
+                match self.trace.graph.relation_target(module, relation, reference - base) {
+                    Target::Figure(id) => self.trace.operand_literal(id).filter(|literal| literal.is_plain()),
+                    Target::List(_) | Target::Roll(_) => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a figure is given in the document and rests on nothing.
+    pub fn rests_on_nothing(&self, id: FigureId) -> bool {
+        matches!(self.trace.figure(id).basis, Basis::None | Basis::Value(_))
+    }
+
+    /// Whether a dimension and unit are money or per cent: amounts that a form rounds.
+    pub fn is_amount(&self, dimension: Dimension, literal: &Literal) -> bool {
+        self.trace.units().is_money(dimension) || (dimension.is_none() && &*literal.unit.text == "%")
+    }
+}
+
+/// The statement that the other places of a figure without a basis are compared with: the finest plain one, else an estimate.
+fn reference<'b>(printed: &[(u32, &'b Literal)]) -> Option<&'b Literal> {
+    let plain = printed.iter().filter(|(_, literal)| literal.is_plain());
+    let finest = plain.min_by_key(|(_, literal)| literal.step());
+    finest.or_else(|| printed.iter().find(|(_, literal)| literal.qualifier == Qualifier::About)).map(|(_, literal)| *literal)
+}
+
+/// Whether a printed value holds for a computed one.
+pub fn holds(literal: &Literal, computed: &Exact) -> Verdict {
+    let value = literal.value();
+    let within = |inside: bool| if inside { Verdict::Exact } else { Verdict::Mismatch };
+    let rounded = |step: &Exact| {
+        if *computed == value {
+            Verdict::Exact
+        } else if round(computed, step, Rounding::HalfUp).as_ref() == Ok(&value) {
+            Verdict::Rounded
+        } else {
+            Verdict::Mismatch
+        }
+    };
+    match literal.qualifier {
+        Qualifier::Plain => rounded(&literal.step()),
+        Qualifier::About => rounded(&literal.significant_step()),
+        Qualifier::AtLeast => within(*computed >= value),
+        Qualifier::MoreThan => within(*computed > value),
+        Qualifier::AtMost => within(*computed <= value),
+        Qualifier::LessThan => within(*computed < value),
+        Qualifier::UpTo(_) => within(*computed >= value && literal.upper().is_some_and(|upper| *computed <= upper)),
+    }
+}
+
+fn compare(comparison: Comparison, left: &Exact, right: &Exact, step: Option<&Exact>) -> Verdict {
+    if left == right {
+        return if matches!(comparison, Comparison::More | Comparison::Less) { Verdict::Mismatch } else { Verdict::Exact };
+    }
+    let ordered = match comparison {
+        Comparison::AtLeast | Comparison::More => left > right,
+        Comparison::AtMost | Comparison::Less => left < right,
+        Comparison::Equal => false,
+    };
+    if ordered {
+        return Verdict::Exact;
+    }
+    let same = step.is_some_and(|step| {
+        matches!((round(left, step, Rounding::HalfUp), round(right, step, Rounding::HalfUp)), (Ok(left), Ok(right)) if left == right)
+    });
+    if same && !matches!(comparison, Comparison::More | Comparison::Less) { Verdict::Rounded } else { Verdict::Mismatch }
+}

@@ -1,0 +1,17 @@
+//! Which statements hold, and what is wrong with those that do not.
+//!
+//! Owns verdicts, rules and the report; a [`Trace`](crate::recompute::Trace) becomes findings.
+//! Must never print, and never decide who is at fault.
+
+mod accept;
+mod effect;
+mod finding;
+mod judge;
+mod report;
+pub mod rules;
+mod tail;
+
+pub use finding::{Accepted, Amount, Evidence, Finding, Printed, Severity};
+pub use judge::{Judged, Verdict};
+pub use report::{Report, Summary, check};
+pub use rules::{Example, Rule};

@@ -1,0 +1,142 @@
+//! A book's findings and their summary.
+//!
+//! Owns the order of findings (grave first, then by money) and the counts.
+//! Must never print.
+
+use super::accept;
+use super::effect::Effects;
+use super::finding::{Amount, Finding, Severity};
+use super::judge::{Judged, Verdict};
+use super::rules::{self, Check, Context};
+use crate::book::Basis;
+use crate::message::Problem;
+use crate::quantity::{Exact, Quantity};
+use crate::recompute::{FigureId, Trace};
+
+/// Counts and totals of a book.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// Projects.
+    pub projects: usize,
+    /// Figures.
+    pub figures: usize,
+    /// Statements.
+    pub statements: usize,
+    /// Statements that are equal.
+    pub exact: usize,
+    /// Statements that are equal when rounded.
+    pub rounded: usize,
+    /// Statements that differ by a rounding tail.
+    pub explained: usize,
+    /// Statements that do not hold.
+    pub mismatch: usize,
+    /// Statements that cannot be recomputed.
+    pub uncheckable: usize,
+    /// Findings that are errors, accepted ones left out.
+    pub errors: usize,
+    /// Warnings, accepted ones left out.
+    pub warnings: usize,
+    /// Notes, accepted ones left out.
+    pub notes: usize,
+    /// Accepted findings.
+    pub accepted: usize,
+    /// The book's total as submitted.
+    pub submitted: Option<Amount>,
+    /// The book's total as recomputed.
+    pub recomputed: Option<Amount>,
+    /// The money in leaves with a formula, over all leaf money.
+    pub basis_coverage: Option<Exact>,
+}
+
+/// What a check says of one book.
+pub struct Report<'t, 'b> {
+    /// The verdicts.
+    pub judged: Judged<'t, 'b>,
+    /// The findings, the gravest first.
+    pub findings: Vec<Finding>,
+    /// The counts.
+    pub summary: Summary,
+}
+
+/// Checks a book by every rule.
+///
+/// # Errors
+/// Acceptances of rules that do not exist.
+pub fn check<'t, 'b>(trace: &'t Trace<'b>) -> Result<Report<'t, 'b>, Vec<Problem>> {
+    let problems = accept::unknown_rules(trace.book);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let judged = Judged::new(trace);
+    let mut findings = Vec::new();
+    {
+        let effects = Effects::new(trace);
+        let context = Context { judged: &judged, effects: &effects };
+        for rule in rules::ALL {
+            match rule.check {
+                Check::Book(check) => check(&context, &mut findings),
+                Check::Figure(check) => trace.figures().for_each(|id| check(&context, id, &mut findings)),
+                Check::Afterwards => {}
+            }
+        }
+    }
+    accept::apply(trace, &mut findings);
+    findings.sort_by_cached_key(|finding| {
+        (std::cmp::Reverse(finding.severity), std::cmp::Reverse(finding.weight()), finding.location, finding.rule.name)
+    });
+    let summary = summarize(&judged, &findings);
+    Ok(Report { judged, findings, summary })
+}
+
+fn summarize(judged: &Judged<'_, '_>, findings: &[Finding]) -> Summary {
+    let trace = judged.trace;
+    let mut summary = Summary { projects: trace.book.modules.len() - 1, figures: trace.graph.len(), ..Summary::default() };
+    for id in trace.figures() {
+        for (at, _) in judged.printed(id) {
+            summary.statements += 1;
+            match judged.verdict(id, at) {
+                Verdict::Exact => summary.exact += 1,
+                Verdict::Rounded => summary.rounded += 1,
+                Verdict::Explained => summary.explained += 1,
+                Verdict::Mismatch => summary.mismatch += 1,
+                Verdict::Uncheckable => summary.uncheckable += 1,
+            }
+        }
+    }
+    for finding in findings {
+        match (&finding.accepted, finding.severity) {
+            (Some(_), _) => summary.accepted += 1,
+            (None, Severity::Error) => summary.errors += 1,
+            (None, Severity::Warning) => summary.warnings += 1,
+            (None, Severity::Note) => summary.notes += 1,
+        }
+    }
+    let unit = (*trace.book.settings.precision.unit).clone();
+    let root = trace.values(trace.graph.id(0, 0));
+    let total = |value: &Option<Quantity>| {
+        value.as_ref().filter(|q| q.dimension == unit.dimension).map(|q| Amount::new(q.value.clone(), unit.clone()))
+    };
+    summary.submitted = total(&root.stated);
+    summary.recomputed = total(&root.recomputed);
+    summary.basis_coverage = coverage(trace);
+    summary
+}
+
+/// The money in leaves with a formula, over all leaf money.
+fn coverage(trace: &Trace<'_>) -> Option<Exact> {
+    let mut based = Exact::ZERO;
+    let mut all = Exact::ZERO;
+    let mut open: Vec<FigureId> = vec![trace.graph.id(0, 0)];
+    while let Some(id) = open.pop() {
+        if trace.figure(id).basis == Basis::Sum {
+            open.extend(trace.parts(id));
+            continue;
+        }
+        let Some(value) = trace.values(id).recomputed.as_ref().filter(|q| trace.units().is_money(q.dimension)) else { continue };
+        all = all.plus(&value.value).ok()?;
+        if trace.has_basis(id) {
+            based = based.plus(&value.value).ok()?;
+        }
+    }
+    based.over(&all).ok()
+}

@@ -1,0 +1,66 @@
+//! 数额不符: what is printed is not what its own basis gives.
+
+use super::{Check, Context, Example, Rule, direction};
+use crate::check::Verdict;
+use crate::check::finding::{Finding, Severity};
+use crate::message::{Phrase, Text};
+use crate::quantity::{Exact, print};
+use crate::recompute::FigureId;
+
+pub static RULE: Rule = Rule {
+    name: "amount-mismatch",
+    severity: Severity::Error,
+    title: Phrase::new("数额不符", "amount mismatch"),
+    explanation: Phrase::new(
+        "按文件自己列出的数量、单价和分项重新计算，得不到所列的数；四舍五入和尾差都解释不了这个差额。\
+         请对照“算式”核对每一个数：可能是所列的数错，也可能是算式里的某个数错。\
+         复算以文件所列的分项为准，所以错在哪一步就报在哪一步，不会层层上推。",
+        "The quantities, rates and parts that the document itself gives do not lead to the value it prints; neither rounding \
+         nor a rounding tail accounts for the difference. Compare every number of the working with the document: the printed \
+         value may be wrong, or one of its operands. Operands are taken as printed, so that an error is told where the \
+         arithmetic breaks and does not run up through every total.",
+    ),
+    examples: &[
+        Example {
+            yaml: "project: 大厅\nlines:\n  使用费:\n    stated: { 实施方案: 702.69 万元 }\n    sum: { 租金: 502.1604 万元, 水电气费: 90 万元, 物业费: 120.53 万元 }\n",
+            finds: Some("大厅.使用费：列示 702.69 万元，复算 712.6904 万元，少报 10.0004 万元"),
+        },
+        Example {
+            yaml: "project: 大厅\nlines:\n  租金:\n    formula: 面积 * 月租金 * 12 月\n    面积: 8369.34 平方米\n    月租金: 50 元/平方米/月\n    stated: 502.16 万元\n",
+            finds: None,
+        },
+    ],
+    check: Check::Figure(check),
+};
+
+fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
+    let Some(computed) = &context.trace().values(id).computed else { return };
+    for group in context.groups(id) {
+        let failing: Vec<u32> = group.iter().copied().filter(|at| context.judged.verdict(id, *at) == Verdict::Mismatch).collect();
+        if failing.is_empty() {
+            continue;
+        }
+        // Places with the same number make one finding: a bound beside it is told here too.
+        let Some(literal) = context.literal(id, failing[0]) else { continue };
+        let difference = computed.value.minus(&literal.value()).unwrap_or(Exact::ZERO);
+        let (zh, en) = direction(&difference, context.is_money(literal));
+        let path = context.trace().path(id);
+        let stated = print::literal(literal);
+        let shown = print::amount(&computed.value, &literal.unit);
+        let gap = print::amount(&difference.magnitude(), &literal.unit);
+        let message = if literal.is_bound() {
+            Text::new(format!("{path}：目标 {stated}，测算依据为 {shown}，达不到"), format!("{path}: the target is {stated}, its basis gives {shown}"))
+        } else {
+            Text::new(
+                format!("{path}：列示 {stated}，复算 {shown}，{zh} {gap}"),
+                format!("{path}: stated {stated}, recomputed {shown}, {en} {gap}"),
+            )
+        };
+        let mut finding = context.at_statements(&RULE, id, &group, message);
+        finding.location = context.printed(id, failing[0]).location;
+        context.compare(&mut finding, id, literal, &computed.value);
+        finding.effect = context.effect(id, literal, &computed.value);
+        finding.evidence = context.evidence(id);
+        findings.push(finding);
+    }
+}

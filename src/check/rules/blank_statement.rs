@@ -1,0 +1,53 @@
+//! 漏填: a place that leaves blank what the document knows.
+
+use super::{Check, Context, Example, Rule, in_places};
+use crate::check::finding::{Finding, Severity};
+use crate::message::{Phrase, Text};
+use crate::recompute::FigureId;
+
+pub static RULE: Rule = Rule {
+    name: "blank-statement",
+    severity: Severity::Warning,
+    title: Phrase::new("漏填", "blank statement"),
+    explanation: Phrase::new(
+        "这一处是空的，而测算依据或别处给出了它的值。空格按零处理时不报。请补上，或确认此处本来就不填。",
+        "The place is blank, while the basis or another place gives the value. A blank that nothing fills is no finding.",
+    ),
+    examples: &[
+        Example {
+            yaml: "project: 法律\nlines:\n  顾问费: 19 万元\nfigures:\n  执行率: { formula: (8.5 万元 - 5.49 万元) / 8.5 万元, stated: { 变动情况: ~ } }\n",
+            finds: Some("法律.执行率（变动情况）：没有填写，按测算依据应为 35.411764…%"),
+        },
+        Example { yaml: "project: 法律\nlines:\n  顾问费: { stated: { 申报表: 19 万元 } }\n  其他: { stated: { 申报表: ~ } }\n", finds: None },
+    ],
+    check: Check::Figure(check),
+};
+
+fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
+    let trace = context.trace();
+    let (module, figure) = trace.locate(id);
+    let blanks: Vec<u32> = module.statements(figure).filter(|(_, statement)| module.literal(statement).is_none()).map(|(at, _)| at).collect();
+    if blanks.is_empty() {
+        return;
+    }
+    let values = trace.values(id);
+    let (value, zh, en) = match (&values.computed, &values.stated) {
+        (Some(computed), _) => (computed, "测算依据", "the basis"),
+        (None, Some(stated)) => (stated, "别处", "another place"),
+        (None, None) => return,
+    };
+    let shown = match trace.operand_literal(id) {
+        Some(literal) => crate::quantity::print::amount(&value.value, &literal.unit),
+        None => super::proportion(value, trace.units()),
+    };
+    let places: Vec<String> = blanks.iter().flat_map(|at| context.printed(id, *at).places).collect();
+    let places = in_places(&places);
+    let path = trace.path(id);
+    let message = Text::new(
+        format!("{path}{places}：没有填写，按{zh}应为 {shown}"),
+        format!("{path}{places}: left blank; by {en} it would be {shown}"),
+    );
+    let mut finding = context.at_statements(&RULE, id, &blanks, message);
+    finding.working = trace.working(id, crate::recompute::View::Stated);
+    findings.push(finding);
+}

@@ -1,0 +1,264 @@
+//! The rules, one file each, and what they share.
+//!
+//! A rule holds its name, severity, explanation, examples (run as tests) and code; adding one touches its file and [`ALL`].
+
+mod amount_mismatch;
+mod approximate_basis;
+mod blank_statement;
+mod cannot_compute;
+mod coarse_rounding;
+mod loose_bound;
+mod name_conflict;
+mod no_basis;
+mod not_whole;
+mod relation_failed;
+mod rounding_tail;
+mod similar_place;
+mod stale_accept;
+mod statement_conflict;
+mod unit_mismatch;
+
+use super::effect::Effects;
+use super::finding::{Amount, Evidence, Finding, Printed, Severity};
+use super::judge::Judged;
+use crate::book::{Module, Statement};
+use crate::message::{Phrase, Text};
+use crate::quantity::{Exact, Literal, Quantity, Unit, UnitTable, print};
+use crate::recompute::{FigureId, Trace, View};
+
+/// One kind of check.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its stable name.
+    pub name: &'static str,
+    /// How grave its findings are.
+    pub severity: Severity,
+    /// Its name in words.
+    pub title: Phrase,
+    /// What it means and what to do.
+    pub explanation: Phrase,
+    /// Project files with what the rule says of them.
+    pub examples: &'static [Example],
+    /// The code.
+    pub check: Check,
+}
+
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Rule {}
+
+/// What a rule looks at.
+#[derive(Debug)]
+pub enum Check {
+    /// Each figure.
+    Figure(fn(&Context<'_, '_>, FigureId, &mut Vec<Finding>)),
+    /// The whole book.
+    Book(fn(&Context<'_, '_>, &mut Vec<Finding>)),
+    /// The findings of all other rules.
+    Afterwards,
+}
+
+/// A project file and what the rule says of it.
+#[derive(Debug)]
+pub struct Example {
+    /// The project file.
+    pub yaml: &'static str,
+    /// The Chinese sentence of the finding; none where the rule has nothing to say.
+    pub finds: Option<&'static str>,
+}
+
+/// Every rule, in the order of the catalogue.
+pub static ALL: [&Rule; 15] = [
+    &amount_mismatch::RULE,
+    &statement_conflict::RULE,
+    &relation_failed::RULE,
+    &unit_mismatch::RULE,
+    &cannot_compute::RULE,
+    &loose_bound::RULE,
+    &name_conflict::RULE,
+    &blank_statement::RULE,
+    &approximate_basis::RULE,
+    &rounding_tail::RULE,
+    &not_whole::RULE,
+    &similar_place::RULE,
+    &stale_accept::RULE,
+    &coarse_rounding::RULE,
+    &no_basis::RULE,
+];
+
+/// The rule of a name.
+pub fn find(name: &str) -> Option<&'static Rule> {
+    ALL.into_iter().find(|rule| rule.name == name)
+}
+
+pub(super) use stale_accept::stale;
+
+/// What rules read.
+pub struct Context<'c, 'b> {
+    /// The verdicts.
+    pub judged: &'c Judged<'c, 'b>,
+    /// What a change would do to the total.
+    pub effects: &'c Effects<'c, 'b>,
+}
+
+impl<'c, 'b> Context<'c, 'b> {
+    /// The values.
+    pub fn trace(&self) -> &'c Trace<'b> {
+        self.judged.trace
+    }
+
+    /// A finding on a figure, at its name.
+    pub fn at_figure(&self, rule: &'static Rule, id: FigureId, message: Text) -> Finding {
+        let (module, figure) = self.trace().locate(id);
+        let mut finding = Finding::new(rule, module.path(figure), module.location(module.figure(figure).key), message);
+        finding.id = Some(id);
+        finding
+    }
+
+    /// A finding on some statements of a figure, at the first of them.
+    pub fn at_statements(&self, rule: &'static Rule, id: FigureId, statements: &[u32], message: Text) -> Finding {
+        let mut finding = self.at_figure(rule, id, message);
+        finding.printed = statements.iter().map(|at| self.printed(id, *at)).collect();
+        if let Some(first) = finding.printed.first() {
+            finding.location = first.location;
+        }
+        finding
+    }
+
+    /// What a statement prints, and where.
+    pub fn printed(&self, id: FigureId, at: u32) -> Printed {
+        let (module, _) = self.trace().locate(id);
+        let statement = &module.statements[at as usize];
+        let literal = module.literal(statement);
+        printed(module, statement, literal)
+    }
+
+    /// Stated, computed, difference, working and effect of a statement.
+    pub fn compare(&self, finding: &mut Finding, id: FigureId, literal: &Literal, computed: &Exact) {
+        let unit = (*literal.unit).clone();
+        let difference = computed.minus(&literal.value()).unwrap_or(Exact::ZERO);
+        finding.stated = Some(written(literal));
+        finding.computed = Some(Amount::new(computed.clone(), unit.clone()));
+        finding.difference = Some(Amount::new(difference, unit));
+        finding.working = self.trace().working(id, View::Stated);
+    }
+
+    /// The change of the book's total when a figure takes its computed value, as printed.
+    pub fn effect(&self, id: FigureId, literal: &Literal, computed: &Exact) -> Option<Amount> {
+        use crate::quantity::{Rounding, round};
+        let rounded = round(computed, &literal.step(), Rounding::HalfUp).ok()?;
+        let current = self.trace().values(id).stated.as_ref()?;
+        let change = rounded.minus(&current.value).ok()?;
+        let effect = self.effects.of(id, &change)?;
+        Some(Amount::new(effect, self.book_unit()))
+    }
+
+    /// The unit that the book's totals are shown in.
+    pub fn book_unit(&self) -> Unit {
+        (*self.trace().book.settings.precision.unit).clone()
+    }
+
+    /// The statements that hold once this figure is corrected.
+    pub fn evidence(&self, id: FigureId) -> Vec<Evidence> {
+        let mut evidence = Vec::new();
+        let mut relying: Vec<(FigureId, u32)> =
+            self.judged.relying.iter().filter(|(_, operand)| **operand == id).map(|(statement, _)| *statement).collect();
+        relying.sort_unstable();
+        for (other, at) in relying {
+            let printed = self.printed(other, at);
+            let (path, name) = (self.trace().path(other), self.name(id));
+            let places = in_places(&printed.places);
+            let text = Text::new(
+                format!("{path}{places} {}：按更正后的“{name}”计算即相符", printed.text),
+                format!("{path}{places} {}: it holds once '{name}' is corrected", printed.text),
+            );
+            evidence.push(Evidence { text, location: printed.location });
+        }
+        for compared in self.judged.compared.iter().filter(|compared| compared.relies_on == Some(id)) {
+            let (module, relation) = compared.relation;
+            let module = &self.trace().book.modules[module];
+            let relation = &module.relations[relation];
+            let text = Text::new(
+                format!("勾稽关系“{}”：按更正后的“{}”计算即成立", relation.name, self.name(id)),
+                format!("the relation '{}' holds once '{}' is corrected", relation.name, self.name(id)),
+            );
+            evidence.push(Evidence { text, location: module.location(relation.span) });
+        }
+        evidence
+    }
+
+    /// The figure's own name.
+    pub fn name(&self, id: FigureId) -> &'b str {
+        let (module, figure) = self.trace().locate(id);
+        module.name(figure)
+    }
+
+    /// Indices of a figure's printed statements in groups of the same value and unit.
+    pub fn groups(&self, id: FigureId) -> Vec<Vec<u32>> {
+        let mut groups: Vec<(Exact, Vec<u32>)> = Vec::new();
+        for (at, literal) in self.judged.printed(id) {
+            let value = literal.value();
+            match groups.iter_mut().find(|(known, _)| *known == value) {
+                Some((_, group)) => group.push(at),
+                None => groups.push((value, vec![at])),
+            }
+        }
+        groups.into_iter().map(|(_, group)| group).collect()
+    }
+
+    /// The literal of a statement that is not blank.
+    pub fn literal(&self, id: FigureId, at: u32) -> Option<&'b Literal> {
+        let (module, _) = self.trace().locate(id);
+        module.literal(&module.statements[at as usize])
+    }
+
+    /// Whether a figure is money.
+    pub fn is_money(&self, literal: &Literal) -> bool {
+        self.trace().units().is_money(literal.unit.dimension)
+    }
+}
+
+fn printed(module: &Module, statement: &Statement, literal: Option<&Literal>) -> Printed {
+    let quote = statement.quote.and_then(|at| module.quotes.get(at as usize));
+    Printed {
+        places: module.places(statement).map(str::to_owned).collect(),
+        value: literal.map(written),
+        text: literal.map_or_else(|| "（空）".to_owned(), print::literal),
+        quote: quote.and_then(|quote| quote.text.as_deref().map(str::to_owned)),
+        line: quote.and_then(|quote| quote.line),
+        location: module.location(statement.span),
+    }
+}
+
+/// A literal as an amount that is shown as it is written.
+fn written(literal: &Literal) -> Amount {
+    Amount { value: literal.value(), unit: (*literal.unit).clone(), written: Some(print::literal(literal)) }
+}
+
+/// Places in brackets, or nothing.
+fn in_places(places: &[String]) -> String {
+    if places.is_empty() { String::new() } else { format!("（{}）", places.join("、")) }
+}
+
+/// A difference in words: 少报 when more was computed than stated.
+fn direction(difference: &Exact, money: bool) -> (&'static str, &'static str) {
+    match (difference.is_negative(), money) {
+        (false, true) => ("少报", "understated by"),
+        (true, true) => ("多报", "overstated by"),
+        (false, false) => ("少", "too low by"),
+        (true, false) => ("多", "too high by"),
+    }
+}
+
+/// A plain number that is below ten as a percentage, anything else in its own unit.
+fn proportion(quantity: &Quantity, units: &UnitTable) -> String {
+    if quantity.dimension.is_none() && quantity.value.magnitude() < Exact::integer(10) && !quantity.value.is_whole() {
+        let percent = Unit { text: "%".into(), scale: Exact::power_of_ten(-2), dimension: quantity.dimension };
+        return print::amount(&quantity.value, &percent);
+    }
+    print::quantity(quantity, units)
+}

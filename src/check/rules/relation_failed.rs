@@ -1,0 +1,81 @@
+//! 勾稽不符: a comparison between figures that must hold does not.
+
+use super::{Check, Context, Example, Rule};
+use crate::check::Verdict;
+use crate::check::finding::{Amount, Finding, Severity};
+use crate::message::{Phrase, Text};
+use crate::quantity::{Exact, print};
+use crate::recompute::View;
+
+pub static RULE: Rule = Rule {
+    name: "relation-failed",
+    severity: Severity::Error,
+    title: Phrase::new("勾稽不符", "relation failed"),
+    explanation: Phrase::new(
+        "relations: 之下写明应当成立的关系（如外包人数加机关干部等于服装套数），按文件所列的数代入后不成立。\
+         两个印出的数按较粗的精度比较；一边是算出来的，先四舍五入到印出那一边的精度。请核对两边的每一个数。",
+        "A comparison under 'relations:' does not hold for the values as the document prints them. Two printed numbers are \
+         compared at the coarser step; a computed side is rounded to the step of the printed one. Check every number of both sides.",
+    ),
+    examples: &[
+        Example {
+            yaml: "project: 服装\nlines:\n  置装费: 114.33 万元\nfigures: { 外包人员: 276 人, 机关干部: 33 人, 服装: 310 人 }\nrelations: { 统一着装: 外包人员 + 机关干部 = 服装 }\n",
+            finds: Some("统一着装：外包人员 + 机关干部 = 服装 不成立：309 人 与 310 人 相差 1 人"),
+        },
+        Example {
+            yaml: "project: 服装\nlines:\n  置装费: 114.33 万元\nfigures: { 外包人员: 276 人, 机关干部: 33 人 }\nrelations: { 多数外包: 外包人员 >= 机关干部 }\n",
+            finds: None,
+        },
+    ],
+    check: Check::Book(check),
+};
+
+fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
+    let trace = context.trace();
+    for compared in context.judged.compared.iter().filter(|compared| compared.verdict == Verdict::Mismatch) {
+        let (at, index) = compared.relation;
+        let module = &trace.book.modules[at];
+        let relation = &module.relations[index];
+        let sign = relation.comparisons[compared.side].sign();
+        let printed = context.judged.printed_side(at, index, compared.side);
+        let other = context.judged.printed_side(at, index, compared.side + 1);
+        let unit = printed.or(other).map_or_else(
+            || trace.units().display_unit(&compared.left.value, compared.left.dimension),
+            |literal| (*literal.unit).clone(),
+        );
+        let (left, right) = (print::amount(&compared.left.value, &unit), print::amount(&compared.right.value, &unit));
+        let difference = compared.right.value.minus(&compared.left.value).unwrap_or(Exact::ZERO);
+        let gap = print::amount(&difference.magnitude(), &unit);
+        let text = trace_text(context, at, relation.span);
+        let message = Text::new(
+            format!("{}：{text} 不成立：{left} 与 {right} 相差 {gap}", relation.name),
+            format!("{}: {text} does not hold: {left} and {right} differ by {gap}", relation.name),
+        );
+        let mut finding = Finding::new(&RULE, relation.name.to_string(), module.location(relation.span), message);
+        let side = |side| trace.side_working(at, index, side, View::Stated);
+        finding.working = Some(format!("{} {sign} {}", side(compared.side), side(compared.side + 1)));
+        finding.stated = Some(Amount::new(compared.left.value.clone(), unit.clone()));
+        finding.computed = Some(Amount::new(compared.right.value.clone(), unit.clone()));
+        finding.difference = Some(Amount::new(difference, unit));
+        findings.push(finding);
+    }
+}
+
+/// The relation as it is written, on one line.
+fn trace_text(context: &Context<'_, '_>, module: usize, span: crate::source::Span) -> String {
+    let module = &context.trace().book.modules[module];
+    let relation = module.relations.iter().find(|relation| relation.span == span);
+    relation.map_or_else(String::new, |relation| {
+        let names = |side: &crate::formula::Expression| {
+            crate::formula::working::working(&module.formulas, side, |reference| {
+                let path = module.formulas.path(&module.formulas.references[reference as usize]);
+                path.iter().map(|name| module.names.text(*name)).collect::<Vec<_>>().join(".")
+            })
+        };
+        let mut text = names(&relation.sides[0]);
+        for (comparison, side) in relation.comparisons.iter().zip(&relation.sides[1..]) {
+            text.push_str(&format!(" {} {}", comparison.sign(), names(side)));
+        }
+        text
+    })
+}

@@ -1,0 +1,154 @@
+//! Rounding tails: differences that the roundings of the operands account for.
+//!
+//! Owns the two kinds: certain (the operand's unrounded value is known) and possible (a printed amount may hide half a step).
+//! Must never excuse a count, a rate or an amount in whole 万元.
+
+use super::judge::{Compared, Judged, Verdict};
+use crate::book::Basis;
+use crate::formula::evaluate::Interval;
+use crate::quantity::{Exact, Literal};
+use crate::recompute::{FigureId, Trace};
+
+/// Why a difference is a rounding tail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tail {
+    /// Operands are printed rounded; with their unrounded values it holds.
+    Certain,
+    /// So many amounts that rest on nothing may each hide half a step; together at most `room`.
+    Possible {
+        /// How many.
+        parts: usize,
+        /// The most they can hide, in base units.
+        room: Exact,
+    },
+}
+
+/// Figures printed nowhere are looked through this deep.
+const MOST_DEPTH: u32 = 32;
+
+/// Per cent finer than this, or as fine, may be rounded: 0.1%.
+fn percent_precision() -> Exact {
+    Exact::power_of_ten(-3)
+}
+
+fn half(value: &Exact) -> Exact {
+    value.over(&Exact::integer(2)).unwrap_or(Exact::ZERO)
+}
+
+/// The tail of a statement that fails by itself, if roundings account for it.
+pub fn of_statement(judged: &Judged<'_, '_>, id: FigureId, literal: &Literal, computed: &Exact) -> Option<Tail> {
+    let interval = judged.trace.basis_interval(id, |operand| operand_interval(judged, operand, 0));
+    let interval = interval.unwrap_or_else(|| Interval::point(computed.clone()));
+    let value = literal.value();
+    let step = literal.step();
+    let away = distance(&value, &interval);
+    if interval.low != interval.high && away <= half(&step) {
+        return Some(Tail::Certain);
+    }
+    let terms = additive_terms(judged.trace, id)?;
+    possible(judged, &terms, literal, &away)
+}
+
+/// The tail of a relation between a printed and a computed side, or two of them.
+pub fn of_relation(judged: &Judged<'_, '_>, compared: &Compared, step: Option<&Exact>) -> Option<Tail> {
+    let (module, relation) = compared.relation;
+    let source = &judged.trace.book.modules[module];
+    let mut low = compared.left.value.minus(&compared.right.value).ok()?;
+    let mut high = low.clone();
+    let mut terms = Vec::new();
+    let mut additive = true;
+    for side in [compared.side, compared.side + 1] {
+        let expression = &source.relations[relation].sides[side];
+        additive &= source.formulas.terms(expression).is_some();
+        // A side that is not a plain sum has no known slack of its own.
+        for operand in judged.trace.side_operands(module, relation, side) {
+            terms.push(operand);
+            if source.formulas.terms(expression).is_some() {
+                let interval = operand_interval(judged, operand, 0)?;
+                let spread = interval.high.minus(&interval.low).ok()?;
+                low = low.minus(&spread).ok()?;
+                high = high.plus(&spread).ok()?;
+            }
+        }
+    }
+    let slack = step.map_or(Exact::ZERO, half);
+    let spread = low != high;
+    let away = distance(&Exact::ZERO, &Interval { low, high });
+    if spread && away <= slack {
+        return Some(Tail::Certain);
+    }
+    let literal = judged.printed_side(module, relation, compared.side).or_else(|| judged.printed_side(module, relation, compared.side + 1))?;
+    if additive { possible(judged, &terms, literal, &away) } else { None }
+}
+
+/// Whether amounts that rest on nothing, printed at the total's step, may hide the difference.
+fn possible(judged: &Judged<'_, '_>, terms: &[FigureId], total: &Literal, away: &Exact) -> Option<Tail> {
+    let step = total.step();
+    let dimension = total.unit.dimension;
+    let finest = if judged.trace.units().is_money(dimension) {
+        judged.trace.book.settings.precision.value()
+    } else {
+        percent_precision()
+    };
+    if !judged.is_amount(dimension, total) || step > finest {
+        return None;
+    }
+    let parts = terms
+        .iter()
+        .filter(|part| judged.rests_on_nothing(**part))
+        .filter_map(|part| judged.trace.operand_literal(*part))
+        .filter(|part| part.is_plain() && part.unit.dimension == dimension && part.step() == step)
+        .count();
+    let steps = i64::try_from(parts).ok()?.checked_add(1)?;
+    let room = half(&step.times(&Exact::integer(steps)).ok()?);
+    (parts > 0 && *away <= room).then_some(Tail::Possible { parts, room })
+}
+
+/// The figures that a basis adds up, if adding is all it does.
+fn additive_terms(trace: &Trace<'_>, id: FigureId) -> Option<Vec<FigureId>> {
+    let (module, figure) = trace.locate(id);
+    match module.figure(figure).basis {
+        Basis::Sum | Basis::Each(_) => Some(trace.parts(id)),
+        Basis::Formula(_) | Basis::Row(_) => {
+            let expression = trace.expression(id)?;
+            let base = expression.references.start;
+            let terms = module.formulas.terms(expression)?;
+            let targets = terms.into_iter().map(|(reference, _)| trace.graph.target(id, reference - base));
+            Some(targets.flat_map(|target| trace.graph.members(&target).to_vec()).collect())
+        }
+        Basis::None | Basis::Value(_) => None,
+    }
+}
+
+/// Where an operand may lie: between its printed and its unrounded value where it was printed rounded.
+fn operand_interval(judged: &Judged<'_, '_>, id: FigureId, depth: u32) -> Option<Interval> {
+    let trace = judged.trace;
+    let values = trace.values(id);
+    let stated = values.stated.as_ref()?;
+    let Some(literal) = trace.operand_literal(id) else {
+        // Printed nowhere: as wide as its own operands.
+        if depth < MOST_DEPTH && trace.has_basis(id) {
+            return trace.basis_interval(id, |operand| operand_interval(judged, operand, depth + 1));
+        }
+        return Some(Interval::point(stated.value.clone()));
+    };
+    let rounded = judged
+        .printed(id)
+        .into_iter()
+        .any(|(at, printed)| std::ptr::eq(printed, literal) && judged.verdict(id, at) == Verdict::Rounded);
+    match &values.computed {
+        Some(computed) if rounded => Some(Interval::between(stated.value.clone(), computed.value.clone())),
+        _ => Some(Interval::point(stated.value.clone())),
+    }
+}
+
+fn distance(value: &Exact, interval: &Interval) -> Exact {
+    let gap = |a: &Exact, b: &Exact| a.minus(b).unwrap_or(Exact::ZERO);
+    if *value < interval.low {
+        gap(&interval.low, value)
+    } else if *value > interval.high {
+        gap(value, &interval.high)
+    } else {
+        Exact::ZERO
+    }
+}

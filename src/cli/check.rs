@@ -1,0 +1,152 @@
+//! `cesuan check`: recompute books and list what does not hold.
+
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use super::{CLEAN, FINDINGS, NOT_UNDERSTOOD, Session, Subcommand};
+use crate::check::{Finding, Report, Severity, check, rules};
+use crate::folder;
+use crate::message::{Language, Phrase, Problem, Text, did_you_mean};
+use crate::present::report::{Format, Shown, View, render};
+use crate::recompute::{Trace, recompute};
+use crate::source::Sources;
+
+pub const COMMAND: Subcommand = Subcommand { name: "check", describe, run };
+
+fn describe(command: Command, language: Language) -> Command {
+    let say = |zh: &'static str, en: &'static str| Phrase::new(zh, en).get(language);
+    command
+        .about(say("复算预算卷，列出不符之处", "recompute books and list what does not hold"))
+        .after_help(say(
+            "例：\n  cesuan check formulas/jianghan-2022\n  cesuan check formulas/jianghan-2022 --format csv -o 问题.csv   在 Excel 里看\n  \
+             cesuan check 预算 --only amount-mismatch,statement-conflict\n  cesuan check 预算 --fail-on warning   有警告也算不通过\n\n\
+             退出状态：0 没有达到 --fail-on 的问题；1 有；2 输入或命令看不懂",
+            "Examples:\n  cesuan check formulas/jianghan-2022\n  cesuan check formulas/jianghan-2022 --format csv -o findings.csv   to read in Excel\n  \
+             cesuan check budgets --only amount-mismatch,statement-conflict\n  cesuan check budgets --fail-on warning\n\n\
+             Exit status: 0 nothing at or above --fail-on; 1 findings; 2 the input or the command is not understood",
+        ))
+        .arg(
+            Arg::new("path").value_name("PATH").required(true).num_args(1..).value_parser(clap::value_parser!(PathBuf)).help(say(
+                "预算卷的文件夹，可以有几个；也可以是里面有几卷的文件夹",
+                "folders of books, or a folder that holds books",
+            )).help_heading(say("参数", "Arguments")),
+        )
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .short('f')
+                .value_name("FORMAT")
+                .value_parser(["human", "concise", "json", "csv"])
+                .default_value("human")
+                .hide_default_value(true)
+                .hide_possible_values(true)
+                .help(say("输出形式：human（默认）、concise、json、csv", "human (default), concise, json or csv")),
+        )
+        .arg(rule_list("only", say("只看这些规则（逗号分隔）", "only these rules, with commas between")))
+        .arg(rule_list("skip", say("不看这些规则", "leave these rules out")))
+        .arg(
+            Arg::new("fail-on")
+                .long("fail-on")
+                .value_name("SEVERITY")
+                .value_parser(["error", "warning", "note", "never"])
+                .default_value("error")
+                .hide_default_value(true)
+                .hide_possible_values(true)
+                .help(say(
+                    "达到哪一级算不通过：error（默认）、warning、note、never",
+                    "the severity that fails: error (default), warning, note or never",
+                )),
+        )
+        .arg(
+            Arg::new("output")
+                .long("output")
+                .short('o')
+                .value_name("FILE")
+                .value_parser(clap::value_parser!(PathBuf))
+                .help(say("写到文件", "write to a file")),
+        )
+}
+
+fn rule_list(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name("RULE").value_delimiter(',').action(ArgAction::Append).help(help)
+}
+
+fn run(session: &Session, arguments: &ArgMatches) -> u8 {
+    let paths: Vec<PathBuf> = arguments.get_many("path").into_iter().flatten().cloned().collect();
+    let mut sources = Sources::default();
+    let (only, skip) = match (chosen(arguments, "only"), chosen(arguments, "skip")) {
+        (Ok(only), Ok(skip)) => (only, skip),
+        (Err(problem), _) | (_, Err(problem)) => {
+            session.tell_problems(&[problem], &sources);
+            return NOT_UNDERSTOOD;
+        }
+    };
+    let Some(books) = session.books(&paths, &mut sources) else { return NOT_UNDERSTOOD };
+    let mut problems = Vec::new();
+    let mut traces: Vec<Trace<'_>> = Vec::new();
+    for book in &books {
+        match recompute(book) {
+            Ok(trace) => traces.push(trace),
+            Err(found) => problems.extend(found),
+        }
+    }
+    let mut reports: Vec<Report<'_, '_>> = Vec::new();
+    for trace in &traces {
+        match check(trace) {
+            Ok(report) => reports.push(report),
+            Err(found) => problems.extend(found),
+        }
+    }
+    if !problems.is_empty() {
+        session.tell_problems(&problems, &sources);
+        return NOT_UNDERSTOOD;
+    }
+    let wanted = |finding: &&Finding| {
+        (only.is_empty() || only.contains(&finding.rule.name)) && !skip.contains(&finding.rule.name)
+    };
+    let shown: Vec<Shown<'_, '_, '_>> =
+        reports.iter().map(|report| Shown { report, findings: report.findings.iter().filter(wanted).collect() }).collect();
+    let format = match arguments.get_one::<String>("format").map(String::as_str) {
+        Some("concise") => Format::Concise,
+        Some("json") => Format::Json,
+        Some("csv") => Format::Csv,
+        _ => Format::Human,
+    };
+    let output = arguments.get_one::<PathBuf>("output");
+    let colour = output.is_none() && session.colour;
+    let bytes = render(format, &shown, &View { sources: &sources, language: session.language, colour });
+    match output {
+        None => session.print(&bytes),
+        Some(path) => {
+            if let Err(problem) = folder::write(path, &bytes) {
+                session.tell_problems(&[problem], &sources);
+                return NOT_UNDERSTOOD;
+            }
+            let path = folder::shown(path);
+            session.tell(Text::new(format!("已写入 {path}"), format!("written to {path}")).get(session.language));
+        }
+    }
+    let failing = match arguments.get_one::<String>("fail-on").map(String::as_str) {
+        Some("never") => return CLEAN,
+        Some("warning") => Severity::Warning,
+        Some("note") => Severity::Note,
+        _ => Severity::Error,
+    };
+    let fails = shown.iter().flat_map(|book| &book.findings).any(|finding| finding.accepted.is_none() && finding.severity >= failing);
+    if fails { FINDINGS } else { CLEAN }
+}
+
+fn chosen(arguments: &ArgMatches, option: &str) -> Result<Vec<&'static str>, Problem> {
+    let names = arguments.get_many::<String>(option).into_iter().flatten();
+    names.map(|name| rules::find(name).map(|rule| rule.name).ok_or_else(|| unknown_rule(name))).collect()
+}
+
+/// There is no such rule.
+pub fn unknown_rule(name: &str) -> Problem {
+    let problem = Problem::nowhere(Text::new(format!("没有规则“{name}”"), format!("there is no rule '{name}'")));
+    problem.help(match did_you_mean(name, rules::ALL.iter().map(|rule| rule.name)) {
+        Some(guess) => Text::new(format!("是不是 {guess}？"), format!("did you mean {guess}?")),
+        None => Text::new("cesuan explain 列出全部规则", "'cesuan explain' lists all rules"),
+    })
+}

@@ -1,0 +1,117 @@
+//! `cesuan show`: the tree of amounts, or one figure's whole derivation.
+
+use std::path::PathBuf;
+
+use clap::{Arg, ArgMatches, Command};
+
+use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand};
+use crate::check::Judged;
+use crate::message::{Language, Phrase, Problem, Text, did_you_mean};
+use crate::present::tree::{derivation, tree};
+use crate::recompute::{FigureId, Trace, recompute};
+use crate::source::Sources;
+
+pub const COMMAND: Subcommand = Subcommand { name: "show", describe, run };
+
+fn describe(command: Command, language: Language) -> Command {
+    let say = |zh: &'static str, en: &'static str| Phrase::new(zh, en).get(language);
+    command
+        .about(say("显示金额的构成，或一个数的推算过程", "show the tree of amounts, or how one figure is derived"))
+        .after_help(say(
+            "例：\n  cesuan show --book formulas/jianghan-2022                       全部项目\n  \
+             cesuan show 置装经费 --book formulas/jianghan-2022               一个项目的构成\n  \
+             cesuan show 大厅租金 --book formulas/jianghan-2022               一个数的推算过程和出处\n  \
+             cesuan show 外包人员经费.增加额 --book formulas/jianghan-2022     同名的数写全路径",
+            "Examples:\n  cesuan show --book formulas/jianghan-2022                       all projects\n  \
+             cesuan show 置装经费 --book formulas/jianghan-2022               one project\n  \
+             cesuan show 大厅租金 --book formulas/jianghan-2022               one figure and every place that prints it\n  \
+             cesuan show 外包人员经费.增加额 --book formulas/jianghan-2022     a path where names repeat",
+        ))
+        .arg(
+            Arg::new("figure")
+                .value_name("FIGURE")
+                .help(say("项目、数据项的名称或路径；不写就显示全部", "the name or path of a project or figure; all without it"))
+                .help_heading(say("参数", "Arguments")),
+        )
+        .arg(
+            Arg::new("book")
+                .long("book")
+                .short('b')
+                .value_name("PATH")
+                .default_value(".")
+                .hide_default_value(true)
+                .value_parser(clap::value_parser!(PathBuf))
+                .help(say("预算卷的文件夹（默认当前文件夹）", "the folder of the book (the current one by default)")),
+        )
+}
+
+fn run(session: &Session, arguments: &ArgMatches) -> u8 {
+    let path = arguments.get_one::<PathBuf>("book").cloned().unwrap_or_default();
+    let mut sources = Sources::default();
+    let Some(books) = session.books(&[path], &mut sources) else { return NOT_UNDERSTOOD };
+    let wanted = arguments.get_one::<String>("figure");
+    let mut out = String::new();
+    for book in &books {
+        let trace = match recompute(book) {
+            Ok(trace) => trace,
+            Err(problems) => {
+                session.tell_problems(&problems, &sources);
+                return NOT_UNDERSTOOD;
+            }
+        };
+        let judged = Judged::new(&trace);
+        let Some(wanted) = wanted else {
+            out.push_str(&tree(&judged, trace.graph.id(0, 0), session.language));
+            continue;
+        };
+        match find(&trace, wanted) {
+            Ok(id) => {
+                let (_, figure) = trace.graph.split(id);
+                let text = if figure == 0 { tree(&judged, id, session.language) } else { derivation(&judged, id, session.language) };
+                out.push_str(&text);
+            }
+            Err(problem) => {
+                session.tell_problems(&[problem], &sources);
+                return NOT_UNDERSTOOD;
+            }
+        }
+    }
+    session.print(out.as_bytes());
+    CLEAN
+}
+
+/// The one figure whose path ends in the names given.
+fn find(trace: &Trace<'_>, wanted: &str) -> Result<FigureId, Problem> {
+    const MOST: usize = 8;
+    let names: Vec<&str> = wanted.split('.').collect();
+    let matching = |id: &FigureId| {
+        let path = trace.path(*id);
+        let own: Vec<&str> = path.split('.').collect();
+        own.ends_with(&names)
+    };
+    let found: Vec<FigureId> = trace.figures().filter(matching).collect();
+    // A project goes before a figure that bears its name.
+    let projects = found.iter().filter(|id| trace.graph.split(**id).1 == 0);
+    match (&projects.collect::<Vec<_>>()[..], &found[..]) {
+        ([project], _) => Ok(**project),
+        (_, [only]) => Ok(*only),
+        (_, []) => {
+            let all: Vec<String> = trace.figures().map(|id| trace.path(id)).collect();
+            let names = all.iter().map(|path| path.rsplit('.').next().unwrap_or(path));
+            let problem = Problem::nowhere(Text::new(format!("没有找到“{wanted}”"), format!("there is no '{wanted}'")));
+            Err(match did_you_mean(wanted, names) {
+                Some(guess) => problem.help(Text::new(format!("是不是“{guess}”？"), format!("did you mean '{guess}'?"))),
+                None => problem,
+            })
+        }
+        (_, many) => {
+            let paths: Vec<String> = many.iter().take(MOST).map(|id| trace.path(*id)).collect();
+            let count = many.len();
+            let text = Text::new(format!("“{wanted}”有 {count} 个"), format!("there are {count} figures named '{wanted}'"));
+            Err(Problem::nowhere(text).help(Text::new(
+                format!("请写全路径：{}", paths.join("；")),
+                format!("write the path: {}", paths.join("; ")),
+            )))
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Bytes to text: UTF-8, or a message that names the encoding.
+//!
+//! Owns the size limit, byte-order marks and the recognition of GBK and UTF-16.
+//! Must never guess: a file in another encoding is refused, not converted.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use crate::message::Text;
+
+/// The most a file may hold, in bytes.
+const LARGEST: u64 = 256 << 20;
+
+/// The text of a file.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn read(path: &Path) -> Result<String, Text> {
+    let unreadable = |error: &std::io::Error| Text::new(format!("读不了（{}）", reason(error).zh), format!("cannot be read ({})", reason(error).en));
+    let meta = std::fs::metadata(path).map_err(|error| unreadable(&error))?;
+    if !meta.is_file() {
+        return Err(Text::new("不是普通文件", "is not a regular file"));
+    }
+    if meta.len() > LARGEST {
+        let limit = LARGEST >> 20;
+        return Err(Text::new(format!("文件过大，最多 {limit} MB"), format!("is too large: at most {limit} MB")));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or(0));
+    let file = File::open(path).map_err(|error| unreadable(&error))?;
+    // A file may grow while it is read.
+    file.take(LARGEST).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    decode(bytes)
+}
+
+fn decode(bytes: Vec<u8>) -> Result<String, Text> {
+    let advice = |name: &str| {
+        Text::new(
+            format!("文件是 {name} 编码，应为 UTF-8：请在编辑器里选“另存为”，编码选 UTF-8"),
+            format!("the file is encoded in {name}, and should be in UTF-8: save it again with that encoding"),
+        )
+    };
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(advice("UTF-16"));
+    }
+    match String::from_utf8(bytes) {
+        Ok(mut text) => {
+            if text.starts_with('\u{feff}') {
+                text.drain(..'\u{feff}'.len_utf8());
+            }
+            match text.find('\0') {
+                Some(_) => Err(Text::new("不是文本文件", "is not a text file")),
+                None => Ok(text),
+            }
+        }
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let bytes = error.into_bytes();
+            let (_, wrong) = encoding_rs::GB18030.decode_without_bom_handling(&bytes);
+            if !wrong && !bytes.contains(&0) {
+                return Err(advice("GBK"));
+            }
+            let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+            Err(Text::new(
+                format!("第 {line} 行有不是 UTF-8 的字节：文件已损坏，或不是文本文件"),
+                format!("line {line} has bytes that are no UTF-8: the file is damaged, or is not a text file"),
+            ))
+        }
+    }
+}
+
+/// What the system says, in the user's words.
+pub fn reason(error: &std::io::Error) -> Text {
+    use std::io::ErrorKind as K;
+    match error.kind() {
+        K::NotFound => Text::new("找不到", "not found"),
+        K::PermissionDenied => Text::new("没有权限", "permission denied"),
+        K::IsADirectory => Text::new("是文件夹", "is a folder"),
+        K::StorageFull => Text::new("磁盘已满", "the disk is full"),
+        _ => Text::new(error.to_string(), error.to_string()),
+    }
+}

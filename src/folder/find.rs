@@ -1,0 +1,122 @@
+//! Which files make up a book, and which books a folder holds.
+//!
+//! Owns the walk; links are followed once, so that a loop ends.
+//! Must never read a file.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::encoding::reason;
+use super::shown;
+use crate::message::{Problem, Text};
+
+/// The file that makes a folder a book.
+const SETTINGS: &str = "book.yaml";
+/// Folders nest this deep.
+const MOST_DEPTH: usize = 16;
+
+/// The files of one book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The folder, or the file if it is a book by itself.
+    pub path: PathBuf,
+    /// `book.yaml`, if there is one.
+    pub settings: Option<PathBuf>,
+    /// The project files, sorted.
+    pub projects: Vec<PathBuf>,
+}
+
+/// The books under a path: the folder itself, the books it holds, or the book that a file is part of.
+///
+/// # Errors
+/// Why there is none.
+pub fn find(path: &Path) -> Result<Vec<Found>, Problem> {
+    let meta = std::fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+    if meta.is_file() {
+        return file(path).map(|found| vec![found]);
+    }
+    if !meta.is_dir() {
+        let path = shown(path);
+        return Err(Problem::nowhere(Text::new(format!("{path}：不是普通文件"), format!("{path}: is not a regular file"))));
+    }
+    let mut books = Vec::new();
+    let mut seen = BTreeSet::new();
+    walk(path, 0, &mut seen, &mut books)?;
+    if books.is_empty() {
+        let path = shown(path);
+        return Err(Problem::nowhere(Text::new(
+            format!("{path}：里面没有预算卷（既没有 {SETTINGS}，也没有 .yaml 项目文件）"),
+            format!("{path}: there is no book in it, neither {SETTINGS} nor a project file (.yaml)"),
+        ))
+        .help(Text::new(
+            "预算卷是一个文件夹：book.yaml 加每个项目一个 .yaml 文件",
+            "a book is a folder with book.yaml and one .yaml file a project",
+        )));
+    }
+    Ok(books)
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
+    let why = reason(error);
+    let path = shown(path);
+    Problem::nowhere(Text::new(format!("{path}：读不了（{}）", why.zh), format!("{path}: cannot be read ({})", why.en)))
+}
+
+fn is_yaml(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml"))
+}
+
+/// A single file: the book of its folder, or a book by itself.
+fn file(path: &Path) -> Result<Found, Problem> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if folder.join(SETTINGS).is_file() {
+        let entries = entries(folder)?;
+        return Ok(book(folder, &entries));
+    }
+    Ok(Found { path: path.to_owned(), settings: None, projects: vec![path.to_owned()] })
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, Problem> {
+    let read = std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
+    let mut entries = Vec::new();
+    for entry in read {
+        let entry = entry.map_err(|error| unreadable(folder, &error))?;
+        if !entry.file_name().to_string_lossy().starts_with(['.', '~']) {
+            entries.push(entry.path());
+        }
+    }
+    entries.sort();
+    Ok(entries)
+}
+
+fn book(folder: &Path, entries: &[PathBuf]) -> Found {
+    let settings = folder.join(SETTINGS);
+    // Only a folder is passed over: a file that cannot be read is told when it is read.
+    let projects = entries.iter().filter(|path| is_yaml(path) && **path != settings && !path.is_dir()).cloned().collect();
+    Found { path: folder.to_owned(), settings: settings.exists().then_some(settings), projects }
+}
+
+fn walk(folder: &Path, depth: usize, seen: &mut BTreeSet<PathBuf>, books: &mut Vec<Found>) -> Result<(), Problem> {
+    let real = std::fs::canonicalize(folder).map_err(|error| unreadable(folder, &error))?;
+    if depth > MOST_DEPTH || !seen.insert(real) {
+        return Ok(());
+    }
+    let entries = entries(folder)?;
+    let found = book(folder, &entries);
+    let folders: Vec<&PathBuf> = entries.iter().filter(|path| path.is_dir()).collect();
+    let has_files = !found.projects.is_empty();
+    if found.settings.is_some() {
+        books.push(found);
+        return Ok(());
+    }
+    let before = books.len();
+    for inner in folders {
+        walk(inner, depth + 1, seen, books)?;
+    }
+    // Loose project files are a book of their own, unless the folder holds books.
+    if has_files && books.len() == before && depth == 0 {
+        books.push(found);
+    }
+    Ok(())
+}

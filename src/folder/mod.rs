@@ -1,0 +1,75 @@
+//! All input and output: finding books, reading files, writing results.
+//!
+//! Owns encodings, limits and whole replacement of files.
+//! Must never know what the text means.
+
+mod encoding;
+mod find;
+mod write;
+
+pub use find::{Found, find};
+pub use write::write;
+
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::book::{Book, Module, Settings, read_project, read_settings};
+use crate::message::{Problem, Text};
+use crate::source::{FileId, Sources};
+
+/// Reads a book's files, in parallel, and then what is in them. All problems of all files are told.
+///
+/// # Errors
+/// What cannot be read or understood.
+pub fn load(found: &Found, sources: &mut Sources, progress: &(dyn Fn() + Sync)) -> Result<Book, Vec<Problem>> {
+    let read = |path: &std::path::PathBuf| {
+        progress();
+        encoding::read(path)
+    };
+    let settings_text = found.settings.as_ref().map(read);
+    let texts: Vec<_> = found.projects.par_iter().map(read).collect();
+    let mut problems = Vec::new();
+    let mut keep = |path: &Path, text: Result<String, Text>, sources: &mut Sources| match text {
+        Ok(text) => Some(sources.add(shown(path), text)),
+        Err(text) => {
+            problems.push(Problem::nowhere(Text::new(
+                format!("{}：{}", shown(path), text.zh),
+                format!("{}: {}", shown(path), text.en),
+            )));
+            None
+        }
+    };
+    let settings_file = match (&found.settings, settings_text) {
+        (Some(path), Some(text)) => keep(path, text, sources),
+        _ => None,
+    };
+    let files: Vec<FileId> = found.projects.iter().zip(texts).filter_map(|(path, text)| keep(path, text, sources)).collect();
+    let (settings, root) = match settings_file {
+        Some(file) => {
+            let (settings, module, found) = read_settings(file, &sources.get(file).text);
+            problems.extend(found);
+            (settings, module)
+        }
+        None => {
+            let mut module = Module::new(files.first().copied().unwrap_or(FileId(0)), "");
+            module.figures[0].basis = crate::book::Basis::Sum;
+            (Settings::standard(), module)
+        }
+    };
+    let units = &settings.units;
+    let shared: &Sources = sources;
+    let read: Vec<(Module, Vec<Problem>)> = files.par_iter().map(|file| read_project(*file, &shared.get(*file).text, units)).collect();
+    let mut modules = Vec::with_capacity(read.len() + 1);
+    modules.push(root);
+    for (module, found) in read {
+        problems.extend(found);
+        modules.push(module);
+    }
+    if problems.is_empty() { Ok(Book { path: shown(&found.path), settings, modules }) } else { Err(problems) }
+}
+
+/// A path as people see it, with forward slashes.
+pub fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}

@@ -1,0 +1,28 @@
+//! Files are replaced whole or not at all.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::encoding::reason;
+use super::shown;
+use crate::message::{Problem, Text};
+
+/// Writes a file: beside it first, then put in its place in one step.
+///
+/// # Errors
+/// Why it cannot be written; the old file is then still there.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let attempt = || -> std::io::Result<()> {
+        let mut file = tempfile::Builder::new().prefix(".cesuan-").tempfile_in(folder)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    attempt().map_err(|error| {
+        let why = reason(&error);
+        let path = shown(path);
+        Problem::nowhere(Text::new(format!("{path}：写不了（{}）", why.zh), format!("{path}: cannot be written ({})", why.en)))
+    })
+}

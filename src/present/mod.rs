@@ -1,0 +1,8 @@
+//! Traces and findings as bytes for people and machines.
+//!
+//! Owns every renderer, one file each; formats carry the same facts.
+//! Must never compute an amount.
+
+pub mod diagnostic;
+pub mod report;
+pub mod tree;

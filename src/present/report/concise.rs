@@ -1,0 +1,23 @@
+//! One line a finding: place, severity, rule, sentence.
+
+use super::{Shown, View, severity};
+use crate::message::Phrase;
+
+pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> String {
+    let mut out = String::new();
+    for finding in books.iter().flat_map(|book| &book.findings) {
+        let source = view.sources.get(finding.location.file);
+        let at = source.position(finding.location.span.start);
+        let accepted = if finding.accepted.is_some() { Phrase::new("（已接受）", " (accepted)").get(view.language) } else { "" };
+        out.push_str(&format!(
+            "{}:{}:{}: {}[{}] {}{accepted}\n",
+            source.path,
+            at.line,
+            at.column,
+            severity(finding.severity).get(view.language),
+            finding.rule.name,
+            finding.message.get(view.language),
+        ));
+    }
+    out
+}

@@ -1,0 +1,60 @@
+//! Comma-separated values with a byte-order mark, as Excel wants it.
+
+use super::{Shown, View, severity};
+use crate::message::Phrase;
+
+const HEAD: [Phrase; 15] = [
+    Phrase::new("严重程度", "severity"),
+    Phrase::new("规则", "rule"),
+    Phrase::new("数据项", "figure"),
+    Phrase::new("位置", "places"),
+    Phrase::new("申报数", "stated"),
+    Phrase::new("复算数", "computed"),
+    Phrase::new("差额", "difference"),
+    Phrase::new("单位", "unit"),
+    Phrase::new("算式", "working"),
+    Phrase::new("对总额的影响", "effect"),
+    Phrase::new("影响单位", "effect unit"),
+    Phrase::new("说明", "message"),
+    Phrase::new("原文", "quote"),
+    Phrase::new("文件", "file"),
+    Phrase::new("已接受的原因", "accepted"),
+];
+
+pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> Vec<u8> {
+    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+    let language = view.language;
+    // Writing to memory cannot fail.
+    let mut record = |cells: &[String]| drop(writer.write_record(cells));
+    record(&HEAD.map(|head| head.get(language).to_owned()));
+    for finding in books.iter().flat_map(|book| &book.findings) {
+        let source = view.sources.get(finding.location.file);
+        let at = source.position(finding.location.span.start);
+        let number = |amount: &Option<crate::check::Amount>| amount.as_ref().map_or_else(String::new, crate::check::Amount::exact);
+        let unit = |amount: &Option<crate::check::Amount>| amount.as_ref().map_or_else(String::new, |amount| amount.unit.text.to_string());
+        let quotes: Vec<String> = finding.printed.iter().filter_map(|printed| printed.quote.clone()).collect();
+        record(&[
+            severity(finding.severity).get(language).to_owned(),
+            finding.rule.name.to_owned(),
+            text(&finding.figure),
+            text(&finding.places().join("、")),
+            number(&finding.stated),
+            number(&finding.computed),
+            number(&finding.difference),
+            text(&unit(&finding.stated)),
+            text(finding.working.as_deref().unwrap_or("")),
+            number(&finding.effect),
+            text(&unit(&finding.effect)),
+            text(finding.message.get(language)),
+            text(&quotes.join("；")),
+            text(&format!("{}:{}:{}", source.path, at.line, at.column)),
+            text(finding.accepted.as_ref().map_or("", |accepted| &accepted.reason)),
+        ]);
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+/// Text that a spreadsheet would take for a formula is kept as text.
+fn text(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}

@@ -1,0 +1,226 @@
+//! For reading in a terminal: each finding beside its line, then the notes in short, then the totals.
+
+use super::{Shown, View};
+use crate::check::{Amount, Finding, Severity, Summary};
+use crate::message::{Language, Phrase};
+use crate::present::diagnostic::{Diagnostic, Tone, render as diagnostic};
+use crate::quantity::{Exact, print};
+
+pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> String {
+    let mut out = String::new();
+    for book in books {
+        let (notes, graver): (Vec<&Finding>, Vec<&Finding>) = book.findings.iter().partition(|finding| finding.severity == Severity::Note);
+        for finding in graver {
+            out.push_str(&full(finding, view));
+            out.push_str("\n\n");
+        }
+        out.push_str(&short(&notes, view));
+        out.push_str(&summary(book, view));
+    }
+    if books.len() > 1 {
+        let summaries: Vec<&Summary> = books.iter().map(|book| &book.report.summary).collect();
+        out.push_str(&overall(&summaries, view.language));
+    }
+    out
+}
+
+fn full(finding: &Finding, view: &View<'_>) -> String {
+    let language = view.language;
+    let name = |zh, en| Phrase::new(zh, en).get(language);
+    let mut lines: Vec<(&'static str, String)> = Vec::new();
+    let conflict = finding.computed.is_none();
+    for printed in &finding.printed {
+        let places = if printed.places.is_empty() { String::new() } else { bracket(&printed.places.join("、"), language) };
+        // A finding that compares places shows all of them; any other its value with its places.
+        if conflict || !printed.places.is_empty() || printed.quote.is_some() {
+            let from = match (&printed.quote, printed.line) {
+                (Some(quote), Some(line)) => match language {
+                    Language::Chinese => format!("，原文第 {line} 行“{quote}”"),
+                    Language::English => format!(", line {line} of the document: \"{quote}\""),
+                },
+                (Some(quote), None) => format!("，“{quote}”"),
+                _ => String::new(),
+            };
+            lines.push((name("列示", "stated"), format!("{}{places}{from}", printed.text)));
+        }
+    }
+    if let Some(computed) = &finding.computed {
+        lines.push((name("复算", "recomputed"), computed.shown()));
+    }
+    if let Some(difference) = &finding.difference {
+        lines.push((name("差额", "difference"), format!("{}{}", difference.signed(), bracket(name("复算 − 列示", "recomputed − stated"), language))));
+    }
+    if let Some(working) = &finding.working {
+        lines.push((name("算式", "working"), working.clone()));
+    }
+    for detail in &finding.details {
+        lines.push((name("单位", "units"), detail.get(language).to_owned()));
+    }
+    if let Some(effect) = &finding.effect {
+        let text = match language {
+            Language::Chinese => format!("如按复算数更正，预算总额变动 {}", effect.signed()),
+            Language::English => format!("corrected, the book's total changes by {}", effect.signed()),
+        };
+        lines.push((name("影响", "effect"), text));
+    }
+    for evidence in &finding.evidence {
+        lines.push((name("佐证", "evidence"), evidence.text.get(language).to_owned()));
+    }
+    if let Some(help) = &finding.help {
+        lines.push((name("建议", "help"), help.get(language).to_owned()));
+    }
+    if let Some(accepted) = &finding.accepted {
+        let who = [accepted.by.as_deref(), accepted.on.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("，");
+        let who = if who.is_empty() { who } else { bracket(&who, language) };
+        lines.push((name("已接受", "accepted"), format!("{}{who}", accepted.reason)));
+    }
+    let tone = match finding.severity {
+        _ if finding.accepted.is_some() => Tone::Note,
+        Severity::Error => Tone::Error,
+        Severity::Warning => Tone::Warning,
+        Severity::Note => Tone::Note,
+    };
+    let shown = Diagnostic {
+        tone,
+        id: Some(finding.rule.name),
+        title: finding.message.get(language),
+        location: Some(finding.location),
+        lines,
+    };
+    diagnostic(&shown, view.sources, language, view.colour)
+}
+
+fn bracket(text: &str, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("（{text}）"),
+        Language::English => format!(" ({text})"),
+    }
+}
+
+/// Notes, rule by rule, one line each.
+fn short(notes: &[&Finding], view: &View<'_>) -> String {
+    let mut out = String::new();
+    let mut rules: Vec<&str> = Vec::new();
+    for note in notes {
+        if !rules.contains(&note.rule.name) {
+            rules.push(note.rule.name);
+        }
+    }
+    for rule in rules {
+        let same: Vec<&&Finding> = notes.iter().filter(|note| note.rule.name == rule).collect();
+        let title = same[0].rule.title.get(view.language);
+        let count = same.len();
+        out.push_str(&match view.language {
+            Language::Chinese => format!("提示[{rule}]：{title}（{count} 项）\n"),
+            Language::English => format!("note[{rule}]: {title} ({count})\n"),
+        });
+        for note in same {
+            out.push_str(&format!("  {}\n", note.message.get(view.language)));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn summary(book: &Shown<'_, '_, '_>, view: &View<'_>) -> String {
+    let summary = &book.report.summary;
+    let settings = &book.report.judged.trace.book.settings;
+    let language = view.language;
+    let title = match (&settings.department, &settings.year) {
+        (Some(department), Some(year)) if language == Language::Chinese => format!("{department} {year} 年"),
+        (Some(department), Some(year)) => format!("{department} {year}"),
+        (Some(department), None) => department.to_string(),
+        _ => book.report.judged.trace.book.path.clone(),
+    };
+    let coverage = summary.basis_coverage.as_ref().and_then(|coverage| {
+        let percent = crate::quantity::Unit { text: "%".into(), scale: Exact::power_of_ten(-2), ..crate::quantity::Unit::plain() };
+        let shown = crate::quantity::round(coverage, &Exact::power_of_ten(-3), crate::quantity::Rounding::HalfUp).ok()?;
+        Some(print::amount(&shown, &percent))
+    });
+    let Summary { projects, figures, statements, exact, rounded, explained, mismatch, uncheckable, .. } = summary;
+    let mut out = match language {
+        Language::Chinese => format!(
+            "{title}：{projects} 个项目，{figures} 个数据项，{statements} 处列示\n  \
+             相符 {exact}，四舍五入相符 {rounded}，尾差 {explained}，不符 {mismatch}，无法复算 {uncheckable}\n"
+        ),
+        Language::English => format!(
+            "{title}: {projects} projects, {figures} figures, {statements} statements\n  \
+             exact {exact}, rounded {rounded}, explained {explained}, mismatch {mismatch}, uncheckable {uncheckable}\n"
+        ),
+    };
+    out.push_str(&money(summary.submitted.as_ref(), summary.recomputed.as_ref(), coverage.as_deref(), language));
+    out.push_str(&counts(summary, language));
+    out
+}
+
+fn money(submitted: Option<&Amount>, recomputed: Option<&Amount>, coverage: Option<&str>, language: Language) -> String {
+    let (Some(submitted), Some(recomputed)) = (submitted, recomputed) else { return String::new() };
+    let Some(gap) = difference(Some(submitted), Some(recomputed)) else { return String::new() };
+    let size = print::amount(&gap.value.magnitude(), &gap.unit);
+    let (submitted, recomputed) = (submitted.shown(), recomputed.shown());
+    match language {
+        Language::Chinese => {
+            let gap = match (gap.value.is_zero(), gap.value.is_negative()) {
+                (true, _) => "一致".to_owned(),
+                (_, true) => format!("多报 {size}"),
+                _ => format!("少报 {size}"),
+            };
+            let coverage = coverage.map_or_else(String::new, |coverage| format!("；有测算依据的金额占 {coverage}"));
+            format!("  申报 {submitted}，复算 {recomputed}，{gap}{coverage}\n")
+        }
+        Language::English => {
+            let gap = match (gap.value.is_zero(), gap.value.is_negative()) {
+                (true, _) => "they agree".to_owned(),
+                (_, true) => format!("overstated by {size}"),
+                _ => format!("understated by {size}"),
+            };
+            let coverage = coverage.map_or_else(String::new, |coverage| format!("; {coverage} of the money has a basis"));
+            format!("  submitted {submitted}, recomputed {recomputed}, {gap}{coverage}\n")
+        }
+    }
+}
+
+fn counts(summary: &Summary, language: Language) -> String {
+    let Summary { errors, warnings, notes, accepted, .. } = summary;
+    match language {
+        Language::Chinese => format!("  错误 {errors}，警告 {warnings}，提示 {notes}，已接受 {accepted}\n"),
+        Language::English => format!("  errors {errors}, warnings {warnings}, notes {notes}, accepted {accepted}\n"),
+    }
+}
+
+fn overall(summaries: &[&Summary], language: Language) -> String {
+    let mut all = Summary::default();
+    for summary in summaries {
+        all.errors += summary.errors;
+        all.warnings += summary.warnings;
+        all.notes += summary.notes;
+        all.accepted += summary.accepted;
+    }
+    let submitted = total(summaries, |summary| summary.submitted.as_ref());
+    let recomputed = total(summaries, |summary| summary.recomputed.as_ref());
+    let head = match language {
+        Language::Chinese => format!("\n共 {} 卷\n", summaries.len()),
+        Language::English => format!("\n{} books\n", summaries.len()),
+    };
+    head + &money(submitted.as_ref(), recomputed.as_ref(), None, language) + &counts(&all, language)
+}
+
+/// The sum over several books, if all have it in one unit.
+pub fn total<'s>(summaries: &[&'s Summary], of: impl Fn(&'s Summary) -> Option<&'s Amount>) -> Option<Amount> {
+    let mut sum: Option<Amount> = None;
+    for summary in summaries {
+        let amount = of(summary)?;
+        sum = Some(match sum {
+            None => Amount::new(amount.value.clone(), amount.unit.clone()),
+            Some(sum) if sum.unit.dimension == amount.unit.dimension => Amount::new(sum.value.plus(&amount.value).ok()?, sum.unit),
+            Some(_) => return None,
+        });
+    }
+    sum
+}
+
+/// Recomputed less submitted.
+pub fn difference(submitted: Option<&Amount>, recomputed: Option<&Amount>) -> Option<Amount> {
+    let (submitted, recomputed) = (submitted?, recomputed?);
+    Some(Amount::new(recomputed.value.minus(&submitted.value).ok()?, submitted.unit.clone()))
+}

@@ -1,0 +1,208 @@
+//! The output contract, version 1: exact decimal strings, 1-based lines, columns in Unicode scalars.
+
+use serde::Serialize;
+
+use super::{Shown, View};
+use crate::check::{Amount, Finding, Severity, Summary};
+use crate::quantity::Exact;
+use crate::quantity::number::RATIO_DIGITS;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    summary: Totals,
+    findings: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize, Default)]
+struct Totals {
+    books: usize,
+    projects: usize,
+    figures: usize,
+    statements: usize,
+    exact: usize,
+    rounded: usize,
+    explained: usize,
+    mismatch: usize,
+    uncheckable: usize,
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+    accepted: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    submitted: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recomputed: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    difference: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    basis_coverage: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Value {
+    value: String,
+    unit: String,
+}
+
+#[derive(Serialize)]
+struct Span {
+    file: String,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+#[derive(Serialize)]
+struct Place {
+    places: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<Value>,
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quote: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct Support<'a> {
+    message: &'a str,
+    span: Span,
+}
+
+#[derive(Serialize)]
+struct Acceptance<'a> {
+    reason: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    rule: &'a str,
+    severity: &'a str,
+    figure: &'a str,
+    places: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stated: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    computed: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    difference: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    working: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    effect: Option<Value>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    statements: Vec<Place>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    evidence: Vec<Support<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    details: Vec<&'a str>,
+    span: Span,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accepted: Option<Acceptance<'a>>,
+    causes: [(); 0],
+}
+
+pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> Vec<u8> {
+    let findings = books.iter().flat_map(|book| &book.findings).map(|finding| entry(finding, view)).collect();
+    let summaries: Vec<&Summary> = books.iter().map(|book| &book.report.summary).collect();
+    let document = Document { version: 1, summary: totals(&summaries), findings };
+    let mut bytes = serde_json::to_vec_pretty(&document).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+fn value(amount: &Amount) -> Value {
+    Value { value: amount.exact(), unit: amount.unit.text.to_string() }
+}
+
+fn span(location: crate::source::Location, view: &View<'_>) -> Span {
+    let source = view.sources.get(location.file);
+    let (start, end) = (source.position(location.span.start), source.position(location.span.end));
+    Span { file: source.path.clone(), line: start.line, column: start.column, end_line: end.line, end_column: end.column }
+}
+
+fn entry<'a>(finding: &'a Finding, view: &View<'_>) -> Entry<'a> {
+    let language = view.language;
+    Entry {
+        rule: finding.rule.name,
+        severity: match finding.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        },
+        figure: &finding.figure,
+        places: finding.places(),
+        stated: finding.stated.as_ref().map(value),
+        computed: finding.computed.as_ref().map(value),
+        difference: finding.difference.as_ref().map(value),
+        working: finding.working.as_deref(),
+        effect: finding.effect.as_ref().map(value),
+        statements: finding
+            .printed
+            .iter()
+            .map(|printed| Place {
+                places: printed.places.clone(),
+                value: printed.value.as_ref().map(value),
+                text: printed.text.clone(),
+                quote: printed.quote.clone(),
+                line: printed.line,
+            })
+            .collect(),
+        evidence: finding
+            .evidence
+            .iter()
+            .map(|evidence| Support { message: evidence.text.get(language), span: span(evidence.location, view) })
+            .collect(),
+        details: finding.details.iter().map(|text| text.get(language)).collect(),
+        span: span(finding.location, view),
+        message: finding.message.get(language),
+        help: finding.help.as_ref().map(|text| text.get(language)),
+        accepted: finding.accepted.as_ref().map(|accepted| Acceptance {
+            reason: &accepted.reason,
+            by: accepted.by.as_deref(),
+            on: accepted.on.as_deref(),
+        }),
+        causes: [],
+    }
+}
+
+/// Counts of all books together; amounts where all books have them in one unit.
+fn totals(summaries: &[&Summary]) -> Totals {
+    let count = |of: fn(&Summary) -> usize| summaries.iter().map(|summary| of(summary)).sum();
+    let submitted = super::human::total(summaries, |summary| summary.submitted.as_ref());
+    let recomputed = super::human::total(summaries, |summary| summary.recomputed.as_ref());
+    let difference = super::human::difference(submitted.as_ref(), recomputed.as_ref());
+    let coverage = match summaries {
+        [only] => only.basis_coverage.as_ref().map(Exact::clone),
+        _ => None,
+    };
+    Totals {
+        books: summaries.len(),
+        projects: count(|s| s.projects),
+        figures: count(|s| s.figures),
+        statements: count(|s| s.statements),
+        exact: count(|s| s.exact),
+        rounded: count(|s| s.rounded),
+        explained: count(|s| s.explained),
+        mismatch: count(|s| s.mismatch),
+        uncheckable: count(|s| s.uncheckable),
+        errors: count(|s| s.errors),
+        warnings: count(|s| s.warnings),
+        notes: count(|s| s.notes),
+        accepted: count(|s| s.accepted),
+        submitted: submitted.as_ref().map(value),
+        recomputed: recomputed.as_ref().map(value),
+        difference: difference.as_ref().map(value),
+        basis_coverage: coverage.map(|coverage| coverage.decimal(RATIO_DIGITS).0),
+    }
+}

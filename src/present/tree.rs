@@ -1,0 +1,200 @@
+//! The tree of amounts, and the derivation of one figure.
+//!
+//! Owns indentation and columns; names may be wide.
+//! Must never leave a figure out.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::book::{Basis, Role};
+use crate::check::{Judged, Verdict};
+use crate::message::{Language, Phrase};
+use crate::quantity::{Quantity, print};
+use crate::recompute::{FigureId, Trace, View};
+
+/// A verdict in words.
+pub fn verdict(verdict: Verdict) -> Phrase {
+    match verdict {
+        Verdict::Exact => Phrase::new("相符", "exact"),
+        Verdict::Rounded => Phrase::new("四舍五入相符", "rounded"),
+        Verdict::Explained => Phrase::new("尾差", "rounding tail"),
+        Verdict::Mismatch => Phrase::new("不符", "mismatch"),
+        Verdict::Uncheckable => Phrase::new("无法复算", "uncheckable"),
+    }
+}
+
+struct Row {
+    name: String,
+    stated: String,
+    computed: String,
+    verdict: String,
+    working: String,
+}
+
+/// The amounts of the book, or of one project, down to the leaves.
+pub fn tree(judged: &Judged<'_, '_>, root: FigureId, language: Language) -> String {
+    let trace = judged.trace;
+    let head = |zh, en| Phrase::new(zh, en).get(language).to_owned();
+    let mut rows = vec![Row {
+        name: head("数据项", "figure"),
+        stated: head("列示", "stated"),
+        computed: head("复算", "recomputed"),
+        verdict: head("结论", "verdict"),
+        working: head("算式", "working"),
+    }];
+    // An explicit stack: the depth of a book is bounded, but so is that of this function's callers.
+    let mut open: Vec<(FigureId, String, String)> = vec![(root, String::new(), String::new())];
+    while let Some((id, own, below)) = open.pop() {
+        rows.push(row(judged, id, &own, language));
+        let children = branches(trace, id);
+        for (at, child) in children.iter().enumerate().rev() {
+            let last = at + 1 == children.len();
+            let (branch, rest) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+            open.push((*child, format!("{below}{branch}"), format!("{below}{rest}")));
+        }
+    }
+    layout(&rows)
+}
+
+/// What hangs under a figure: parts, rows and inputs; under the book its projects and its own figures.
+fn branches(trace: &Trace<'_>, id: FigureId) -> Vec<FigureId> {
+    let mut children = if trace.parent(id).is_none() { trace.parts(id) } else { Vec::new() };
+    let (module, figure) = trace.locate(id);
+    children.extend(module.children(figure).iter().map(|child| trace.sibling(id, *child)));
+    children
+}
+
+fn row(judged: &Judged<'_, '_>, id: FigureId, indent: &str, language: Language) -> Row {
+    let trace = judged.trace;
+    let (module, index) = trace.locate(id);
+    let figure = module.figure(index);
+    let mut name = module.name(index).to_owned();
+    if name.is_empty() {
+        name = Phrase::new("（全部项目）", "(all projects)").get(language).to_owned();
+    }
+    let printed = judged.printed(id);
+    let mut stated: Vec<String> = Vec::new();
+    for (_, literal) in &printed {
+        let text = print::literal(literal);
+        if !stated.contains(&text) {
+            stated.push(text);
+        }
+    }
+    let given = matches!(figure.basis, Basis::Value(_));
+    let worst = printed.iter().map(|(at, _)| judged.verdict(id, *at)).max_by_key(|verdict| match verdict {
+        Verdict::Exact => 1,
+        Verdict::Rounded => 2,
+        Verdict::Uncheckable => 0,
+        Verdict::Explained => 3,
+        Verdict::Mismatch => 4,
+    });
+    Row {
+        name: format!("{indent}{name}"),
+        stated: if given { trace.operand_text(id, View::Stated) } else { stated.join("；") },
+        computed: if trace.has_basis(id) { computed(trace, id) } else { String::new() },
+        verdict: match worst {
+            Some(Verdict::Uncheckable) if matches!(figure.role, Role::Line | Role::Part) => {
+                Phrase::new("无测算依据", "no basis").get(language).to_owned()
+            }
+            Some(Verdict::Uncheckable) | None => String::new(),
+            Some(worst) => verdict(worst).get(language).to_owned(),
+        },
+        working: names(trace, id),
+    }
+}
+
+/// The basis over the operands as stated, in the unit that is printed.
+fn computed(trace: &Trace<'_>, id: FigureId) -> String {
+    let Some(computed) = &trace.values(id).computed else { return "？".to_owned() };
+    shown(trace, id, computed)
+}
+
+fn shown(trace: &Trace<'_>, id: FigureId, value: &Quantity) -> String {
+    let literal = trace.statements(id).filter_map(|(_, literal)| literal).find(|literal| literal.unit.dimension == value.dimension);
+    match literal {
+        Some(literal) => print::amount(&value.value, &literal.unit),
+        None => print::quantity(value, trace.units()),
+    }
+}
+
+/// The basis with names, as it is written.
+fn names(trace: &Trace<'_>, id: FigureId) -> String {
+    let (module, figure) = trace.locate(id);
+    match module.figure(figure).basis {
+        Basis::Formula(written) | Basis::Each(written) => {
+            let expression = &module.written[written as usize].expression;
+            crate::formula::working::working(&module.formulas, expression, |reference| {
+                let path = module.formulas.path(&module.formulas.references[reference as usize]);
+                path.iter().map(|name| module.names.text(*name)).collect::<Vec<_>>().join(".")
+            })
+        }
+        _ => String::new(),
+    }
+}
+
+fn layout(rows: &[Row]) -> String {
+    let width = |of: fn(&Row) -> &str| rows.iter().map(|row| of(row).width()).max().unwrap_or(0);
+    let (name, stated) = (width(|row| &row.name), width(|row| &row.stated));
+    let (computed, verdict) = (width(|row| &row.computed), width(|row| &row.verdict));
+    let mut out = String::new();
+    for row in rows {
+        let pad = |text: &str, width: usize| format!("{text}{}", " ".repeat(width.saturating_sub(text.width())));
+        let right = |text: &str, width: usize| format!("{}{text}", " ".repeat(width.saturating_sub(text.width())));
+        let line = format!(
+            "{}  {}  {}  {}  {}",
+            pad(&row.name, name),
+            right(&row.stated, stated),
+            right(&row.computed, computed),
+            pad(&row.verdict, verdict),
+            row.working
+        );
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// One figure: every place that prints it with its verdict, and its derivation step by step.
+pub fn derivation(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> String {
+    let trace = judged.trace;
+    let name = |zh, en| Phrase::new(zh, en).get(language);
+    let mut out = format!("{}\n", trace.path(id));
+    let values = trace.values(id);
+    for (at, literal) in judged.printed(id) {
+        let (module, _) = trace.locate(id);
+        let statement = &module.statements[at as usize];
+        let places: Vec<&str> = module.places(statement).collect();
+        let verdict = verdict(judged.verdict(id, at)).get(language);
+        out.push_str(&format!("  {} {}  {}  {verdict}\n", name("列示", "stated"), print::literal(literal), places.join("、")));
+    }
+    if let Some(computed) = &values.computed {
+        out.push_str(&format!("  {} {}\n", name("复算（按所列分项）", "recomputed (operands as stated)"), shown(trace, id, computed)));
+    }
+    if let Some(recomputed) = values.recomputed.as_ref().filter(|_| trace.has_basis(id)) {
+        out.push_str(&format!("  {} {}\n", name("复算（从最底层算起）", "recomputed (from the leaves up)"), shown(trace, id, recomputed)));
+    }
+    out.push_str(&format!("{}\n", name("推算过程", "derivation")));
+    let mut open = vec![(id, 1_usize)];
+    let mut seen = rustc_hash::FxHashSet::default();
+    while let Some((id, depth)) = open.pop() {
+        let indent = "  ".repeat(depth);
+        let own = trace.operand_text(id, View::Stated);
+        let title = trace.path(id);
+        if !seen.insert(id) {
+            out.push_str(&format!("{indent}{title} = {own}{}\n", name("（见上）", " (see above)")));
+            continue;
+        }
+        match trace.working(id, View::Stated) {
+            Some(working) => {
+                let value = values_text(trace, id);
+                out.push_str(&format!("{indent}{title} = {working} = {value}\n"));
+            }
+            None => out.push_str(&format!("{indent}{title} = {own}\n")),
+        }
+        open.extend(trace.operands(id).into_iter().rev().map(|operand| (operand, depth + 1)));
+    }
+    out
+}
+
+fn values_text(trace: &Trace<'_>, id: FigureId) -> String {
+    trace.values(id).computed.as_ref().map_or_else(|| "？".to_owned(), |value| shown(trace, id, value))
+}
