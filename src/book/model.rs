@@ -48,6 +48,8 @@ pub struct Module {
     pub figures: Vec<Figure>,
     /// Children of figures, as [`Figure::children`] cuts them.
     pub children: Vec<u32>,
+    /// Inputs that are only values.
+    pub given: Vec<Given>,
     /// Written formulas.
     pub written: Vec<Written>,
     /// Statements, as [`Figure::statements`] cuts them.
@@ -86,7 +88,7 @@ pub enum Role {
 pub enum Basis {
     /// It is not said.
     None,
-    /// It is given: an input that is only a value. An index into [`Formulas::literals`].
+    /// It is given: an input that is only a value. An index into [`Module::given`].
     Value(u32),
     /// By a formula. An index into [`Module::written`].
     Formula(u32),
@@ -115,6 +117,15 @@ pub struct Figure {
     pub statements: Range<u32>,
     /// Its name in the file.
     pub key: Span,
+}
+
+/// An input that is only a value.
+#[derive(Clone, Copy, Debug)]
+pub struct Given {
+    /// An index into [`Formulas::literals`].
+    pub literal: u32,
+    /// Where it is in the file.
+    pub span: Span,
 }
 
 /// A formula as it is written.
@@ -233,21 +244,14 @@ impl Module {
     pub fn new(file: FileId, name: &str) -> Self {
         let mut names = Names::default();
         let name = names.intern(name);
-        let root = Figure {
-            name,
-            parent: 0,
-            role: Role::Root,
-            basis: Basis::None,
-            children: 0..0,
-            statements: 0..0,
-            key: Span::default(),
-        };
+        let root = Figure { name, parent: 0, role: Role::Root, basis: Basis::None, children: 0..0, statements: 0..0, key: Span::default() };
         Self {
             file,
             names,
             formulas: Formulas::default(),
             figures: vec![root],
             children: Vec::new(),
+            given: Vec::new(),
             written: Vec::new(),
             statements: Vec::new(),
             quotes: Vec::new(),
@@ -281,6 +285,11 @@ impl Module {
             Stated::Value(at) => self.formulas.literals.get(at as usize),
             Stated::Blank => None,
         }
+    }
+
+    /// The literal of an input that is only a value.
+    pub fn given(&self, index: u32) -> &Literal {
+        &self.formulas.literals[self.given[index as usize].literal as usize]
     }
 
     /// The name of a figure.

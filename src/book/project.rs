@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::model::{Acceptance, Basis, Figure, Label, Module, Relation, Role, Spelling, Written};
+use super::model::{Acceptance, Basis, Figure, Given, Label, Module, Relation, Role, Spelling, Written};
 use super::reader::{Item, Keys, Reader, Scalar, Stop};
 use crate::formula::{Expression, Name, Parser};
 use crate::message::{Problem, Text, did_you_mean};
@@ -87,7 +87,11 @@ impl<'a, 't> Lowering<'a, 't> {
         self.set_children(0, &children);
         if !named {
             let help = Text::new("在文件开头写：project: 项目名称", "begin the file with 'project: NAME'");
-            self.reader.problem_help(Span::default(), Text::new("缺少 project（项目名称）", "the project has no name: 'project' is missing"), help);
+            self.reader.problem_help(
+                Span::default(),
+                Text::new("缺少 project（项目名称）", "the project has no name: 'project' is missing"),
+                help,
+            );
         }
         self.reader.close_file()
     }
@@ -155,7 +159,11 @@ impl<'a, 't> Lowering<'a, 't> {
                 Item::Map(_) => self.figure(figure)?,
                 Item::Scalar(value) if role == Role::Row => {
                     let help = Text::new("写法：{ 人数: 2 人, 年费用: 9.27 万元/人 }", "write: { 人数: 2 人, 年费用: 9.27 万元/人 }");
-                    self.reader.problem_help(value.span, Text::new("一行应列出各列的值", "a row should give the value of each column"), help);
+                    self.reader.problem_help(
+                        value.span,
+                        Text::new("一行应列出各列的值", "a row should give the value of each column"),
+                        help,
+                    );
                 }
                 Item::Scalar(value) => {
                     if let Some(value) = self.reader.untrapped(value) {
@@ -186,7 +194,10 @@ impl<'a, 't> Lowering<'a, 't> {
             let what = Text::new(format!("“{text}”是单位，不能作名称"), format!("'{text}' is a unit and cannot be a name"));
             self.reader.problem_help(name.span, what, help);
         } else if text == TOTAL {
-            let help = Text::new("各项之和由程序计算；文件印的合计写在 stated: 之下", "sums are computed; what the document prints for them goes under stated:");
+            let help = Text::new(
+                "各项之和由程序计算；文件印的合计写在 stated: 之下",
+                "sums are computed; what the document prints for them goes under stated:",
+            );
             let what = Text::new("“合计”专指项目总额，不能作名称", "'合计' is the project's total and cannot be a name");
             self.reader.problem_help(name.span, what, help);
         } else if text.contains('.') {
@@ -236,7 +247,8 @@ impl<'a, 't> Lowering<'a, 't> {
                     match self.reader.text(&key)? {
                         Some(text) => match self.formula(&text) {
                             Some(written) => {
-                                self.module.figures[figure as usize].basis = if each { Basis::Each(written) } else { Basis::Formula(written) };
+                                self.module.figures[figure as usize].basis =
+                                    if each { Basis::Each(written) } else { Basis::Formula(written) };
                             }
                             None => readable = false,
                         },
@@ -283,12 +295,19 @@ impl<'a, 't> Lowering<'a, 't> {
             }
             (None, Some(span)) => {
                 let help = Text::new("例如 each: 人数 * 年费用", "for example 'each: 人数 * 年费用'");
-                self.reader.problem_help(span, Text::new("有 rows 而没有 each（每行的公式）", "'rows' without 'each', the formula of every row"), help);
+                self.reader.problem_help(
+                    span,
+                    Text::new("有 rows 而没有 each（每行的公式）", "'rows' without 'each', the formula of every row"),
+                    help,
+                );
             }
             _ => {}
         }
         if is_row && let Some((name, span)) = bases.first() {
-            let text = Text::new(format!("行的算法由 each 规定，行内不能再写 {name}"), format!("rows are computed by 'each': a row has no '{name}'"));
+            let text = Text::new(
+                format!("行的算法由 each 规定，行内不能再写 {name}"),
+                format!("rows are computed by 'each': a row has no '{name}'"),
+            );
             self.reader.problem(*span, text);
         }
     }
@@ -308,7 +327,11 @@ impl<'a, 't> Lowering<'a, 't> {
             Item::Scalar(value) => {
                 if let Some(value) = self.reader.untrapped(value) {
                     match self.literal(&value) {
-                        Ok(index) => self.module.figures[figure as usize].basis = Basis::Value(index),
+                        Ok(literal) => {
+                            let index = u32::try_from(self.module.given.len()).unwrap_or(u32::MAX);
+                            self.module.given.push(Given { literal, span: value.span });
+                            self.module.figures[figure as usize].basis = Basis::Value(index);
+                        }
                         Err(problem) => unclaimed.fault = Some(problem),
                     }
                 }
@@ -389,7 +412,8 @@ impl<'a, 't> Lowering<'a, 't> {
             for column in columns.iter().filter(|column| in_rows.contains(*column) && !shared.contains(*column)) {
                 if own.iter().all(|input| input.name != *column) {
                     let (row_name, column) = (self.module.name(row), self.module.names.text(*column));
-                    let text = Text::new(format!("行“{row_name}”缺少“{column}”这一列"), format!("row '{row_name}' has no column '{column}'"));
+                    let text =
+                        Text::new(format!("行“{row_name}”缺少“{column}”这一列"), format!("row '{row_name}' has no column '{column}'"));
                     problems.push(Problem::at(self.module.location(self.module.figure(row).key), text));
                 }
             }

@@ -67,7 +67,8 @@ pub enum Item<'a> {
 pub struct Keys<'a> {
     seen: Vec<(Cow<'a, str>, Span)>,
     index: FxHashSet<Box<str>>,
-    last: Option<Span>,
+    /// Whether a key has characters that other keys may have in another form.
+    foldable: bool,
 }
 
 /// A mapping with more keys than this is searched through an index.
@@ -85,6 +86,7 @@ impl<'a> Keys<'a> {
             self.index.insert((*key.text).into())
         };
         if fresh {
+            self.foldable |= !key.text.chars().all(|c| c.is_ascii_alphanumeric() || ('\u{4e00}'..='\u{9fff}').contains(&c));
             self.seen.push((key.text.clone(), key.span));
         }
         fresh
@@ -92,7 +94,7 @@ impl<'a> Keys<'a> {
 
     /// Pairs of keys that differ only in width, brackets, quotes or spaces: the later with the earlier.
     fn alike(&self) -> Vec<(Span, &str, &str)> {
-        if self.seen.iter().all(|(key, _)| key.chars().all(|c| folded(c) == Some(c))) {
+        if !self.foldable {
             return Vec::new();
         }
         let mut first: rustc_hash::FxHashMap<String, &str> = rustc_hash::FxHashMap::default();
@@ -199,7 +201,8 @@ impl<'a> Reader<'a> {
             match self.event()? {
                 (Event::StreamEnd, _) => return Ok(()),
                 (Event::DocumentStart(..), mark) => {
-                    let text = Text::new("一个文件只能有一份内容（多了一个“---”）", "a file holds one document only: there is another '---'");
+                    let text =
+                        Text::new("一个文件只能有一份内容（多了一个“---”）", "a file holds one document only: there is another '---'");
                     self.problem(span(&mark), text);
                     return Ok(());
                 }
@@ -211,18 +214,29 @@ impl<'a> Reader<'a> {
     fn event(&mut self) -> Result<(Event<'a>, Mark), Stop> {
         match self.events.next_event() {
             Some(Ok(event)) => Ok(event),
-            Some(Err(error)) => {
-                self.problems.push(syntax::problem(self.file, self.source, &error));
-                Err(Stop)
-            }
+            Some(Err(error)) => Err(self.stop(&error)),
             None => Err(Stop),
         }
     }
 
     /// The next item inside a collection.
+    #[inline]
     pub fn next(&mut self) -> Result<Item<'a>, Stop> {
-        let (event, mark) = self.event()?;
-        Ok(self.item(event, span(&mark)))
+        // Events are wide: the usual ones are taken apart where they are.
+        match self.events.next_event() {
+            Some(Ok((Event::Scalar(text, style, 0, None), mark))) => {
+                Ok(Item::Scalar(Scalar { text, span: span(&mark), plain: style == ScalarStyle::Plain }))
+            }
+            Some(Ok((event, mark))) => Ok(self.item(event, span(&mark))),
+            Some(Err(error)) => Err(self.stop(&error)),
+            None => Err(Stop),
+        }
+    }
+
+    #[cold]
+    fn stop(&mut self, error: &granit_parser::ScanError) -> Stop {
+        self.problems.push(syntax::problem(self.file, self.source, error));
+        Stop
     }
 
     fn item(&mut self, event: Event<'a>, span: Span) -> Item<'a> {
@@ -270,7 +284,6 @@ impl<'a> Reader<'a> {
                 self.skip()?;
                 continue;
             }
-            keys.last = Some(key.span);
             return Ok(Some(key));
         }
     }
@@ -293,9 +306,15 @@ impl<'a> Reader<'a> {
         }
         // `{实施方案:7.5 万元}`: without a space behind the colon all of it is a name.
         let colon = text.char_indices().find(|(_, c)| matches!(c, ':' | '：'));
-        if key.plain && let Some((at, colon)) = colon && self.has_no_value(key) {
+        if key.plain
+            && let Some((at, colon)) = colon
+            && self.has_no_value(key)
+        {
             let span = key.part(at..at + colon.len_utf8());
-            let help = Text::new(format!("写成“{}: {}”", &text[..at], text[at + colon.len_utf8()..].trim()), format!("write '{}: {}'", &text[..at], text[at + colon.len_utf8()..].trim()));
+            let help = Text::new(
+                format!("写成“{}: {}”", &text[..at], text[at + colon.len_utf8()..].trim()),
+                format!("write '{}: {}'", &text[..at], text[at + colon.len_utf8()..].trim()),
+            );
             let what = if colon == '：' {
                 Text::new("冒号须是半角，后面空一格", "the colon must be a plain one with a space behind it")
             } else {
@@ -396,7 +415,9 @@ impl<'a> Reader<'a> {
 
     /// A scalar where a mapping is needed.
     pub fn not_a_mapping(&mut self, scalar: &Scalar<'a>) {
-        if scalar.plain && let Some(at) = scalar.text.find('：') {
+        if scalar.plain
+            && let Some(at) = scalar.text.find('：')
+        {
             let (name, value) = (&scalar.text[..at], scalar.text[at + '：'.len_utf8()..].trim());
             let help = Text::new(format!("写成“{name}: {value}”"), format!("write '{name}: {value}'"));
             let text = Text::new("冒号须是半角，后面空一格", "the colon must be a plain one with a space behind it");
@@ -410,4 +431,162 @@ impl<'a> Reader<'a> {
 
 fn span(mark: &Mark) -> Span {
     mark.byte_range().map_or_else(Span::default, |range| Span::new(range.start, range.end))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt;
+    use std::path::{Path, PathBuf};
+
+    use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+
+    use super::*;
+
+    /// A file as this reader gives it.
+    enum Tree {
+        Scalar(String),
+        Map(Vec<(String, Tree)>),
+        List(Vec<Tree>),
+    }
+
+    fn tree<'a>(reader: &mut Reader<'a>, item: Item<'a>) -> Option<Tree> {
+        Some(match item {
+            Item::Scalar(scalar) => Tree::Scalar(if scalar.is_nothing() { String::new() } else { scalar.text.into_owned() }),
+            Item::End => return None,
+            Item::List(_) => {
+                let mut list = Vec::new();
+                loop {
+                    let item = reader.next().ok()?;
+                    match tree(reader, item) {
+                        Some(inner) => list.push(inner),
+                        None => return Some(Tree::List(list)),
+                    }
+                }
+            }
+            Item::Map(_) => {
+                let mut map = Vec::new();
+                loop {
+                    let key = match reader.next().ok()? {
+                        Item::Scalar(key) => key.text.into_owned(),
+                        _ => return Some(Tree::Map(map)),
+                    };
+                    let item = reader.next().ok()?;
+                    map.push((key, tree(reader, item)?));
+                }
+            }
+        })
+    }
+
+    /// Reads the same shape with the other library, scalars as text.
+    struct Same<'t>(&'t Tree);
+
+    impl<'de> DeserializeSeed<'de> for Same<'_> {
+        type Value = ();
+
+        fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+            match self.0 {
+                Tree::Scalar(text) if text.is_empty() => deserializer.deserialize_option(self),
+                Tree::Scalar(_) => deserializer.deserialize_str(self),
+                Tree::Map(_) => deserializer.deserialize_map(self),
+                Tree::List(_) => deserializer.deserialize_seq(self),
+            }
+        }
+    }
+
+    impl<'de> Visitor<'de> for Same<'_> {
+        type Value = ();
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            match self.0 {
+                Tree::Scalar(text) => write!(f, "'{text}'"),
+                Tree::Map(map) => write!(f, "a mapping of {}", map.len()),
+                Tree::List(list) => write!(f, "a list of {}", list.len()),
+            }
+        }
+
+        fn visit_none<E>(self) -> Result<(), E> {
+            Ok(())
+        }
+
+        fn visit_unit<E>(self) -> Result<(), E> {
+            Ok(())
+        }
+
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
+            match self.0 {
+                Tree::Scalar(own) if own == text => Ok(()),
+                _ => Err(E::custom(format!("read {} and '{text}'", Shown(self.0)))),
+            }
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
+            let Tree::Map(map) = self.0 else { return Err(serde::de::Error::custom("a mapping")) };
+            for (key, value) in map {
+                let other: Option<String> = access.next_key()?;
+                if other.as_deref() != Some(key) {
+                    return Err(serde::de::Error::custom(format!("key '{key}' and {other:?}")));
+                }
+                access.next_value_seed(Same(value))?;
+            }
+            match access.next_key::<String>()? {
+                None => Ok(()),
+                Some(key) => Err(serde::de::Error::custom(format!("'{key}' is read by the other library only"))),
+            }
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
+            let Tree::List(list) = self.0 else { return Err(serde::de::Error::custom("a list")) };
+            for value in list {
+                access.next_element_seed(Same(value))?.ok_or_else(|| serde::de::Error::custom("the list is shorter"))?;
+            }
+            Ok(())
+        }
+    }
+
+    struct Shown<'t>(&'t Tree);
+
+    impl fmt::Display for Shown<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            Same(self.0).expecting(f)
+        }
+    }
+
+    fn files(folder: &Path, out: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                files(&path, out);
+            } else if path.extension().is_some_and(|extension| extension == "yaml") {
+                out.push(path);
+            }
+        }
+    }
+
+    /// Every sound file of the books and the cases is read to the same shape and text by a second YAML library.
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test reads the fixtures")]
+    fn another_library_reads_the_same() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut paths = Vec::new();
+        files(&root.join("formulas"), &mut paths);
+        files(&root.join("tests/cases/holds"), &mut paths);
+        files(&root.join("tests/cases/judging"), &mut paths);
+        assert!(paths.len() > 50);
+        for path in paths {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let text = text.trim_start_matches('\u{feff}');
+            let mut reader = Reader::new(FileId(0), text);
+            let item = loop {
+                match reader.event().unwrap_or_else(|_| panic!("{}", path.display())) {
+                    (Event::StreamStart | Event::DocumentStart(..), _) => {}
+                    (event, mark) => break reader.item(event, span(&mark)),
+                }
+            };
+            let tree = tree(&mut reader, item).unwrap();
+            let other = yaml_serde::Deserializer::from_str(text);
+            if let Err(error) = Same(&tree).deserialize(other) {
+                panic!("{}: {error}", path.display());
+            }
+        }
+    }
 }

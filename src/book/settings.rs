@@ -113,7 +113,10 @@ impl<'a> Lowering<'a, '_> {
                 settings.precision = literal;
             }
             Ok(_) => {
-                let what = Text::new("precision 应是最小的金额单位，如 0.01 万元、0.01 元", "'precision' should be the least amount, such as 0.01 万元 or 0.01 元");
+                let what = Text::new(
+                    "precision 应是最小的金额单位，如 0.01 万元、0.01 元",
+                    "'precision' should be the least amount, such as 0.01 万元 or 0.01 元",
+                );
                 self.reader.problem(text.span, what);
             }
             Err(problem) => self.reader.problems.push(problem),

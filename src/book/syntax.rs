@@ -55,9 +55,7 @@ fn wording(kind: &ErrorKind, info: &str) -> (Text, Option<Text>) {
     use ErrorKind as K;
     match kind {
         K::UnclosedQuotedScalar => (Text::new("引号没有闭合", "a quotation mark is not closed"), None),
-        K::UnclosedFlowCollection { open } => {
-            (Text::new(format!("“{open}”没有闭合"), format!("'{open}' is not closed")), None)
-        }
+        K::UnclosedFlowCollection { open } => (Text::new(format!("“{open}”没有闭合"), format!("'{open}' is not closed")), None),
         K::UnexpectedEofFlowMapping | K::UnexpectedEofImplicitFlowMapping | K::ExpectedFlowMappingSeparator => (
             Text::new("花括号 { } 里缺少逗号或右括号", "a comma or the closing bracket is missing inside { }"),
             Some(Text::new("写法：{ 人数: 2 人, 年费用: 9.27 万元/人 }", "write: { 人数: 2 人, 年费用: 9.27 万元/人 }")),
@@ -65,14 +63,10 @@ fn wording(kind: &ErrorKind, info: &str) -> (Text, Option<Text>) {
         K::UnexpectedEofFlowSequence | K::ExpectedFlowSequenceSeparator => {
             (Text::new("方括号 [ ] 里缺少逗号或右括号", "a comma or the closing bracket is missing inside [ ]"), None)
         }
-        K::TabNotAllowed | K::TabInBlockIndentation | K::TabInIndentation | K::TabInPlainScalar | K::TabAtBlockScalarStart => (
-            Text::new("这里不能用制表符（Tab）", "a tab is not allowed here"),
-            Some(Text::new("请改用空格缩进", "indent with spaces")),
-        ),
-        K::RecursionLimitExceeded => (
-            Text::new("嵌套过深：最多 64 层", "nested too deep: at most 64 levels"),
-            None,
-        ),
+        K::TabNotAllowed | K::TabInBlockIndentation | K::TabInIndentation | K::TabInPlainScalar | K::TabAtBlockScalarStart => {
+            (Text::new("这里不能用制表符（Tab）", "a tab is not allowed here"), Some(Text::new("请改用空格缩进", "indent with spaces")))
+        }
+        K::RecursionLimitExceeded => (Text::new("嵌套过深：最多 64 层", "nested too deep: at most 64 levels"), None),
         K::MappingValueNotAllowed | K::MappingKeyNotAllowed | K::InvalidIndentation | K::ExpectedBlockMappingKey => (
             Text::new("缩进不对，或一行里有两个“: ”", "the indent is off, or a line has two ': '"),
             Some(Text::new(
@@ -100,7 +94,13 @@ fn wording(kind: &ErrorKind, info: &str) -> (Text, Option<Text>) {
 /// Anchors, aliases, merge keys and tags are refused.
 pub fn anchors() -> (Text, Option<Text>) {
     (
-        Text::new("不支持 YAML 的锚点、别名、合并键和标签（& * << !）", "anchors, aliases, merge keys and tags (& * << !) are not supported"),
-        Some(Text::new("请把内容直接写出来；以这些符号开头的文字请加引号", "write the content out; quote text that begins with one of these")),
+        Text::new(
+            "不支持 YAML 的锚点、别名、合并键和标签（& * << !）",
+            "anchors, aliases, merge keys and tags (& * << !) are not supported",
+        ),
+        Some(Text::new(
+            "请把内容直接写出来；以这些符号开头的文字请加引号",
+            "write the content out; quote text that begins with one of these",
+        )),
     )
 }

@@ -16,7 +16,8 @@ pub fn apply(trace: &Trace<'_>, findings: &mut Vec<Finding>) {
     for (at, module) in trace.book.modules.iter().enumerate() {
         for acceptance in &module.acceptances {
             let id = trace.graph.id(at, acceptance.figure);
-            let meant = |finding: &&mut Finding| finding.id == Some(id) && finding.rule.name == &*acceptance.rule && in_place(acceptance, finding);
+            let meant =
+                |finding: &&mut Finding| finding.id == Some(id) && finding.rule.name == &*acceptance.rule && in_place(acceptance, finding);
             let mut meant: Vec<&mut Finding> = findings.iter_mut().filter(meant).collect();
             match meant.iter_mut().find(|finding| same_values(acceptance, finding)) {
                 Some(finding) => {

@@ -3,6 +3,8 @@
 //! Owns what every finding carries; it cannot be built without a place in a file.
 //! Must never hold a value that was rounded for display alone.
 
+use std::sync::Arc;
+
 use super::rules::Rule;
 use crate::message::Text;
 use crate::quantity::{Exact, Unit, print};
@@ -26,14 +28,14 @@ pub struct Amount {
     /// In base units.
     pub value: Exact,
     /// The unit it is shown in.
-    pub unit: Unit,
+    pub unit: Arc<Unit>,
     /// As it is written, where it is printed so; else none.
     pub written: Option<String>,
 }
 
 impl Amount {
     /// A computed value.
-    pub fn new(value: Exact, unit: Unit) -> Self {
+    pub fn new(value: Exact, unit: Arc<Unit>) -> Self {
         Self { value, unit, written: None }
     }
 
@@ -164,7 +166,9 @@ impl Finding {
 
     /// How much money it is about, in 元: its effect, else its difference.
     pub fn weight(&self) -> Exact {
-        let money = |amount: &Option<Amount>| amount.as_ref().filter(|a| a.unit.text.contains('元') && !a.unit.text.contains('/')).map(|a| a.value.magnitude());
+        let money = |amount: &Option<Amount>| {
+            amount.as_ref().filter(|a| a.unit.text.contains('元') && !a.unit.text.contains('/')).map(|a| a.value.magnitude())
+        };
         money(&self.effect).or_else(|| money(&self.difference)).unwrap_or(Exact::ZERO)
     }
 }

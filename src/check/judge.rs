@@ -119,9 +119,9 @@ impl<'t, 'b> Judged<'t, 'b> {
     }
 
     /// The statements of a figure with their indices and literals, blanks left out.
-    pub fn printed(&self, id: FigureId) -> Vec<(u32, &'b Literal)> {
+    pub fn printed(&self, id: FigureId) -> impl Iterator<Item = (u32, &'b Literal)> + use<'b> {
         let (module, figure) = self.trace.locate(id);
-        module.statements(figure).filter_map(|(at, statement)| module.literal(statement).map(|literal| (at, literal))).collect()
+        module.statements(figure).filter_map(move |(at, statement)| module.literal(statement).map(|literal| (at, literal)))
     }
 
     fn figure(&mut self, id: FigureId) {
@@ -164,7 +164,9 @@ impl<'t, 'b> Judged<'t, 'b> {
             self.relying.insert((id, at), operand);
             return verdict;
         }
-        if literal.is_plain() && let Some(tail) = tail::of_statement(self, id, literal, &computed.value) {
+        if literal.is_plain()
+            && let Some(tail) = tail::of_statement(self, id, literal, &computed.value)
+        {
             self.tails.insert((id, at), tail);
             return Verdict::Explained;
         }
@@ -194,8 +196,7 @@ impl<'t, 'b> Judged<'t, 'b> {
         if rest.is_empty() {
             return None;
         }
-        let all: Override =
-            suspects.iter().filter_map(|id| self.trace.values(*id).recomputed.clone().map(|value| (*id, value))).collect();
+        let all: Override = suspects.iter().filter_map(|id| self.trace.values(*id).recomputed.clone().map(|value| (*id, value))).collect();
         try_with(&all).map(|verdict| (*first, verdict))
     }
 
@@ -226,7 +227,10 @@ impl<'t, 'b> Judged<'t, 'b> {
     fn value_with(&self, id: FigureId, replaced: &Override, unprinted: &[FigureId]) -> Option<Quantity> {
         let mut units = Units::new(self.trace.units());
         let is_sum = self.trace.expression(id).is_none();
-        if unprinted.is_empty() && is_sum && let [(part, value)] = &replaced.iter().collect::<Vec<_>>()[..] {
+        if unprinted.is_empty()
+            && is_sum
+            && let [(part, value)] = &replaced.iter().collect::<Vec<_>>()[..]
+        {
             // One part of a sum is exchanged without adding all the others again.
             let values = self.trace.values(id).computed.as_ref()?;
             let old = self.trace.values(**part).stated.as_ref()?;
@@ -241,7 +245,9 @@ impl<'t, 'b> Judged<'t, 'b> {
     fn carried(&self, replaced: &Override, unprinted: &[FigureId], units: &mut Units<'_>) -> Override {
         let mut all = replaced.clone();
         for id in unprinted {
-            if !all.contains_key(id) && let Ok(value) = self.trace.basis_value(*id, View::Stated, &all, units) {
+            if !all.contains_key(id)
+                && let Ok(value) = self.trace.basis_value(*id, View::Stated, &all, units)
+            {
                 all.insert(*id, value);
             }
         }
@@ -252,14 +258,14 @@ impl<'t, 'b> Judged<'t, 'b> {
     fn other_values(&self, id: FigureId) -> Vec<Quantity> {
         let values = self.trace.values(id);
         let mut others: Vec<Quantity> = values.recomputed.iter().cloned().collect();
-        others.extend(self.printed(id).into_iter().filter(|(_, literal)| literal.is_plain()).map(|(_, literal)| literal.quantity()));
+        others.extend(self.printed(id).filter(|(_, literal)| literal.is_plain()).map(|(_, literal)| literal.quantity()));
         others.retain(|other| Some(other) != values.stated.as_ref());
         others.dedup();
         others
     }
 
     fn without_basis(&mut self, id: FigureId) {
-        let printed = self.printed(id);
+        let printed: Vec<_> = self.printed(id).collect();
         let Some(reference) = reference(&printed) else { return };
         let value = reference.value();
         let mut conflict = false;
@@ -271,9 +277,6 @@ impl<'t, 'b> Judged<'t, 'b> {
                 if !self.trace.units().agree_but_for_counts(clash.left, clash.right) {
                     continue;
                 }
-            }
-            if matches!(literal.qualifier, Qualifier::UpTo(_)) {
-                continue;
             }
             let agrees = holds(literal, &value) != Verdict::Mismatch;
             if literal.is_bound() {
@@ -344,7 +347,9 @@ impl<'t, 'b> Judged<'t, 'b> {
         if let Some((operand, verdict)) = self.first_excuse(&suspects, try_with) {
             compared.relies_on = Some(operand);
             compared.verdict = verdict;
-        } else if comparison == Comparison::Equal && let Some(tail) = tail::of_relation(self, &compared, step.as_ref()) {
+        } else if comparison == Comparison::Equal
+            && let Some(tail) = tail::of_relation(self, &compared, step.as_ref())
+        {
             compared.tail = Some(tail);
             compared.verdict = Verdict::Explained;
         }

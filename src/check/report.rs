@@ -3,6 +3,8 @@
 //! Owns the order of findings (grave first, then by money) and the counts.
 //! Must never print.
 
+use std::cmp::Reverse;
+
 use super::accept;
 use super::effect::Effects;
 use super::finding::{Amount, Finding, Severity};
@@ -82,7 +84,8 @@ pub fn check<'t, 'b>(trace: &'t Trace<'b>) -> Result<Report<'t, 'b>, Vec<Problem
     }
     accept::apply(trace, &mut findings);
     findings.sort_by_cached_key(|finding| {
-        (std::cmp::Reverse(finding.severity), std::cmp::Reverse(finding.weight()), finding.location, finding.rule.name)
+        let moves_the_total = finding.effect.as_ref().is_some_and(|effect| !effect.value.is_zero());
+        (Reverse(finding.severity), Reverse(moves_the_total), Reverse(finding.weight()), finding.location, finding.rule.name)
     });
     let summary = summarize(&judged, &findings);
     Ok(Report { judged, findings, summary })
@@ -111,7 +114,7 @@ fn summarize(judged: &Judged<'_, '_>, findings: &[Finding]) -> Summary {
             (None, Severity::Note) => summary.notes += 1,
         }
     }
-    let unit = (*trace.book.settings.precision.unit).clone();
+    let unit = trace.book.settings.precision.unit.clone();
     let root = trace.values(trace.graph.id(0, 0));
     let total = |value: &Option<Quantity>| {
         value.as_ref().filter(|q| q.dimension == unit.dimension).map(|q| Amount::new(q.value.clone(), unit.clone()))

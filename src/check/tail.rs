@@ -77,7 +77,8 @@ pub fn of_relation(judged: &Judged<'_, '_>, compared: &Compared, step: Option<&E
     if spread && away <= slack {
         return Some(Tail::Certain);
     }
-    let literal = judged.printed_side(module, relation, compared.side).or_else(|| judged.printed_side(module, relation, compared.side + 1))?;
+    let literal =
+        judged.printed_side(module, relation, compared.side).or_else(|| judged.printed_side(module, relation, compared.side + 1))?;
     if additive { possible(judged, &terms, literal, &away) } else { None }
 }
 
@@ -85,11 +86,7 @@ pub fn of_relation(judged: &Judged<'_, '_>, compared: &Compared, step: Option<&E
 fn possible(judged: &Judged<'_, '_>, terms: &[FigureId], total: &Literal, away: &Exact) -> Option<Tail> {
     let step = total.step();
     let dimension = total.unit.dimension;
-    let finest = if judged.trace.units().is_money(dimension) {
-        judged.trace.book.settings.precision.value()
-    } else {
-        percent_precision()
-    };
+    let finest = if judged.trace.units().is_money(dimension) { judged.trace.book.settings.precision.value() } else { percent_precision() };
     if !judged.is_amount(dimension, total) || step > finest {
         return None;
     }
@@ -132,10 +129,7 @@ fn operand_interval(judged: &Judged<'_, '_>, id: FigureId, depth: u32) -> Option
         }
         return Some(Interval::point(stated.value.clone()));
     };
-    let rounded = judged
-        .printed(id)
-        .into_iter()
-        .any(|(at, printed)| std::ptr::eq(printed, literal) && judged.verdict(id, at) == Verdict::Rounded);
+    let rounded = judged.printed(id).any(|(at, printed)| std::ptr::eq(printed, literal) && judged.verdict(id, at) == Verdict::Rounded);
     match &values.computed {
         Some(computed) if rounded => Some(Interval::between(stated.value.clone(), computed.value.clone())),
         _ => Some(Interval::point(stated.value.clone())),

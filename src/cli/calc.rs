@@ -66,8 +66,8 @@ fn calculate(text: &str) -> Result<String, Fault> {
         return Err((text, None, reference.range.start as usize..reference.range.end as usize));
     }
     let mut units = Units::new(&table);
-    let value: Quantity =
-        evaluate(&formulas, &expression, &mut units, |_| Operand::Missing).map_err(|error| (wording(error, &table), None, 0..text.len()))?;
+    let value: Quantity = evaluate(&formulas, &expression, &mut units, |_| Operand::Missing)
+        .map_err(|error| (wording(error, &table), None, 0..text.len()))?;
     if let Some(clash) = units.passed.first() {
         return Err((wording(EvaluationError::Units(*clash), &table), None, 0..text.len()));
     }

@@ -102,9 +102,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
         session.tell_problems(&problems, &sources);
         return NOT_UNDERSTOOD;
     }
-    let wanted = |finding: &&Finding| {
-        (only.is_empty() || only.contains(&finding.rule.name)) && !skip.contains(&finding.rule.name)
-    };
+    let wanted = |finding: &&Finding| (only.is_empty() || only.contains(&finding.rule.name)) && !skip.contains(&finding.rule.name);
     let shown: Vec<Shown<'_, '_, '_>> =
         reports.iter().map(|report| Shown { report, findings: report.findings.iter().filter(wanted).collect() }).collect();
     let format = match arguments.get_one::<String>("format").map(String::as_str) {

@@ -20,12 +20,7 @@ fn describe(command: Command, language: Language) -> Command {
             "例：\n  cesuan explain\n  cesuan explain rounding-tail",
             "Examples:\n  cesuan explain\n  cesuan explain rounding-tail",
         ))
-        .arg(
-            Arg::new("rule")
-                .value_name("RULE")
-                .help(say("规则的名称", "the name of the rule"))
-                .help_heading(say("参数", "Arguments")),
-        )
+        .arg(Arg::new("rule").value_name("RULE").help(say("规则的名称", "the name of the rule")).help_heading(say("参数", "Arguments")))
 }
 
 fn run(session: &Session, arguments: &ArgMatches) -> u8 {
@@ -56,7 +51,13 @@ fn list(language: Language) -> String {
 }
 
 fn explanation(rule: &Rule, language: Language) -> String {
-    let mut out = format!("{}  {}  {}\n\n{}\n", rule.name, severity(rule.severity).get(language), rule.title.get(language), rule.explanation.get(language));
+    let mut out = format!(
+        "{}  {}  {}\n\n{}\n",
+        rule.name,
+        severity(rule.severity).get(language),
+        rule.title.get(language),
+        rule.explanation.get(language)
+    );
     for example in rule.examples {
         let (zh, en) = match example.finds {
             Some(_) => ("例：", "Example:"),

@@ -66,11 +66,8 @@ pub fn main() -> ExitCode {
         "never" => false,
         _ => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
     };
-    let session = Session {
-        language,
-        colour: colour(std::io::stdout().is_terminal()),
-        message_colour: colour(std::io::stderr().is_terminal()),
-    };
+    let session =
+        Session { language, colour: colour(std::io::stdout().is_terminal()), message_colour: colour(std::io::stderr().is_terminal()) };
     let status = COMMANDS.iter().find(|command| command.name == name).map_or(NOT_UNDERSTOOD, |command| (command.run)(&session, inner));
     ExitCode::from(status)
 }
@@ -108,7 +105,10 @@ fn command(language: Language) -> Command {
                 .value_name("WHEN")
                 .global(true)
                 .value_parser(["auto", "always", "never"])
-                .help(say("是否着色：auto（默认）、always 或 never；遵守 NO_COLOR", "colour: auto (default), always or never; NO_COLOR is heeded"))
+                .help(say(
+                    "是否着色：auto（默认）、always 或 never；遵守 NO_COLOR",
+                    "colour: auto (default), always or never; NO_COLOR is heeded",
+                ))
                 .hide_possible_values(true),
         );
     for entry in &COMMANDS {
@@ -146,7 +146,8 @@ fn language(arguments: &[OsString]) -> Language {
             given = arguments.get(at + 1).map(|value| value.to_string_lossy().into_owned());
         }
     }
-    let from_locale = || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let from_locale =
+        || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     let is_english = given.or_else(from_locale).is_some_and(|value| value.starts_with("en"));
     if is_english { Language::English } else { Language::Chinese }
 }

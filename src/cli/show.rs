@@ -108,10 +108,8 @@ fn find(trace: &Trace<'_>, wanted: &str) -> Result<FigureId, Problem> {
             let paths: Vec<String> = many.iter().take(MOST).map(|id| trace.path(*id)).collect();
             let count = many.len();
             let text = Text::new(format!("“{wanted}”有 {count} 个"), format!("there are {count} figures named '{wanted}'"));
-            Err(Problem::nowhere(text).help(Text::new(
-                format!("请写全路径：{}", paths.join("；")),
-                format!("write the path: {}", paths.join("; ")),
-            )))
+            Err(Problem::nowhere(text)
+                .help(Text::new(format!("请写全路径：{}", paths.join("；")), format!("write the path: {}", paths.join("; ")))))
         }
     }
 }

@@ -17,7 +17,8 @@ const LARGEST: u64 = 256 << 20;
 /// # Errors
 /// Why it cannot be read.
 pub fn read(path: &Path) -> Result<String, Text> {
-    let unreadable = |error: &std::io::Error| Text::new(format!("读不了（{}）", reason(error).zh), format!("cannot be read ({})", reason(error).en));
+    let unreadable =
+        |error: &std::io::Error| Text::new(format!("读不了（{}）", reason(error).zh), format!("cannot be read ({})", reason(error).en));
     let meta = std::fs::metadata(path).map_err(|error| unreadable(&error))?;
     if !meta.is_file() {
         return Err(Text::new("不是普通文件", "is not a regular file"));

@@ -33,10 +33,7 @@ pub fn load(found: &Found, sources: &mut Sources, progress: &(dyn Fn() + Sync)) 
     let mut keep = |path: &Path, text: Result<String, Text>, sources: &mut Sources| match text {
         Ok(text) => Some(sources.add(shown(path), text)),
         Err(text) => {
-            problems.push(Problem::nowhere(Text::new(
-                format!("{}：{}", shown(path), text.zh),
-                format!("{}: {}", shown(path), text.en),
-            )));
+            problems.push(Problem::nowhere(Text::new(format!("{}：{}", shown(path), text.zh), format!("{}: {}", shown(path), text.en))));
             None
         }
     };

@@ -5,8 +5,8 @@
 
 use crate::quantity::{ArithmeticError, Dimension, Exact, Quantity, Rounding, UnitTable, round};
 
-use super::{Formulas, Function, Node};
 use super::Expression;
+use super::{Formulas, Function, Node};
 
 /// Two operands whose units do not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +113,12 @@ fn one<N>(operand: Option<Operand<N>>) -> Result<N, EvaluationError> {
     }
 }
 
-fn call<N: Number>(function: Function, stack: &mut Vec<Operand<N>>, count: usize, context: &mut N::Context<'_>) -> Result<N, EvaluationError> {
+fn call<N: Number>(
+    function: Function,
+    stack: &mut Vec<Operand<N>>,
+    count: usize,
+    context: &mut N::Context<'_>,
+) -> Result<N, EvaluationError> {
     let first = stack.len().checked_sub(count).ok_or(EvaluationError::Missing)?;
     let mut values = Vec::new();
     for operand in stack.drain(first..) {
@@ -257,12 +262,7 @@ impl Number for Interval {
     }
 
     fn times(&self, other: &Self, (): &mut ()) -> Result<Self, EvaluationError> {
-        Self::hull([
-            self.low.times(&other.low),
-            self.low.times(&other.high),
-            self.high.times(&other.low),
-            self.high.times(&other.high),
-        ])
+        Self::hull([self.low.times(&other.low), self.low.times(&other.high), self.high.times(&other.low), self.high.times(&other.high)])
     }
 
     fn over(&self, other: &Self, (): &mut ()) -> Result<Self, EvaluationError> {

@@ -35,14 +35,8 @@ pub enum Function {
 
 impl Function {
     /// Every function with its name.
-    pub const ALL: [(&'static str, Self); 6] = [
-        ("sum", Self::Sum),
-        ("round", Self::Round),
-        ("ceil", Self::Ceil),
-        ("floor", Self::Floor),
-        ("min", Self::Min),
-        ("max", Self::Max),
-    ];
+    pub const ALL: [(&'static str, Self); 6] =
+        [("sum", Self::Sum), ("round", Self::Round), ("ceil", Self::Ceil), ("floor", Self::Floor), ("min", Self::Min), ("max", Self::Max)];
 
     /// Its name in a formula.
     pub fn name(self) -> &'static str {

@@ -348,7 +348,11 @@ impl<'a, 't> Parser<'a, 't> {
             return error(range, "多了一个右括号", "there is a closing bracket too many");
         }
         if starts_name(c) || c.is_ascii_digit() || c == '(' {
-            return error(range, format!("“{rest}”前面缺少运算符号（+ - * /）"), format!("an operator (+ - * /) is missing before '{rest}'"));
+            return error(
+                range,
+                format!("“{rest}”前面缺少运算符号（+ - * /）"),
+                format!("an operator (+ - * /) is missing before '{rest}'"),
+            );
         }
         error(range, format!("“{rest}”看不懂"), format!("'{rest}' is not understood"))
     }

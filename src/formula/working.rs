@@ -3,7 +3,7 @@
 //! Owns the brackets that are needed and no others.
 //! Must never know how a value was found: the caller prints the operands.
 
-use super::{Expression, Formulas, Node};
+use super::{Expression, Formulas, Function, Node};
 use crate::quantity::print;
 
 /// How tightly an operand holds together.
@@ -14,8 +14,17 @@ enum Binding {
     Atom,
 }
 
+/// What stands in the place of names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Show {
+    /// The names themselves.
+    Names,
+    /// Values: a column is then its values with + between, and `sum` is not written.
+    Values,
+}
+
 /// An expression as people write it; `operand` prints the references.
-pub fn working(formulas: &Formulas, expression: &Expression, mut operand: impl FnMut(u32) -> String) -> String {
+pub fn working(formulas: &Formulas, expression: &Expression, show: Show, mut operand: impl FnMut(u32) -> String) -> String {
     let mut stack: Vec<(String, Binding)> = Vec::new();
     for node in formulas.nodes(expression) {
         let item = match node {
@@ -32,6 +41,13 @@ pub fn working(formulas: &Formulas, expression: &Expression, mut operand: impl F
             Node::Call(function, count) => {
                 let first = stack.len().saturating_sub(usize::from(*count));
                 let inside: Vec<String> = stack.drain(first..).map(|(text, _)| text).collect();
+                if *function == Function::Sum && show == Show::Values {
+                    // A column is printed with commas between its values.
+                    let text = inside.join(", ").replace(", ", " + ");
+                    let binding = if text.contains(" + ") { Binding::Sum } else { Binding::Atom };
+                    stack.push((text, binding));
+                    continue;
+                }
                 (format!("{}({})", function.name(), inside.join(", ")), Binding::Atom)
             }
             Node::Add => infix(&mut stack, " + ", Binding::Sum, Binding::Sum),

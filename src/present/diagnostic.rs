@@ -58,9 +58,7 @@ pub fn render(diagnostic: &Diagnostic<'_>, sources: &Sources, language: Language
         // An annotation of nothing would not be drawn.
         let range = if range.is_empty() { range.start..line.len().min(range.start + 1).max(range.start) } else { range };
         let range = widen(line, range);
-        group = group.element(
-            Snippet::source(line).line_start(number).path(&source.path).annotation(AnnotationKind::Primary.span(range)),
-        );
+        group = group.element(Snippet::source(line).line_start(number).path(&source.path).annotation(AnnotationKind::Primary.span(range)));
     }
     for (name, text) in &diagnostic.lines {
         group = group.element(Level::NOTE.with_name(*name).message(text));
@@ -81,7 +79,6 @@ fn widen(line: &str, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
 pub fn problem(problem: &Problem, sources: &Sources, language: Language, colour: bool) -> String {
     let help = Phrase::new("建议", "help");
     let lines = problem.help.iter().map(|text| (help.get(language), text.get(language).to_owned())).collect();
-    let diagnostic =
-        Diagnostic { tone: Tone::Error, id: None, title: problem.text.get(language), location: problem.location, lines };
+    let diagnostic = Diagnostic { tone: Tone::Error, id: None, title: problem.text.get(language), location: problem.location, lines };
     render(&diagnostic, sources, language, colour)
 }

@@ -71,7 +71,7 @@ fn row(judged: &Judged<'_, '_>, id: FigureId, indent: &str, language: Language) 
     if name.is_empty() {
         name = Phrase::new("（全部项目）", "(all projects)").get(language).to_owned();
     }
-    let printed = judged.printed(id);
+    let printed: Vec<_> = judged.printed(id).collect();
     let mut stated: Vec<String> = Vec::new();
     for (_, literal) in &printed {
         let text = print::literal(literal);
@@ -122,7 +122,7 @@ fn names(trace: &Trace<'_>, id: FigureId) -> String {
     match module.figure(figure).basis {
         Basis::Formula(written) | Basis::Each(written) => {
             let expression = &module.written[written as usize].expression;
-            crate::formula::working::working(&module.formulas, expression, |reference| {
+            crate::formula::working::working(&module.formulas, expression, crate::formula::working::Show::Names, |reference| {
                 let path = module.formulas.path(&module.formulas.references[reference as usize]);
                 path.iter().map(|name| module.names.text(*name)).collect::<Vec<_>>().join(".")
             })

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
+use super::Quantity;
 use super::dimension::Dimension;
 use super::number::Exact;
 use super::unit::{Unit, UnitTable, Word};
-use super::Quantity;
 use crate::message::{Text, did_you_mean};
 
 /// What stands before or behind the number of a literal.
@@ -61,7 +61,7 @@ impl Literal {
 
     fn scaled(&self, number: Decimal) -> Exact {
         // 29 digits times a unit that was itself read from literals stays far below the size limit.
-        Exact::from_decimal(number).times(&self.unit.scale).unwrap_or(Exact::ZERO)
+        self.unit.scale.times_decimal(number).unwrap_or(Exact::ZERO)
     }
 
     /// The value with its dimension.
@@ -181,8 +181,7 @@ const BEHIND: [(&str, Qualifier); 7] = [
 ];
 
 /// 10 to these powers may stand before a unit; the longer words first.
-const MULTIPLIERS: [(&str, i32); 8] =
-    [("万亿", 12), ("千万", 7), ("百万", 6), ("十万", 5), ("亿", 8), ("万", 4), ("千", 3), ("百", 2)];
+const MULTIPLIERS: [(&str, i32); 8] = [("万亿", 12), ("千万", 7), ("百万", 6), ("十万", 5), ("亿", 8), ("万", 4), ("千", 3), ("百", 2)];
 
 /// A number and the place where it ends.
 struct Number {
@@ -207,6 +206,9 @@ impl<'t> LiteralReader<'t> {
     /// What is wrong, with the part of the text.
     pub fn whole(&mut self, text: &str) -> Result<Literal, LiteralError> {
         let trimmed = text.trim_end();
+        if let Some(literal) = self.usual(trimmed) {
+            return Ok(literal);
+        }
         let mut at = skip_spaces(trimmed, 0);
         let mut qualifier = Qualifier::Plain;
         if let Some((word, found)) = BEFORE.iter().find(|(word, _)| starts_with_folded(&trimmed[at..], word)) {
@@ -214,12 +216,35 @@ impl<'t> LiteralReader<'t> {
             at = skip_spaces(trimmed, at + folded_length(&trimmed[at..], word));
         }
         let number = self.signed_number(trimmed, at)?;
-        let rest = &trimmed[number.end..];
-        // The common case: a plain number with a unit that was seen before.
-        if let Some(unit) = self.seen.get(rest) {
-            return Ok(Literal { number: number.value, unit: Arc::clone(unit), qualifier });
-        }
         self.behind_number(trimmed, number, qualifier, at)
+    }
+
+    /// The common case: up to 18 ASCII digits with a unit that was seen before.
+    fn usual(&self, text: &str) -> Option<Literal> {
+        let mut mantissa: i64 = 0;
+        let mut digits = 0;
+        let mut point = None;
+        let mut end = text.len();
+        for (at, byte) in text.bytes().enumerate() {
+            match byte {
+                b'0'..=b'9' if digits == 18 => return None,
+                b'0'..=b'9' => {
+                    mantissa = mantissa * 10 + i64::from(byte - b'0');
+                    digits += 1;
+                }
+                b'.' if point.is_none() => point = Some(digits),
+                _ => {
+                    end = at;
+                    break;
+                }
+            }
+        }
+        let scale = digits - point.unwrap_or(digits);
+        if digits == 0 || point == Some(0) || (point.is_some() && scale == 0) {
+            return None;
+        }
+        let unit = self.seen.get(&text[end..])?;
+        Some(Literal { number: Decimal::new(mantissa, scale), unit: Arc::clone(unit), qualifier: Qualifier::Plain })
     }
 
     fn behind_number(&mut self, text: &str, first: Number, mut qualifier: Qualifier, start: usize) -> Result<Literal, LiteralError> {
@@ -739,10 +764,46 @@ mod tests {
     #[test]
     fn literals_as_people_write_them() {
         let texts = [
-            "502.1604 万元", "1,926.55万元", "30万件", "8000 元/10万条", "50 元/平方米/月", "50 元/(平方米·月)", "50元/平方米·月",
-            "50元每月/平方米", "3万元每月", "39.34%", "约30万件", "≥20万件", "20万件以上", "30余万人次", "20万余件", "不低于 90%", "≤2%",
-            "不超过3次", "<2%", "低于2%", "97%-100%", "2～3次", "435元人/月", "61台设备", "111个对外服务窗口", "５０ 元／平方米", "-7.59 万元",
-            "0.47元/页", "3个月", "5个人", "1 条/件", "2 季度", "3 亩", "100", "0.95元/G", "2条路线", ">60台", "300人左右", "500元/台/年", "2倍",
+            "502.1604 万元",
+            "1,926.55万元",
+            "30万件",
+            "8000 元/10万条",
+            "50 元/平方米/月",
+            "50 元/(平方米·月)",
+            "50元/平方米·月",
+            "50元每月/平方米",
+            "3万元每月",
+            "39.34%",
+            "约30万件",
+            "≥20万件",
+            "20万件以上",
+            "30余万人次",
+            "20万余件",
+            "不低于 90%",
+            "≤2%",
+            "不超过3次",
+            "<2%",
+            "低于2%",
+            "97%-100%",
+            "2～3次",
+            "435元人/月",
+            "61台设备",
+            "111个对外服务窗口",
+            "５０ 元／平方米",
+            "-7.59 万元",
+            "0.47元/页",
+            "3个月",
+            "5个人",
+            "1 条/件",
+            "2 季度",
+            "3 亩",
+            "100",
+            "0.95元/G",
+            "2条路线",
+            ">60台",
+            "300人左右",
+            "500元/台/年",
+            "2倍",
         ];
         let lines: Vec<String> = texts.iter().map(|text| format!("{text} => {}", shown(text))).collect();
         insta::assert_snapshot!(lines.join("\n"));
@@ -751,8 +812,20 @@ mod tests {
     #[test]
     fn texts_that_are_no_literals() {
         let texts = [
-            "", "万元", "面积 * 单价", "3 嘎", "50 元/平方未", "1,92.5万元", "12,3456元", "1234567890123456789012345678901234567890 元",
-            "5 元 6", "100%-97%", "3次-5元", "8000 元/0条", "1/2", "7 元/",
+            "",
+            "万元",
+            "面积 * 单价",
+            "3 嘎",
+            "50 元/平方未",
+            "1,92.5万元",
+            "12,3456元",
+            "1234567890123456789012345678901234567890 元",
+            "5 元 6",
+            "100%-97%",
+            "3次-5元",
+            "8000 元/0条",
+            "1/2",
+            "7 元/",
         ];
         let lines: Vec<String> = texts.iter().map(|text| format!("{text} => {}", shown(text))).collect();
         insta::assert_snapshot!(lines.join("\n"));

@@ -77,11 +77,25 @@ impl Exact {
         Self::reduce(decimal.mantissa(), denom).unwrap_or(Self::ZERO)
     }
 
-    fn reduce(numer: i128, denom: i128) -> Result<Self, ArithmeticError> {
-        if denom == 1
-            && let Ok(numer) = i64::try_from(numer)
+    /// The product with a written decimal.
+    pub fn times_decimal(&self, decimal: Decimal) -> Result<Self, ArithmeticError> {
+        if let (Form::Small { numer, denom }, Ok(mantissa)) = (&self.0, i64::try_from(decimal.mantissa()))
+            && let Some(power) = 10_i64.checked_pow(decimal.scale())
         {
-            return Ok(Self::integer(numer));
+            return Self::reduce(i128::from(*numer) * i128::from(mantissa), i128::from(*denom) * i128::from(power));
+        }
+        self.times(&Self::from_decimal(decimal))
+    }
+
+    fn reduce(numer: i128, denom: i128) -> Result<Self, ArithmeticError> {
+        if let (Ok(numer), Ok(denom)) = (i64::try_from(numer), i64::try_from(denom)) {
+            // Most amounts are whole in base units: one division, no search for a common divisor.
+            if denom == 1 {
+                return Ok(Self::integer(numer));
+            }
+            if denom > 1 && numer % denom == 0 {
+                return Ok(Self::integer(numer / denom));
+            }
         }
         // Euclid in 64 bits where both fit: 128-bit division is several times slower.
         let divisor = match (u64::try_from(numer.unsigned_abs()), u64::try_from(denom.unsigned_abs())) {

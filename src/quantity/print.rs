@@ -3,10 +3,10 @@
 //! Owns how numbers and units are shown; nothing here is ever read back into arithmetic.
 //! Must never round a value that is compared or carried on.
 
+use super::Quantity;
 use super::literal::{Literal, Qualifier};
 use super::number::{Exact, RATIO_DIGITS};
 use super::unit::{Unit, UnitTable};
-use super::Quantity;
 
 /// Decimals shown of a ratio that does not end, before the dots.
 const SHOWN_DIGITS: usize = 6;

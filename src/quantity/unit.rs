@@ -216,7 +216,15 @@ impl UnitTable {
     pub fn name(&self, dimension: Dimension) -> String {
         let mut over = String::new();
         let mut under = String::new();
-        for (id, power) in dimension.factors() {
+        let mut factors: Vec<(BaseId, i32)> = dimension.factors().collect();
+        // As people say it: 元/人/月, 元/平方米/月.
+        factors.sort_by_key(|(id, _)| match self.kind(*id) {
+            Kind::Money => 0,
+            Kind::Measure => 1,
+            Kind::Count => 2,
+            Kind::Time => 3,
+        });
+        for (id, power) in factors {
             let name = match (self.base_name(id), power.unsigned_abs()) {
                 ("米", 2) => "平方米".to_owned(),
                 ("米", 3) => "立方米".to_owned(),

@@ -97,7 +97,9 @@ impl Index {
         let mut deep = vec![(0, 0); module.names.iter().count()];
         let mut wide = FxHashMap::default();
         for (at, figure) in (0_u32..).zip(&module.figures) {
-            if at > 0 && let Some(slot) = deep.get_mut(figure.name.0 as usize) {
+            if at > 0
+                && let Some(slot) = deep.get_mut(figure.name.0 as usize)
+            {
                 if slot.1 == 0 {
                     slot.0 = at;
                 }
@@ -272,9 +274,7 @@ impl<'b> Resolver<'b> {
                 }
                 Node::Negate => (1, false),
                 Node::Add | Node::Subtract | Node::Multiply | Node::Divide => (2, false),
-                Node::Call(function, count) => {
-                    (usize::from(*count), matches!(function, Function::Sum | Function::Min | Function::Max))
-                }
+                Node::Call(function, count) => (usize::from(*count), matches!(function, Function::Sum | Function::Min | Function::Max)),
             };
             let taken = stack.split_off(stack.len().saturating_sub(takes));
             if !list_wanted {
@@ -288,7 +288,10 @@ impl<'b> Resolver<'b> {
             let count = self.graph.members(&target).len();
             let reference = &module.formulas.references[reference as usize];
             let path = self.path_text(module, reference);
-            let text = Text::new(format!("“{path}”是一列（{count} 个值），不是一个数"), format!("'{path}' is a column of {count} values, not one number"));
+            let text = Text::new(
+                format!("“{path}”是一列（{count} 个值），不是一个数"),
+                format!("'{path}' is a column of {count} values, not one number"),
+            );
             let help = Text::new(format!("求和请写 sum({path})"), format!("for their sum write sum({path})"));
             self.problems.push(Problem::at(self.place(at, reference, span), text).help(help));
         }
@@ -312,7 +315,10 @@ impl<'b> Resolver<'b> {
             Found::List(list) => Target::List(self.keep(list)),
             Found::Roll(list) => Target::Roll(self.keep(list)),
             Found::Label(kind) => {
-                let text = Text::new(format!("“{kind}”是标签，后面要有代码，如 {kind}.302"), format!("'{kind}' is a label: a code should follow, as in {kind}.302"));
+                let text = Text::new(
+                    format!("“{kind}”是标签，后面要有代码，如 {kind}.302"),
+                    format!("'{kind}' is a label: a code should follow, as in {kind}.302"),
+                );
                 return Err((text, None));
             }
         })
@@ -347,7 +353,10 @@ impl<'b> Resolver<'b> {
             _ => {}
         }
         let book = &self.book.modules[0];
-        if at != 0 && let Some(known) = book.names.find(text) && let Some(child) = self.indices[0].child(book, 0, known) {
+        if at != 0
+            && let Some(known) = book.names.find(text)
+            && let Some(child) = self.indices[0].child(book, 0, known)
+        {
             return Ok(Found::Figure(0, child));
         }
         if let Some(project) = self.projects.get(text) {
@@ -394,7 +403,10 @@ impl<'b> Resolver<'b> {
                 let members: Vec<FigureId> =
                     figures[first..].iter().take_while(|(code, _)| code.starts_with(segment)).map(|(_, id)| *id).collect();
                 if members.is_empty() {
-                    let text = Text::new(format!("没有“{kind}”以 {segment} 开头的明细"), format!("no line has the label '{kind}' with a code that begins with {segment}"));
+                    let text = Text::new(
+                        format!("没有“{kind}”以 {segment} 开头的明细"),
+                        format!("no line has the label '{kind}' with a code that begins with {segment}"),
+                    );
                     return Err((text, None));
                 }
                 Ok(Found::Roll(members))
@@ -417,7 +429,10 @@ impl<'b> Resolver<'b> {
         let text = module.names.text(name);
         let count = self.indices[at].deep[name.0 as usize].1;
         (
-            Text::new(format!("“{text}”有 {count} 个，不知道指哪一个"), format!("there are {count} figures named '{text}': it is not clear which is meant")),
+            Text::new(
+                format!("“{text}”有 {count} 个，不知道指哪一个"),
+                format!("there are {count} figures named '{text}': it is not clear which is meant"),
+            ),
             Some(Text::new(format!("请写全路径：{}", paths.join("；")), format!("write the path: {}", paths.join("; ")))),
         )
     }

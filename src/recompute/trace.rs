@@ -9,7 +9,7 @@ use super::order::{is_summed, operands};
 use super::scope::{FigureId, Graph, Target};
 use crate::book::{Basis, Book, Figure, Module, Statement};
 use crate::formula::evaluate::{Interval, Units};
-use crate::formula::working::working;
+use crate::formula::working::{Show, working};
 use crate::formula::{Clash, EvaluationError, Expression, Operand, evaluate};
 use crate::quantity::{Dimension, Exact, Literal, Qualifier, Quantity, Rounding, UnitTable, print, round};
 
@@ -149,8 +149,8 @@ impl<'b> Trace<'b> {
     /// The literal that a figure counts as where the document's own values are used; none if it is computed.
     pub fn operand_literal(&self, id: FigureId) -> Option<&'b Literal> {
         let (module, figure) = self.locate(id);
-        if let Basis::Value(literal) = module.figure(figure).basis {
-            return module.formulas.literals.get(literal as usize);
+        if let Basis::Value(given) = module.figure(figure).basis {
+            return Some(module.given(given));
         }
         let computed = self.values(id).computed.as_ref().map(|quantity| quantity.dimension);
         self.counted_literal(id, computed)
@@ -174,8 +174,8 @@ impl<'b> Trace<'b> {
     fn figure_values(&mut self, id: FigureId) -> Values {
         let (module, figure) = self.locate(id);
         let basis = module.figure(figure).basis;
-        if let Basis::Value(literal) = basis {
-            let literal = &module.formulas.literals[literal as usize];
+        if let Basis::Value(given) = basis {
+            let literal = module.given(given);
             let given = (!matches!(literal.qualifier, Qualifier::UpTo(_))).then(|| literal.quantity());
             return Values { stated: given.clone(), computed: None, recomputed: given };
         }
@@ -213,8 +213,7 @@ impl<'b> Trace<'b> {
         if !value.dimension.is_none() {
             return value;
         }
-        let Some(literal) = self.statements(id).filter_map(|(_, literal)| literal).find(|literal| !literal.unit.dimension.is_none())
-        else {
+        let Some(literal) = self.statements(id).filter_map(|(_, literal)| literal).find(|literal| !literal.unit.dimension.is_none()) else {
             return value;
         };
         let dimension = literal.unit.dimension;
@@ -243,7 +242,9 @@ impl<'b> Trace<'b> {
     }
 
     fn view(&self, id: FigureId, view: View, replaced: &Override) -> Option<Quantity> {
-        if !replaced.is_empty() && let Some(value) = replaced.get(&id) {
+        if !replaced.is_empty()
+            && let Some(value) = replaced.get(&id)
+        {
             return Some(value.clone());
         }
         let values = self.values(id);
@@ -402,7 +403,7 @@ impl<'b> Trace<'b> {
         let (module, _) = self.locate(id);
         if let Some(expression) = self.expression(id) {
             let base = expression.references.start;
-            let text = working(&module.formulas, expression, |reference| {
+            let text = working(&module.formulas, expression, Show::Values, |reference| {
                 self.target_text(self.graph.target(id, reference - base), view)
             });
             return Some(text);
@@ -431,7 +432,7 @@ impl<'b> Trace<'b> {
         let source = &self.book.modules[module];
         let sides = &source.relations[relation].sides;
         let base = sides[0].references.start;
-        working(&source.formulas, &sides[side], |reference| {
+        working(&source.formulas, &sides[side], Show::Values, |reference| {
             self.target_text(self.graph.relation_target(module, relation, reference - base), view)
         })
     }

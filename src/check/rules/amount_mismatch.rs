@@ -34,6 +34,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
+    if !context.judged.faulty.contains(&id) {
+        return;
+    }
     let Some(computed) = &context.trace().values(id).computed else { return };
     for group in context.groups(id) {
         let failing: Vec<u32> = group.iter().copied().filter(|at| context.judged.verdict(id, *at) == Verdict::Mismatch).collect();
@@ -44,17 +47,21 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
         let Some(literal) = context.literal(id, failing[0]) else { continue };
         let difference = computed.value.minus(&literal.value()).unwrap_or(Exact::ZERO);
         let (zh, en) = direction(&difference, context.is_money(literal));
-        let path = context.trace().path(id);
         let stated = print::literal(literal);
         let shown = print::amount(&computed.value, &literal.unit);
         let gap = print::amount(&difference.magnitude(), &literal.unit);
-        let message = if literal.is_bound() {
-            Text::new(format!("{path}：目标 {stated}，测算依据为 {shown}，达不到"), format!("{path}: the target is {stated}, its basis gives {shown}"))
-        } else {
-            Text::new(
-                format!("{path}：列示 {stated}，复算 {shown}，{zh} {gap}"),
-                format!("{path}: stated {stated}, recomputed {shown}, {en} {gap}"),
-            )
+        let message = |path: &str| {
+            if literal.is_bound() {
+                Text::new(
+                    format!("{path}：目标 {stated}，测算依据为 {shown}，达不到"),
+                    format!("{path}: the target is {stated}, its basis gives {shown}"),
+                )
+            } else {
+                Text::new(
+                    format!("{path}：列示 {stated}，复算 {shown}，{zh} {gap}"),
+                    format!("{path}: stated {stated}, recomputed {shown}, {en} {gap}"),
+                )
+            }
         };
         let mut finding = context.at_statements(&RULE, id, &group, message);
         finding.location = context.printed(id, failing[0]).location;

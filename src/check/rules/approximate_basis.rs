@@ -24,7 +24,10 @@ pub static RULE: Rule = Rule {
             yaml: "project: 通信\nlines:\n  短信费: { formula: 约30万件 * 1 条/件 * 8000 元/10万条, stated: 2.4 万元 }\n",
             finds: Some("通信.短信费：2.4 万元 是由约数“约30 万件”算出的"),
         },
-        Example { yaml: "project: 通信\nlines:\n  短信费: { formula: 31万件 * 1 条/件 * 8000 元/10万条, stated: 2.48 万元 }\n", finds: None },
+        Example {
+            yaml: "project: 通信\nlines:\n  短信费: { formula: 31万件 * 1 条/件 * 8000 元/10万条, stated: 2.48 万元 }\n",
+            finds: None,
+        },
     ],
     check: Check::Book(check),
 };
@@ -46,7 +49,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
         if inline.is_none() && from.is_none() {
             continue;
         }
-        let printed = context.judged.printed(*id).into_iter().filter(|(_, literal)| literal.is_plain() && context.is_money(literal));
+        let printed = context.judged.printed(*id).filter(|(_, literal)| literal.is_plain() && context.is_money(literal));
         let printed: Vec<_> = printed.collect();
         let Some((_, literal)) = printed.first() else {
             passing.insert(*id);
@@ -56,11 +59,13 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let estimate = inline.or_else(|| from.map(|operand| trace.operand_text(operand, View::Stated))).unwrap_or_default();
-        let (path, stated) = (trace.path(*id), print::literal(literal));
-        let message = Text::new(
-            format!("{path}：{stated} 是由约数“{estimate}”算出的"),
-            format!("{path}: {stated} is computed from the estimate '{estimate}'"),
-        );
+        let stated = print::literal(literal);
+        let message = |path: &str| {
+            Text::new(
+                format!("{path}：{stated} 是由约数“{estimate}”算出的"),
+                format!("{path}: {stated} is computed from the estimate '{estimate}'"),
+            )
+        };
         let statements: Vec<u32> = printed.iter().map(|(at, _)| *at).collect();
         let mut finding = context.at_statements(&RULE, *id, &statements, message);
         finding.working = trace.working(*id, View::Stated);

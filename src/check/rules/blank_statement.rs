@@ -18,7 +18,10 @@ pub static RULE: Rule = Rule {
             yaml: "project: 法律\nlines:\n  顾问费: 19 万元\nfigures:\n  执行率: { formula: (8.5 万元 - 5.49 万元) / 8.5 万元, stated: { 变动情况: ~ } }\n",
             finds: Some("法律.执行率（变动情况）：没有填写，按测算依据应为 35.411764…%"),
         },
-        Example { yaml: "project: 法律\nlines:\n  顾问费: { stated: { 申报表: 19 万元 } }\n  其他: { stated: { 申报表: ~ } }\n", finds: None },
+        Example {
+            yaml: "project: 法律\nlines:\n  顾问费: { stated: { 申报表: 19 万元 } }\n  其他: { stated: { 申报表: ~ } }\n",
+            finds: None,
+        },
     ],
     check: Check::Figure(check),
 };
@@ -26,7 +29,8 @@ pub static RULE: Rule = Rule {
 fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
     let trace = context.trace();
     let (module, figure) = trace.locate(id);
-    let blanks: Vec<u32> = module.statements(figure).filter(|(_, statement)| module.literal(statement).is_none()).map(|(at, _)| at).collect();
+    let blanks: Vec<u32> =
+        module.statements(figure).filter(|(_, statement)| module.literal(statement).is_none()).map(|(at, _)| at).collect();
     if blanks.is_empty() {
         return;
     }
@@ -42,11 +46,12 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
     };
     let places: Vec<String> = blanks.iter().flat_map(|at| context.printed(id, *at).places).collect();
     let places = in_places(&places);
-    let path = trace.path(id);
-    let message = Text::new(
-        format!("{path}{places}：没有填写，按{zh}应为 {shown}"),
-        format!("{path}{places}: left blank; by {en} it would be {shown}"),
-    );
+    let message = |path: &str| {
+        Text::new(
+            format!("{path}{places}：没有填写，按{zh}应为 {shown}"),
+            format!("{path}{places}: left blank; by {en} it would be {shown}"),
+        )
+    };
     let mut finding = context.at_statements(&RULE, id, &blanks, message);
     finding.working = trace.working(id, crate::recompute::View::Stated);
     findings.push(finding);

@@ -28,8 +28,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
     let trace = context.trace();
     for (id, error) in &trace.failures {
         let Some((zh, en)) = wording(*error) else { continue };
-        let path = trace.path(*id);
-        let mut finding = context.at_figure(&RULE, *id, Text::new(format!("{path}：{zh}"), format!("{path}: {en}")));
+        let mut finding = context.at_figure(&RULE, *id, |path| Text::new(format!("{path}：{zh}"), format!("{path}: {en}")));
         let (module, figure) = trace.locate(*id);
         if let Basis::Formula(written) | Basis::Row(written) = module.figure(figure).basis {
             finding.location = module.location(module.written[written as usize].span);
@@ -65,7 +64,9 @@ fn wording(error: EvaluationError) -> Option<(&'static str, &'static str)> {
         EvaluationError::Arithmetic(ArithmeticError::TooLarge) => {
             Some(("数值过大，超出可以准确计算的范围", "the number is too large to be computed exactly"))
         }
-        EvaluationError::TooManyUnits => Some(("单位相乘后过于复杂，请检查各数的单位", "the product of units is too complex: check the units")),
+        EvaluationError::TooManyUnits => {
+            Some(("单位相乘后过于复杂，请检查各数的单位", "the product of units is too complex: check the units"))
+        }
         // Told as unit-mismatch, or at the operand that has no value.
         EvaluationError::Units(_) | EvaluationError::Missing => None,
     }

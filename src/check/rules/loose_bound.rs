@@ -22,12 +22,18 @@ pub static RULE: Rule = Rule {
             yaml: "project: 刻章\nlines:\n  刻章费:\n    formula: 户数 * 220 元/户\n    户数: { stated: { 实施方案: 5900 户, 绩效指标: ≥5000户 } }\n    stated: 129.8 万元\n",
             finds: Some("刻章.刻章费.户数：目标 ≥5000 户，测算依据为 5900 户，目标低于测算依据 900 户"),
         },
-        Example { yaml: "project: 消毒\nlines:\n  消毒费: 2 万元\nfigures:\n  次数: { formula: 2 次/月 * 12 月, stated: { 绩效指标: ≥24次 } }\n", finds: None },
+        Example {
+            yaml: "project: 消毒\nlines:\n  消毒费: 2 万元\nfigures:\n  次数: { formula: 2 次/月 * 12 月, stated: { 绩效指标: ≥24次 } }\n",
+            finds: None,
+        },
     ],
     check: Check::Figure(check),
 };
 
 fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
+    if !context.judged.printed(id).any(|(_, literal)| literal.is_bound()) {
+        return;
+    }
     let trace = context.trace();
     for group in context.groups(id) {
         if group.iter().any(|at| context.judged.verdict(id, *at) == Verdict::Mismatch) {
@@ -39,18 +45,19 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
         let Some(basis) = basis(context, id) else { continue };
         let difference = basis.minus(&literal.value()).unwrap_or(Exact::ZERO);
         let (zh, en) = if difference.is_negative() { ("高于", "above") } else { ("低于", "below") };
-        let path = trace.path(id);
         let (stated, shown) = (print::literal(literal), print::amount(&basis, &literal.unit));
         let gap = print::amount(&difference.magnitude(), &literal.unit);
-        let message = Text::new(
-            format!("{path}：目标 {stated}，测算依据为 {shown}，目标{zh}测算依据 {gap}"),
-            format!("{path}: the target is {stated}, its basis {shown}: the target is {en} the basis by {gap}"),
-        );
+        let message = |path: &str| {
+            Text::new(
+                format!("{path}：目标 {stated}，测算依据为 {shown}，目标{zh}测算依据 {gap}"),
+                format!("{path}: the target is {stated}, its basis {shown}: the target is {en} the basis by {gap}"),
+            )
+        };
         let statements: Vec<u32> = loose.iter().map(|(at, _)| *at).collect();
         let mut finding = context.at_statements(&RULE, id, &statements, message);
         finding.location = context.printed(id, first).location;
         context.compare(&mut finding, id, literal, &basis);
-        finding.computed = Some(Amount::new(basis, (*literal.unit).clone()));
+        finding.computed = Some(Amount::new(basis, literal.unit.clone()));
         if trace.values(id).computed.is_none() {
             finding.working = Some(trace.operand_text(id, View::Stated));
         }

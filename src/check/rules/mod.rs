@@ -18,6 +18,8 @@ mod stale_accept;
 mod statement_conflict;
 mod unit_mismatch;
 
+use std::sync::Arc;
+
 use super::effect::Effects;
 use super::finding::{Amount, Evidence, Finding, Printed, Severity};
 use super::judge::Judged;
@@ -111,16 +113,18 @@ impl<'c, 'b> Context<'c, 'b> {
         self.judged.trace
     }
 
-    /// A finding on a figure, at its name.
-    pub fn at_figure(&self, rule: &'static Rule, id: FigureId, message: Text) -> Finding {
+    /// A finding on a figure, at its name; its sentence begins with the path of the figure.
+    pub fn at_figure(&self, rule: &'static Rule, id: FigureId, message: impl FnOnce(&str) -> Text) -> Finding {
         let (module, figure) = self.trace().locate(id);
-        let mut finding = Finding::new(rule, module.path(figure), module.location(module.figure(figure).key), message);
+        let path = module.path(figure);
+        let message = message(&path);
+        let mut finding = Finding::new(rule, path, module.location(module.figure(figure).key), message);
         finding.id = Some(id);
         finding
     }
 
     /// A finding on some statements of a figure, at the first of them.
-    pub fn at_statements(&self, rule: &'static Rule, id: FigureId, statements: &[u32], message: Text) -> Finding {
+    pub fn at_statements(&self, rule: &'static Rule, id: FigureId, statements: &[u32], message: impl FnOnce(&str) -> Text) -> Finding {
         let mut finding = self.at_figure(rule, id, message);
         finding.printed = statements.iter().map(|at| self.printed(id, *at)).collect();
         if let Some(first) = finding.printed.first() {
@@ -139,7 +143,7 @@ impl<'c, 'b> Context<'c, 'b> {
 
     /// Stated, computed, difference, working and effect of a statement.
     pub fn compare(&self, finding: &mut Finding, id: FigureId, literal: &Literal, computed: &Exact) {
-        let unit = (*literal.unit).clone();
+        let unit = literal.unit.clone();
         let difference = computed.minus(&literal.value()).unwrap_or(Exact::ZERO);
         finding.stated = Some(written(literal));
         finding.computed = Some(Amount::new(computed.clone(), unit.clone()));
@@ -158,8 +162,8 @@ impl<'c, 'b> Context<'c, 'b> {
     }
 
     /// The unit that the book's totals are shown in.
-    pub fn book_unit(&self) -> Unit {
-        (*self.trace().book.settings.precision.unit).clone()
+    pub fn book_unit(&self) -> Arc<Unit> {
+        self.trace().book.settings.precision.unit.clone()
     }
 
     /// The statements that hold once this figure is corrected.
@@ -236,7 +240,7 @@ fn printed(module: &Module, statement: &Statement, literal: Option<&Literal>) ->
 
 /// A literal as an amount that is shown as it is written.
 fn written(literal: &Literal) -> Amount {
-    Amount { value: literal.value(), unit: (*literal.unit).clone(), written: Some(print::literal(literal)) }
+    Amount { value: literal.value(), unit: literal.unit.clone(), written: Some(print::literal(literal)) }
 }
 
 /// Places in brackets, or nothing.

@@ -20,7 +20,9 @@ pub static RULE: Rule = Rule {
             yaml: "project: 外包人员经费\nnames: { 项目支出预算表: 外包人员经费, 申报表: 外包工作人员经费 }\nlines:\n  工资: 2 万元\n",
             finds: Some("外包人员经费：名称不一：“外包人员经费”（项目支出预算表）；“外包工作人员经费”（申报表）"),
         },
-        Example { yaml: "project: 甲\nnames: { 预算表: 维修(护)费, 申报表: 维修（护）费 }\nlines:\n  工资: 2 万元\n", finds: None },
+        Example {
+            yaml: "project: 甲\nnames: { 预算表: 维修(护)费, 申报表: 维修（护）费 }\nlines:\n  工资: 2 万元\n", finds: None
+        },
     ],
     check: Check::Book(check),
 };
@@ -48,8 +50,9 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
                 })
                 .collect();
             let id: FigureId = trace.graph.id(at, figure[0].figure);
-            let path = trace.path(id);
-            let message = Text::new(format!("{path}：名称不一：{}", shown.join("；")), format!("{path}: different names: {}", shown.join("; ")));
+            let message = |path: &str| {
+                Text::new(format!("{path}：名称不一：{}", shown.join("；")), format!("{path}: different names: {}", shown.join("; ")))
+            };
             let mut finding = context.at_figure(&RULE, id, message);
             finding.location = module.location(groups[1].1[0].span);
             finding.printed = figure

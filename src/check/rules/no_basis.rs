@@ -17,7 +17,9 @@ pub static RULE: Rule = Rule {
          quotation, last year's actual), or the reason why there is none.",
     ),
     examples: &[
-        Example { yaml: "project: 培训\nlines:\n  培训费: 6.64 万元\n", finds: Some("培训.培训费：6.64 万元 没有测算依据") },
+        Example {
+            yaml: "project: 培训\nlines:\n  培训费: 6.64 万元\n", finds: Some("培训.培训费：6.64 万元 没有测算依据")
+        },
         Example { yaml: "project: 培训\nlines:\n  培训费: { formula: 2 次 * 3.32 万元/次, stated: 6.64 万元 }\n", finds: None },
     ],
     check: Check::Figure(check),
@@ -30,8 +32,8 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
         return;
     }
     let Some(literal) = trace.operand_literal(id).filter(|literal| context.is_money(literal)) else { return };
-    let (path, stated) = (trace.path(id), print::literal(literal));
-    let message = Text::new(format!("{path}：{stated} 没有测算依据"), format!("{path}: {stated} rests on no calculation"));
+    let stated = print::literal(literal);
+    let message = |path: &str| Text::new(format!("{path}：{stated} 没有测算依据"), format!("{path}: {stated} rests on no calculation"));
     let mut finding = context.at_figure(&RULE, id, message);
     finding.stated = Some(written(literal));
     findings.push(finding);

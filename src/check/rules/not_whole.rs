@@ -21,7 +21,10 @@ pub static RULE: Rule = Rule {
             yaml: "project: 扫描\nlines:\n  扫描费: 23 万元\nfigures:\n  页数: { formula: 扫描费 / 0.47 元/页 }\n",
             finds: Some("扫描.页数：算得 489361.702127… 页，不是整数"),
         },
-        Example { yaml: "project: 扫描\nlines:\n  扫描费: 23 万元\nfigures:\n  页数: { formula: 'round(扫描费 / 0.47 元/页, 1)' }\n", finds: None },
+        Example {
+            yaml: "project: 扫描\nlines:\n  扫描费: 23 万元\nfigures:\n  页数: { formula: 'round(扫描费 / 0.47 元/页, 1)' }\n",
+            finds: None,
+        },
     ],
     check: Check::Figure(check),
 };
@@ -40,8 +43,9 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
     if inherited {
         return;
     }
-    let (path, shown) = (trace.path(id), print::quantity(computed, trace.units()));
-    let message = Text::new(format!("{path}：算得 {shown}，不是整数"), format!("{path}: it comes to {shown}, which is not whole"));
+    let shown = print::quantity(computed, trace.units());
+    let message =
+        |path: &str| Text::new(format!("{path}：算得 {shown}，不是整数"), format!("{path}: it comes to {shown}, which is not whole"));
     let mut finding = context.at_figure(&RULE, id, message);
     finding.working = trace.working(id, View::Stated);
     findings.push(finding);

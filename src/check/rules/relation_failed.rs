@@ -1,5 +1,7 @@
 //! 勾稽不符: a comparison between figures that must hold does not.
 
+use std::sync::Arc;
+
 use super::{Check, Context, Example, Rule};
 use crate::check::Verdict;
 use crate::check::finding::{Amount, Finding, Severity};
@@ -40,8 +42,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
         let printed = context.judged.printed_side(at, index, compared.side);
         let other = context.judged.printed_side(at, index, compared.side + 1);
         let unit = printed.or(other).map_or_else(
-            || trace.units().display_unit(&compared.left.value, compared.left.dimension),
-            |literal| (*literal.unit).clone(),
+            || Arc::new(trace.units().display_unit(&compared.left.value, compared.left.dimension)),
+            |literal| literal.unit.clone(),
         );
         let (left, right) = (print::amount(&compared.left.value, &unit), print::amount(&compared.right.value, &unit));
         let difference = compared.right.value.minus(&compared.left.value).unwrap_or(Exact::ZERO);
@@ -67,7 +69,7 @@ fn trace_text(context: &Context<'_, '_>, module: usize, span: crate::source::Spa
     let relation = module.relations.iter().find(|relation| relation.span == span);
     relation.map_or_else(String::new, |relation| {
         let names = |side: &crate::formula::Expression| {
-            crate::formula::working::working(&module.formulas, side, |reference| {
+            crate::formula::working::working(&module.formulas, side, crate::formula::working::Show::Names, |reference| {
                 let path = module.formulas.path(&module.formulas.references[reference as usize]);
                 path.iter().map(|name| module.names.text(*name)).collect::<Vec<_>>().join(".")
             })

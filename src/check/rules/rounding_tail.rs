@@ -25,7 +25,9 @@ pub static RULE: Rule = Rule {
             yaml: "project: 甲\nlines:\n  合并: { stated: 10.02 万元, sum: { 一: 3.33 万元, 二: 3.34 万元, 三: 3.34 万元 } }\n",
             finds: Some("甲.合并：10.02 万元 与分项之和 10.01 万元 差 0.01 万元，3 项舍入最多可差 0.02 万元，可能是尾差"),
         },
-        Example { yaml: "project: 甲\nlines:\n  合并: { stated: 11 万元, sum: { 一: 3 万元, 二: 3 万元, 三: 4 万元 } }\n", finds: None },
+        Example {
+            yaml: "project: 甲\nlines:\n  合并: { stated: 11 万元, sum: { 一: 3 万元, 二: 3 万元, 三: 4 万元 } }\n", finds: None
+        },
     ],
     check: Check::Book(check),
 };
@@ -40,13 +42,15 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
         let (Some(literal), Some(computed)) = (context.literal(id, at), &trace.values(id).computed) else { continue };
         let statements: Vec<u32> = group.iter().map(|((_, at), _)| *at).collect();
         let gap = computed.value.minus(&literal.value()).unwrap_or(Exact::ZERO).magnitude();
-        let (path, stated) = (trace.path(id), print::literal(literal));
+        let stated = print::literal(literal);
         let (shown, gap) = (print::amount(&computed.value, &literal.unit), print::amount(&gap, &literal.unit));
         let (zh, en) = wording(tail, &literal.unit);
-        let message = Text::new(
-            format!("{path}：{stated} 与分项之和 {shown} 差 {gap}，{zh}"),
-            format!("{path}: {stated} differs from the sum {shown} by {gap}; {en}"),
-        );
+        let message = |path: &str| {
+            Text::new(
+                format!("{path}：{stated} 与分项之和 {shown} 差 {gap}，{zh}"),
+                format!("{path}: {stated} differs from the sum {shown} by {gap}; {en}"),
+            )
+        };
         let mut finding = context.at_statements(&RULE, id, &statements, message);
         context.compare(&mut finding, id, literal, &computed.value);
         finding.severity = severity(tail);

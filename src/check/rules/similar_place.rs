@@ -68,11 +68,12 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
     for (place, id, at) in rare {
         let near = shortened(place).into_iter().filter_map(|form| forms.get(&form)).flatten();
         let Some(near) = near.copied().filter(|other| *other != place && is_slip(place, other)).min() else { continue };
-        let path = trace.path(id);
-        let message = Text::new(
-            format!("{path}：地方“{place}”只出现一次，与“{near}”只差一个字"),
-            format!("{path}: the place '{place}' is used once and differs from '{near}' by one character"),
-        );
+        let message = |path: &str| {
+            Text::new(
+                format!("{path}：地方“{place}”只出现一次，与“{near}”只差一个字"),
+                format!("{path}: the place '{place}' is used once and differs from '{near}' by one character"),
+            )
+        };
         findings.push(context.at_statements(&RULE, id, &[at], message));
     }
 }

@@ -40,7 +40,10 @@ pub fn stale(module: &Module, acceptance: &Acceptance, now: Option<&Finding>) ->
                 format!("{path}: the accepted '{rule}' has lapsed: now stated {stated}, recomputed {computed}"),
             )
         }
-        Some(_) => Text::new(format!("{path}：接受的“{rule}”已失效：数值与当时不同"), format!("{path}: the accepted '{rule}' has lapsed: the values differ")),
+        Some(_) => Text::new(
+            format!("{path}：接受的“{rule}”已失效：数值与当时不同"),
+            format!("{path}: the accepted '{rule}' has lapsed: the values differ"),
+        ),
         None => Text::new(format!("{path}：接受的“{rule}”已没有对应的问题"), format!("{path}: the accepted '{rule}' is no longer found")),
     };
     let mut finding = Finding::new(&RULE, path, module.location(acceptance.span), message);

@@ -20,7 +20,9 @@ pub static RULE: Rule = Rule {
             yaml: "project: 信息化\nlines:\n  质保金: { stated: { 实施方案: 39.88 万元, 绩效总目标: 40.57 万元 } }\n",
             finds: Some("信息化.质保金：各处不一：39.88 万元（实施方案）；40.57 万元（绩效总目标）"),
         },
-        Example { yaml: "project: 信息化\nlines:\n  质保金: { stated: { 实施方案: 39.88 万元, 说明: 39.9 万元 } }\n", finds: None },
+        Example {
+            yaml: "project: 信息化\nlines:\n  质保金: { stated: { 实施方案: 39.88 万元, 说明: 39.9 万元 } }\n", finds: None
+        },
     ],
     check: Check::Figure(check),
 };
@@ -37,8 +39,9 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
             format!("{}{}", context.printed(id, group[0]).text, in_places(&places))
         })
         .collect();
-    let path = context.trace().path(id);
-    let message = Text::new(format!("{path}：各处不一：{}", shown.join("；")), format!("{path}: the places disagree: {}", shown.join("; ")));
+    let message = |path: &str| {
+        Text::new(format!("{path}：各处不一：{}", shown.join("；")), format!("{path}: the places disagree: {}", shown.join("; ")))
+    };
     let all: Vec<u32> = groups.into_iter().flatten().collect();
     let mut finding = context.at_statements(&RULE, id, &all, message);
     finding.evidence = context.evidence(id);

@@ -24,14 +24,19 @@ pub static RULE: Rule = Rule {
             yaml: "project: 通信\nlines:\n  短信费: { formula: 30万件 * 8000 元/10万条, stated: 2.4 万元 }\n",
             finds: Some("通信.短信费：算式的单位是 元·件/条，列示的单位是 元"),
         },
-        Example { yaml: "project: 通信\nlines:\n  短信费: { formula: 30万件 * 1 条/件 * 8000 元/10万条, stated: 2.4 万元 }\n", finds: None },
+        Example {
+            yaml: "project: 通信\nlines:\n  短信费: { formula: 30万件 * 1 条/件 * 8000 元/10万条, stated: 2.4 万元 }\n",
+            finds: None,
+        },
     ],
     check: Check::Figure(check),
 };
 
 fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
     let trace = context.trace();
-    let path = trace.path(id);
+    if !context.judged.faulty.contains(&id) && trace.failures.is_empty() && trace.clashes.is_empty() {
+        return;
+    }
     let units = trace.units();
     let mut told: Vec<(Dimension, Dimension)> = Vec::new();
     for (figure, at, clash) in &context.judged.unit_conflicts {
@@ -40,23 +45,20 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
         }
         told.push((clash.left, clash.right));
         let (stated, basis) = (name(units, clash.left), name(units, clash.right));
-        let same: Vec<u32> = context
-            .judged
-            .unit_conflicts
-            .iter()
-            .filter(|(other, _, same)| *other == id && same == clash)
-            .map(|(_, at, _)| *at)
-            .collect();
-        let message = if trace.has_basis(id) {
-            Text::new(
-                format!("{path}：算式的单位是 {basis}，列示的单位是 {stated}"),
-                format!("{path}: the basis is in {basis}, the statement in {stated}"),
-            )
-        } else {
-            Text::new(
-                format!("{path}：各处单位不一：{stated} 与 {basis}"),
-                format!("{path}: the places have different units: {stated} and {basis}"),
-            )
+        let same: Vec<u32> =
+            context.judged.unit_conflicts.iter().filter(|(other, _, same)| *other == id && same == clash).map(|(_, at, _)| *at).collect();
+        let message = |path: &str| {
+            if trace.has_basis(id) {
+                Text::new(
+                    format!("{path}：算式的单位是 {basis}，列示的单位是 {stated}"),
+                    format!("{path}: the basis is in {basis}, the statement in {stated}"),
+                )
+            } else {
+                Text::new(
+                    format!("{path}：各处单位不一：{stated} 与 {basis}"),
+                    format!("{path}: the places have different units: {stated} and {basis}"),
+                )
+            }
         };
         let mut finding = context.at_statements(&RULE, id, &same, message);
         finding.location = context.printed(id, *at).location;
@@ -75,7 +77,7 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
     let passed = trace.clashes.iter().filter(|(figure, _)| *figure == id).map(|(_, clash)| *clash);
     for Clash { left, right } in failures.chain(passed).take(1) {
         let (a, b) = (name(units, left), name(units, right));
-        let message = Text::new(format!("{path}：{a} 与 {b} 不能相加减"), format!("{path}: {a} and {b} cannot be added"));
+        let message = |path: &str| Text::new(format!("{path}：{a} 与 {b} 不能相加减"), format!("{path}: {a} and {b} cannot be added"));
         let mut finding = context.at_figure(&RULE, id, message);
         let (module, figure) = trace.locate(id);
         if let crate::book::Basis::Formula(written) | crate::book::Basis::Row(written) = module.figure(figure).basis {
@@ -114,7 +116,9 @@ fn aligned(units: &UnitTable, first: (&str, &str, Dimension), second: (&str, &st
         });
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
-    [first, second].map(|(zh, en, dimension)| Text::new(format!("{zh}  {}", row(dimension)), format!("{en:<6}  {}", row(dimension)))).to_vec()
+    [first, second]
+        .map(|(zh, en, dimension)| Text::new(format!("{zh}  {}", row(dimension)), format!("{en:<6}  {}", row(dimension))))
+        .to_vec()
 }
 
 /// The one factor that would make the first unit the second.

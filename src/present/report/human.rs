@@ -48,7 +48,10 @@ fn full(finding: &Finding, view: &View<'_>) -> String {
         lines.push((name("复算", "recomputed"), computed.shown()));
     }
     if let Some(difference) = &finding.difference {
-        lines.push((name("差额", "difference"), format!("{}{}", difference.signed(), bracket(name("复算 − 列示", "recomputed − stated"), language))));
+        lines.push((
+            name("差额", "difference"),
+            format!("{}{}", difference.signed(), bracket(name("复算 − 列示", "recomputed − stated"), language)),
+        ));
     }
     if let Some(working) = &finding.working {
         lines.push((name("算式", "working"), working.clone()));
@@ -80,13 +83,8 @@ fn full(finding: &Finding, view: &View<'_>) -> String {
         Severity::Warning => Tone::Warning,
         Severity::Note => Tone::Note,
     };
-    let shown = Diagnostic {
-        tone,
-        id: Some(finding.rule.name),
-        title: finding.message.get(language),
-        location: Some(finding.location),
-        lines,
-    };
+    let shown =
+        Diagnostic { tone, id: Some(finding.rule.name), title: finding.message.get(language), location: Some(finding.location), lines };
     diagnostic(&shown, view.sources, language, view.colour)
 }
 

@@ -1,0 +1,104 @@
+//! What several tests need: books from texts, and runs of the program.
+#![allow(dead_code)]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use cesuan::book::{Book, Module, Settings, read_project, read_settings};
+use cesuan::message::Problem;
+use cesuan::source::Sources;
+
+/// The repository.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A book from texts: `book.yaml` (or nothing) and projects.
+pub fn book(settings: &str, projects: &[&str]) -> (Sources, Result<Book, Vec<Problem>>) {
+    let mut sources = Sources::default();
+    let file = sources.add("book.yaml".into(), settings.into());
+    let mut problems = Vec::new();
+    let (settings, root) = if settings.is_empty() {
+        let mut module = Module::new(file, "");
+        module.figures[0].basis = cesuan::book::Basis::Sum;
+        (Settings::standard(), module)
+    } else {
+        let (settings, module, found) = read_settings(file, settings);
+        problems.extend(found);
+        (settings, module)
+    };
+    let mut modules = vec![root];
+    for (at, text) in projects.iter().enumerate() {
+        let name = if projects.len() == 1 { "example.yaml".to_owned() } else { format!("project-{}.yaml", at + 1) };
+        let file = sources.add(name, (*text).into());
+        let (module, found) = read_project(file, text, &settings.units);
+        problems.extend(found);
+        modules.push(module);
+    }
+    let book = if problems.is_empty() { Ok(Book { path: ".".into(), settings, modules }) } else { Err(problems) };
+    (sources, book)
+}
+
+/// One finding in a few words: what tests compare.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Found {
+    /// The rule.
+    pub rule: &'static str,
+    /// As concise output names it.
+    pub severity: cesuan::check::Severity,
+    /// The Chinese sentence.
+    pub message: String,
+    /// Line and column, and the file.
+    pub at: (String, usize, usize),
+    /// Every value it carries, exactly.
+    pub values: Vec<String>,
+}
+
+/// What a check says of a book, or the problems that keep it from being checked.
+pub fn check(settings: &str, projects: &[&str]) -> Result<Vec<Found>, Vec<String>> {
+    let (sources, book) = book(settings, projects);
+    let words = |problems: Vec<Problem>| problems.into_iter().map(|problem| problem.text.zh).collect::<Vec<_>>();
+    let book = book.map_err(words)?;
+    let trace = cesuan::recompute::recompute(&book).map_err(words)?;
+    let report = cesuan::check::check(&trace).map_err(words)?;
+    let found = report.findings.iter().map(|finding| {
+        let source = sources.get(finding.location.file);
+        let at = source.position(finding.location.span.start);
+        let amounts = [&finding.stated, &finding.computed, &finding.difference, &finding.effect];
+        let mut values: Vec<String> = amounts.into_iter().flatten().map(cesuan::check::Amount::exact).collect();
+        values.extend(finding.evidence.iter().map(|evidence| evidence.text.zh.clone()));
+        Found {
+            rule: finding.rule.name,
+            severity: finding.severity,
+            message: finding.message.zh.clone(),
+            at: (source.path.clone(), at.line, at.column),
+            values,
+        }
+    });
+    Ok(found.collect())
+}
+
+/// What a run of the program leaves.
+pub struct Run {
+    /// The standard output.
+    pub stdout: Vec<u8>,
+    /// The standard error stream.
+    pub stderr: String,
+    /// The exit status.
+    pub status: i32,
+}
+
+/// Runs the program in a folder, in Chinese unless the arguments say otherwise.
+pub fn run(folder: &Path, arguments: &[&str]) -> Run {
+    let output = Command::new(env!("CARGO_BIN_EXE_cesuan"))
+        .current_dir(folder)
+        .args(arguments)
+        .env("LC_ALL", "zh_CN.UTF-8")
+        .output()
+        .expect("the program runs");
+    Run {
+        stdout: output.stdout,
+        stderr: String::from_utf8(output.stderr).expect("messages are UTF-8"),
+        status: output.status.code().expect("the program ends by itself"),
+    }
+}
