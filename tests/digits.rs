@@ -41,9 +41,15 @@ fn essence(report: &Report<'_, '_>) -> Vec<String> {
         .iter()
         .map(|finding| {
             let amounts = [&finding.computed, &finding.difference, &finding.effect].map(|a| a.as_ref().map(cesuan::check::Amount::exact));
-            let details: Vec<&str> = finding.details.iter().map(|text| &*text.zh).collect();
+            let details: Vec<&Vec<String>> = finding.units.iter().map(|(_, cells)| cells).collect();
             let evidence: Vec<Location> = finding.evidence.iter().map(|evidence| evidence.location).collect();
-            format!("{} {:?} {} {:?} {amounts:?} {details:?} {evidence:?}", finding.rule.name, finding.severity, finding.figure, finding.places())
+            format!(
+                "{} {:?} {} {:?} {amounts:?} {details:?} {evidence:?}",
+                finding.rule.name,
+                finding.severity,
+                finding.figure,
+                finding.places()
+            )
         })
         .collect();
     list.sort();
@@ -60,8 +66,13 @@ struct Number {
 /// The plain numbers that take part in a check.
 fn numbers(trace: &Trace<'_>, report: &Report<'_, '_>) -> Vec<Number> {
     let taking_part = taking_part(trace);
-    let accused: BTreeSet<Location> =
-        report.findings.iter().filter(|finding| finding.computed.is_none()).flat_map(|finding| &finding.printed).map(|p| p.location).collect();
+    let accused: BTreeSet<Location> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.computed.is_none())
+        .flat_map(|finding| &finding.printed)
+        .map(|p| p.location)
+        .collect();
     let mut list = Vec::new();
     for id in trace.figures() {
         let (module, figure) = trace.locate(id);

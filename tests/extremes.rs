@@ -65,7 +65,9 @@ fn a_hundred_thousand_lines() {
 
 #[test]
 fn many_wrong_totals_over_one_wrong_part() {
-    let mut project = String::from("project: 多\nlines:\n  甲: { formula: 错, stated: 3 元 }\nfigures:\n  错: { sum: { 一: 1 元, 二: 1 元 }, stated: 3 元 }\n");
+    let mut project = String::from(
+        "project: 多\nlines:\n  甲: { formula: 错, stated: 3 元 }\nfigures:\n  错: { sum: { 一: 1 元, 二: 1 元 }, stated: 3 元 }\n",
+    );
     for line in 0..5_000 {
         project.push_str(&format!("  合{line}: {{ formula: 错 + {line} 元, stated: {} 元 }}\n", line + 7));
     }

@@ -64,6 +64,8 @@ fn decimal(units: i64, places: u32) -> String {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn evaluation_agrees_with_another_library(sample in sample()) {
         let own = value(&sample.text).map(|value| value.decimal(60));
@@ -177,10 +179,13 @@ fn python_agrees() {
     let answers: Vec<&str> = answers.lines().collect();
     assert_eq!(answers.len(), expressions.len());
     for (expression, answer) in expressions.iter().zip(answers) {
-        let own = value(expression).map_or_else(|| "none".to_owned(), |value| {
-            let text = format!("{value:?}");
-            if text.contains('/') { text.replace('/', " ") } else { format!("{text} 1") }
-        });
+        let own = value(expression).map_or_else(
+            || "none".to_owned(),
+            |value| {
+                let text = format!("{value:?}");
+                if text.contains('/') { text.replace('/', " ") } else { format!("{text} 1") }
+            },
+        );
         assert_eq!(own, answer, "{expression}");
     }
 }

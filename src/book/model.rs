@@ -9,6 +9,9 @@ use crate::formula::{Comparison, Expression, Formulas, Name, Names};
 use crate::quantity::{Literal, UnitTable};
 use crate::source::{FileId, Location, Span};
 
+/// The name of the book's total where no department is named.
+pub const ROOT: &str = "全部项目";
+
 /// A department's figures of one year.
 #[derive(Debug)]
 pub struct Book {
@@ -225,6 +228,8 @@ pub struct Acceptance {
     pub rule_span: Span,
     /// The place, if only one is meant.
     pub place: Option<Box<str>>,
+    /// The relation, if it is one that does not hold.
+    pub relation: Option<Box<str>>,
     /// The stated value it was accepted for.
     pub stated: Option<Literal>,
     /// The computed value it was accepted for.

@@ -10,7 +10,7 @@ use super::reader::{Item, Keys, Reader, Scalar, Stop};
 use crate::formula::{Expression, Name, Parser};
 use crate::message::{Problem, Text, did_you_mean};
 use crate::quantity::literal::LiteralReader;
-use crate::quantity::{Literal, UnitTable};
+use crate::quantity::{Literal, Qualifier, UnitTable};
 use crate::source::{FileId, Span};
 
 /// Keywords of a project file.
@@ -18,7 +18,7 @@ const PROJECT: [&str; 8] = ["project", "stated", "names", "lines", "figures", "r
 /// Keywords of a figure.
 const FIGURE: [&str; 9] = ["stated", "formula", "sum", "each", "rows", "labels", "names", "accept", "note"];
 /// Keywords of an accepted finding.
-const ACCEPT: [&str; 7] = ["rule", "place", "stated", "computed", "reason", "by", "on"];
+const ACCEPT: [&str; 8] = ["rule", "place", "relation", "stated", "computed", "reason", "by", "on"];
 /// The name of a project's total, which no figure may take.
 pub const TOTAL: &str = "合计";
 
@@ -165,6 +165,12 @@ impl<'a, 't> Lowering<'a, 't> {
                         help,
                     );
                 }
+                Item::Scalar(value) if value.is_nothing() => {
+                    let text = Text::new(format!("“{}”后面没有内容", name.text), format!("there is nothing behind '{}'", name.text));
+                    let help =
+                        Text::new("有的位置留空，写 stated: { 位置: ~ }", "where a place leaves it blank, write stated: { PLACE: ~ }");
+                    self.reader.problem_help(name.span, text, help);
+                }
                 Item::Scalar(value) => {
                     if let Some(value) = self.reader.untrapped(value) {
                         let first = self.module.statements.len();
@@ -239,7 +245,9 @@ impl<'a, 't> Lowering<'a, 't> {
         let mut rows = None;
         let mut readable = true;
         let is_row = self.module.figure(figure).role == Role::Row;
+        let mut empty = true;
         while let Some(key) = self.reader.key(&mut keys)? {
+            empty = false;
             match &*key.text {
                 "formula" | "each" => {
                     let each = key.text == "each";
@@ -268,8 +276,20 @@ impl<'a, 't> Lowering<'a, 't> {
                 _ => unclaimed.push(self.input(&key, figure, &mut children)?),
             }
         }
+        if empty {
+            let name = self.module.name(figure);
+            let text = Text::new(format!("“{name}”下面没有内容"), format!("there is nothing under '{name}'"));
+            self.reader.problem(self.module.figure(figure).key, text);
+        }
         self.check_bases(&bases, rows, is_row);
         self.set_children(figure, &children);
+        if let Basis::Each(written) = self.module.figure(figure).basis {
+            for child in children.iter().map(|child| *child as usize) {
+                if self.module.figures[child].role == Role::Row {
+                    self.module.figures[child].basis = Basis::Row(written);
+                }
+            }
+        }
         if is_row {
             // Its inputs are named by the `each` of its parent, which may stand behind the rows.
             self.tell_faults(unclaimed);
@@ -327,6 +347,10 @@ impl<'a, 't> Lowering<'a, 't> {
             Item::Scalar(value) => {
                 if let Some(value) = self.reader.untrapped(value) {
                     match self.literal(&value) {
+                        Ok(literal) if matches!(self.module.formulas.literals[literal as usize].qualifier, Qualifier::UpTo(_)) => {
+                            let text = Text::new("区间不能代入公式：请写一个数", "a range cannot go into a formula: write one number");
+                            unclaimed.fault = Some(Problem::at(self.reader.location(value.span), text));
+                        }
                         Ok(literal) => {
                             let index = u32::try_from(self.module.given.len()).unwrap_or(u32::MAX);
                             self.module.given.push(Given { literal, span: value.span });
@@ -499,8 +523,9 @@ impl<'a, 't> Lowering<'a, 't> {
             return Ok(());
         }
         let mut keys = Keys::default();
+        let mut seen = FxHashSet::default();
         while let Some(place) = self.reader.key(&mut keys)? {
-            self.check_places(&place);
+            self.check_places(&place, &mut seen);
             if let Some(text) = self.reader.text(&place)? {
                 let place = self.module.names.intern(&place.text);
                 self.module.spellings.push(Spelling { figure, place, text: text.text.trim().into(), span: text.span });
@@ -535,7 +560,7 @@ impl<'a, 't> Lowering<'a, 't> {
         let mut keys = Keys::default();
         let mut rule = None;
         let mut reason = None;
-        let (mut place, mut by, mut on) = (None, None, None);
+        let (mut place, mut relation, mut by, mut on) = (None, None, None, None);
         let (mut stated, mut computed) = (None, None);
         while let Some(part) = self.reader.key(&mut keys)? {
             if !ACCEPT.contains(&&*part.text) {
@@ -548,6 +573,7 @@ impl<'a, 't> Lowering<'a, 't> {
                 "rule" => rule = Some((text.unwrap_or_default(), value.span)),
                 "reason" => reason = text,
                 "place" => place = text,
+                "relation" => relation = text,
                 "by" => by = text,
                 "on" => on = text,
                 _ => match self.read_literal(&value) {
@@ -565,7 +591,19 @@ impl<'a, 't> Lowering<'a, 't> {
             self.reader.problem_help(key.span, Text::new("accept 须写明 rule 和 reason", "'accept' needs 'rule' and 'reason'"), help);
             return Ok(());
         };
-        self.module.acceptances.push(Acceptance { figure, rule, rule_span, place, stated, computed, reason, by, on, span: key.span });
+        self.module.acceptances.push(Acceptance {
+            figure,
+            rule,
+            rule_span,
+            place,
+            relation,
+            stated,
+            computed,
+            reason,
+            by,
+            on,
+            span: key.span,
+        });
         Ok(())
     }
 }

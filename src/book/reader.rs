@@ -418,7 +418,9 @@ impl<'a> Reader<'a> {
         if scalar.plain
             && let Some(at) = scalar.text.find('：')
         {
-            let (name, value) = (&scalar.text[..at], scalar.text[at + '：'.len_utf8()..].trim());
+            // Lines below may have been drawn into the scalar: only its first one is meant.
+            let line = self.source.get(scalar.span.range()).and_then(|text| text.lines().next()).unwrap_or(&scalar.text);
+            let (name, value) = line.split_once('：').map_or((line, ""), |(name, value)| (name, value.trim()));
             let help = Text::new(format!("写成“{name}: {value}”"), format!("write '{name}: {value}'"));
             let text = Text::new("冒号须是半角，后面空一格", "the colon must be a plain one with a space behind it");
             self.problem_help(scalar.part(at..at + '：'.len_utf8()), text, help);

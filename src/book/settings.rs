@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::model::{Basis, Module, Settings};
+use super::model::{Basis, Module, ROOT, Settings};
 use super::project::Lowering;
 use super::reader::{Item, Keys, Scalar, Stop};
 use crate::message::{Problem, Text};
@@ -36,7 +36,7 @@ fn precision(units: &UnitTable) -> Literal {
 /// Reads `book.yaml`: its settings, its figures as a module, and what is wrong with it.
 pub fn read_settings(file: FileId, source: &str) -> (Settings, Module, Vec<Problem>) {
     let built_in = UnitTable::built_in();
-    let mut first = Lowering::new(file, source, &built_in, "");
+    let mut first = Lowering::new(file, source, &built_in, ROOT);
     let mut settings = Settings::standard();
     let readable = first.settings(&mut settings).is_ok();
     let (module, mut problems) = first.finish();
@@ -44,7 +44,7 @@ pub fn read_settings(file: FileId, source: &str) -> (Settings, Module, Vec<Probl
         return (settings, module, problems);
     }
     let units = Arc::clone(&settings.units);
-    let mut second = Lowering::new(file, source, &units, "");
+    let mut second = Lowering::new(file, source, &units, ROOT);
     let finished = second.book(&mut settings);
     // A syntax error would have ended the first reading already.
     drop(finished);
@@ -186,6 +186,6 @@ impl<'a> Lowering<'a, '_> {
 
     fn list_expected(&mut self, span: Span) {
         let help = Text::new("写法：documents: { 2022年部门预算: [项目支出预算表, 申报表] }", "write: documents: { NAME: [PLACE, PLACE] }");
-        self.reader.problem_help(span, Text::new("这里应是地方的列表", "a list of places is expected here"), help);
+        self.reader.problem_help(span, Text::new("这里应是位置的列表", "a list of places is expected here"), help);
     }
 }

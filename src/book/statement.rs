@@ -22,7 +22,7 @@ impl<'a> Lowering<'a, '_> {
             }
             Item::Map(_) => self.places(key)?,
             Item::List(span) => {
-                self.reader.problem(span, Text::new("这里不能是列表：请写“地方: 值”", "a list cannot stand here: write 'place: value'"));
+                self.reader.problem(span, Text::new("这里不能是列表：请写“位置: 值”", "a list cannot stand here: write 'place: value'"));
                 self.reader.skip_rest()?;
             }
             Item::End => {}
@@ -40,12 +40,13 @@ impl<'a> Lowering<'a, '_> {
     fn places(&mut self, outer: &Scalar<'a>) -> Result<(), Stop> {
         let mut keys = Keys::default();
         let mut bare = Whole::default();
+        let mut seen: rustc_hash::FxHashSet<String> = rustc_hash::FxHashSet::default();
         while let Some(place) = self.reader.key(&mut keys)? {
             if PARTS.contains(&&*place.text) {
                 self.whole_part(&place, &mut bare)?;
                 continue;
             }
-            self.check_places(&place);
+            self.check_places(&place, &mut seen);
             match self.reader.next()? {
                 Item::Scalar(value) => {
                     if let Some(value) = self.reader.untrapped(value) {
@@ -106,7 +107,9 @@ impl<'a> Lowering<'a, '_> {
 
     /// One statement; a value that cannot be read is told and left out.
     pub(super) fn statement(&mut self, place: &str, value: &Scalar<'a>, quote: Option<Quote>) {
-        let stated = if value.is_nothing() {
+        // How forms leave a cell blank.
+        let is_mark = matches!(value.text.trim(), "—" | "——" | "－" | "-" | "/" | "无");
+        let stated = if value.is_nothing() || (value.plain && is_mark) {
             Stated::Blank
         } else {
             match self.literal(value) {
@@ -125,17 +128,13 @@ impl<'a> Lowering<'a, '_> {
         self.module.statements.push(Statement { place, stated, span: value.span, quote });
     }
 
-    /// `A、B、C`: none may be empty or stand twice.
-    pub(super) fn check_places(&mut self, key: &Scalar<'a>) {
-        if !key.text.contains('、') {
-            return;
-        }
-        let places: Vec<&str> = key.text.split('、').collect();
-        for (at, place) in places.iter().enumerate() {
-            if place.trim().is_empty() {
-                self.reader.problem(key.span, Text::new("“、”前后缺少地方的名称", "a place is missing beside '、'"));
-            } else if places[..at].contains(place) {
-                let text = Text::new(format!("地方“{place}”写了两次"), format!("the place '{place}' is given twice"));
+    /// `A、B、C`: none may be empty, or stand twice among all the places of a figure.
+    pub(super) fn check_places(&mut self, key: &Scalar<'a>, seen: &mut rustc_hash::FxHashSet<String>) {
+        for place in key.text.split('、').map(str::trim) {
+            if place.is_empty() {
+                self.reader.problem(key.span, Text::new("“、”前后缺少位置的名称", "a place is missing beside '、'"));
+            } else if !seen.insert(place.to_owned()) {
+                let text = Text::new(format!("位置“{place}”写了两次"), format!("the place '{place}' is given twice"));
                 self.reader.problem(key.span, text);
             }
         }

@@ -44,8 +44,8 @@ fn slip(line: &str) -> Option<Text> {
     }
     if line.contains(": >") && !line.trim_end().ends_with(": >") {
         return Some(Text::new(
-            "以 > 开头的值在 YAML 里另有含义：请写 ≥、“大于”，或加引号",
-            "a value that begins with > means something else in YAML: write ≥, or quote it",
+            "以 > 开头的值在 YAML 里另有含义：请加引号，或写“大于”",
+            "a value that begins with > means something else in YAML: quote it",
         ));
     }
     None
@@ -80,7 +80,7 @@ fn wording(kind: &ErrorKind, info: &str) -> (Text, Option<Text>) {
         ),
         K::InvalidBlockScalarHeader | K::UnexpectedCharacter { character: '>' | '|' } => (
             Text::new("值不能以 > 或 | 开头", "a value cannot begin with > or |"),
-            Some(Text::new("请写 ≥、“大于”，或加引号", "write ≥, or quote the value")),
+            Some(Text::new("请加引号，或写“大于”", "quote the value")),
         ),
         K::UnexpectedCharacter { character } => (
             Text::new(format!("值不能以“{character}”开头"), format!("a value cannot begin with '{character}'")),

@@ -16,8 +16,11 @@ pub fn apply(trace: &Trace<'_>, findings: &mut Vec<Finding>) {
     for (at, module) in trace.book.modules.iter().enumerate() {
         for acceptance in &module.acceptances {
             let id = trace.graph.id(at, acceptance.figure);
-            let meant =
-                |finding: &&mut Finding| finding.id == Some(id) && finding.rule.name == &*acceptance.rule && in_place(acceptance, finding);
+            let about = |finding: &Finding| match acceptance.relation.as_deref() {
+                Some(relation) => finding.figure == relation && finding.location.file == module.file,
+                None => finding.id == Some(id),
+            };
+            let meant = |finding: &&mut Finding| about(finding) && finding.rule.name == &*acceptance.rule && in_place(acceptance, finding);
             let mut meant: Vec<&mut Finding> = findings.iter_mut().filter(meant).collect();
             match meant.iter_mut().find(|finding| same_values(acceptance, finding)) {
                 Some(finding) => {

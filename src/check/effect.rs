@@ -9,21 +9,23 @@ use std::collections::BinaryHeap;
 
 use rustc_hash::FxHashSet;
 
+use super::judge::Judged;
 use crate::formula::evaluate::Units;
 use crate::quantity::{Exact, Quantity};
 use crate::recompute::{FigureId, Override, Trace, View};
 
 /// At most so many figures are recomputed for one finding.
-const MOST: usize = 10_000;
+const MOST: usize = 2_000;
 
 /// Who depends on whom, found when first needed.
 pub struct Effects<'t, 'b> {
+    judged: &'t Judged<'t, 'b>,
     trace: &'t Trace<'b>,
     dependents: OnceCell<Dependents>,
 }
 
 struct Dependents {
-    /// Figures whose basis uses this one, by figure.
+    /// Figures whose basis uses this one, by figure; only those that lead to the book's total.
     above: Vec<Vec<FigureId>>,
     /// The place of each figure in the order of computation.
     position: Vec<u32>,
@@ -31,8 +33,8 @@ struct Dependents {
 
 impl<'t, 'b> Effects<'t, 'b> {
     /// For a book.
-    pub fn new(trace: &'t Trace<'b>) -> Self {
-        Self { trace, dependents: OnceCell::new() }
+    pub fn new(judged: &'t Judged<'t, 'b>) -> Self {
+        Self { judged, trace: judged.trace, dependents: OnceCell::new() }
     }
 
     fn dependents(&self) -> &Dependents {
@@ -41,8 +43,15 @@ impl<'t, 'b> Effects<'t, 'b> {
             let mut position = vec![0; self.trace.graph.len()];
             for (at, id) in (0_u32..).zip(&self.trace.order) {
                 position[id.0 as usize] = at;
-                for operand in self.trace.operands(*id) {
-                    above[operand.0 as usize].push(*id);
+            }
+            let mut open = vec![self.trace.graph.id(0, 0)];
+            let mut seen: FxHashSet<FigureId> = open.iter().copied().collect();
+            while let Some(id) = open.pop() {
+                for operand in self.trace.operands(id) {
+                    above[operand.0 as usize].push(id);
+                    if seen.insert(operand) {
+                        open.push(operand);
+                    }
                 }
             }
             Dependents { above, position }
@@ -72,6 +81,10 @@ impl<'t, 'b> Effects<'t, 'b> {
             if changed.len() > MOST {
                 return None;
             }
+            // What holds once the figure is corrected does not change with it.
+            if self.holds_then(next, id) {
+                continue;
+            }
             let values = self.trace.values(next);
             let (Some(stated), Some(computed)) = (&values.stated, &values.computed) else { continue };
             let moved = if self.trace.expression(next).is_some() {
@@ -97,5 +110,11 @@ impl<'t, 'b> Effects<'t, 'b> {
         let total = self.trace.values(root).stated.as_ref()?;
         let new = replaced.get(&root)?;
         new.value.minus(&total.value).ok()
+    }
+
+    /// Whether the first plain statement of a figure holds only once another is corrected.
+    fn holds_then(&self, id: FigureId, corrected: FigureId) -> bool {
+        let first = self.judged.printed(id).find(|(_, literal)| literal.is_plain());
+        first.is_some_and(|(at, _)| self.judged.relying.get(&(id, at)).is_some_and(|list| list.iter().any(|one| one.figure == corrected)))
     }
 }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::rules::Rule;
-use crate::message::Text;
+use crate::message::{Phrase, Text};
 use crate::quantity::{Exact, Unit, print};
 use crate::recompute::FigureId;
 use crate::source::Location;
@@ -122,8 +122,8 @@ pub struct Finding {
     pub working: Option<String>,
     /// The change of the book's submitted total.
     pub effect: Option<Amount>,
-    /// Further lines of the working: units side by side, room of a tail.
-    pub details: Vec<Text>,
+    /// Units that do not fit, factor under factor: each row with its title.
+    pub units: Vec<(Phrase, Vec<String>)>,
     /// What supports it.
     pub evidence: Vec<Evidence>,
     /// Whether a person has accepted it.
@@ -147,7 +147,7 @@ impl Finding {
             difference: None,
             working: None,
             effect: None,
-            details: Vec::new(),
+            units: Vec::new(),
             evidence: Vec::new(),
             accepted: None,
         }

@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::tail::{self, Tail};
 use crate::book::Basis;
 use crate::formula::evaluate::Units;
-use crate::formula::{Clash, Comparison, Node};
+use crate::formula::{Clash, Comparison, EvaluationError, Node};
 use crate::quantity::{Dimension, Exact, Literal, Qualifier, Quantity, Rounding, round};
 use crate::recompute::{FigureId, Override, Target, Trace, View};
 
@@ -43,7 +43,16 @@ pub struct Compared {
     /// Why it holds in spite of a difference.
     pub tail: Option<Tail>,
     /// The faulty operand in spite of which it holds.
-    pub relies_on: Option<FigureId>,
+    pub relies_on: Vec<Corrected>,
+}
+
+/// A faulty operand, and the value with which what is computed from it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Corrected {
+    /// The operand.
+    pub figure: FigureId,
+    /// Its value then.
+    pub value: Quantity,
 }
 
 /// Every verdict on a book.
@@ -55,7 +64,7 @@ pub struct Judged<'t, 'b> {
     /// Statements that hold only because of roundings.
     pub tails: FxHashMap<(FigureId, u32), Tail>,
     /// Statements that hold once a faulty operand is corrected, with that operand.
-    pub relying: FxHashMap<(FigureId, u32), FigureId>,
+    pub relying: FxHashMap<(FigureId, u32), Vec<Corrected>>,
     /// Statements whose unit does not fit the basis, or the other places.
     pub unit_conflicts: Vec<(FigureId, u32, Clash)>,
     /// Figures with an error.
@@ -65,7 +74,7 @@ pub struct Judged<'t, 'b> {
     /// Relations, side by side.
     pub compared: Vec<Compared>,
     /// Relations that cannot be computed, and why.
-    pub relation_failures: Vec<((usize, usize), crate::formula::EvaluationError)>,
+    pub relation_failures: Vec<((usize, usize), EvaluationError)>,
 }
 
 /// At most so many faulty operands are tried for one statement.
@@ -174,7 +183,7 @@ impl<'t, 'b> Judged<'t, 'b> {
     }
 
     /// The faulty operand whose correction makes a statement hold.
-    fn holds_without(&self, id: FigureId, literal: &Literal) -> Option<(FigureId, Verdict)> {
+    fn holds_without(&self, id: FigureId, literal: &Literal) -> Option<(Vec<Corrected>, Verdict)> {
         let (suspects, unprinted) = self.suspects(self.trace.operands(id));
         let try_with = |replaced: &Override| {
             let value = self.value_with(id, replaced, &unprinted)?;
@@ -183,21 +192,30 @@ impl<'t, 'b> Judged<'t, 'b> {
         self.first_excuse(&suspects, try_with)
     }
 
-    fn first_excuse(&self, suspects: &[FigureId], try_with: impl Fn(&Override) -> Option<Verdict>) -> Option<(FigureId, Verdict)> {
+    fn first_excuse(&self, suspects: &[FigureId], try_with: impl Fn(&Override) -> Option<Verdict>) -> Option<(Vec<Corrected>, Verdict)> {
+        // Each figure that settles it alone; if none does, all of them together.
+        let mut alone = Vec::new();
+        let mut verdict = None;
         for suspect in suspects {
             for value in self.other_values(*suspect) {
-                let replaced = Override::from_iter([(*suspect, value)]);
-                if let Some(verdict) = try_with(&replaced) {
-                    return Some((*suspect, verdict));
+                let replaced = Override::from_iter([(*suspect, value.clone())]);
+                if let Some(found) = try_with(&replaced) {
+                    alone.push(Corrected { figure: *suspect, value });
+                    verdict.get_or_insert(found);
+                    break;
                 }
             }
         }
-        let (first, rest) = suspects.split_first()?;
-        if rest.is_empty() {
+        if let Some(verdict) = verdict {
+            return Some((alone, verdict));
+        }
+        if suspects.len() < 2 {
             return None;
         }
         let all: Override = suspects.iter().filter_map(|id| self.trace.values(*id).recomputed.clone().map(|value| (*id, value))).collect();
-        try_with(&all).map(|verdict| (*first, verdict))
+        let verdict = try_with(&all)?;
+        let together = suspects.iter().filter_map(|id| all.get(id).map(|value| Corrected { figure: *id, value: value.clone() }));
+        Some((together.collect(), verdict))
     }
 
     /// Faulty figures that a basis uses, also through figures that are printed nowhere; these last in order of computation.
@@ -300,11 +318,11 @@ impl<'t, 'b> Judged<'t, 'b> {
         for side in 0..count {
             let mut units = Units::new(self.trace.units());
             match self.trace.side_value(module, relation, side, View::Stated, &Override::default(), &mut units) {
-                Ok(value) if units.passed.is_empty() => values.push(value),
-                Ok(_) => {
-                    let error = crate::formula::EvaluationError::Units(units.passed[0]);
-                    self.relation_failures.push(((module, relation), error));
-                    return;
+                Ok(value) => {
+                    if let Some(clash) = units.passed.first() {
+                        self.relation_failures.push(((module, relation), EvaluationError::Units(*clash)));
+                    }
+                    values.push(value);
                 }
                 Err(error) => {
                     self.relation_failures.push(((module, relation), error));
@@ -316,8 +334,10 @@ impl<'t, 'b> Judged<'t, 'b> {
             let (left, right) = (&values[side], &values[side + 1]);
             if left.dimension != right.dimension && !left.dimension.is_none() && !right.dimension.is_none() {
                 let clash = Clash { left: left.dimension, right: right.dimension };
-                self.relation_failures.push(((module, relation), crate::formula::EvaluationError::Units(clash)));
-                continue;
+                self.relation_failures.push(((module, relation), EvaluationError::Units(clash)));
+                if !self.trace.units().agree_but_for_counts(left.dimension, right.dimension) {
+                    continue;
+                }
             }
             let (left, right) = (left.clone(), right.clone());
             let compared = self.compare(module, relation, side, left, right);
@@ -329,7 +349,7 @@ impl<'t, 'b> Judged<'t, 'b> {
         let comparison = self.trace.book.modules[module].relations[relation].comparisons[side];
         let step = self.step_of(module, relation, side);
         let mut compared =
-            Compared { relation: (module, relation), side, verdict: Verdict::Mismatch, left, right, tail: None, relies_on: None };
+            Compared { relation: (module, relation), side, verdict: Verdict::Mismatch, left, right, tail: None, relies_on: Vec::new() };
         compared.verdict = compare(comparison, &compared.left.value, &compared.right.value, step.as_ref());
         if compared.verdict != Verdict::Mismatch {
             return compared;
@@ -345,7 +365,7 @@ impl<'t, 'b> Judged<'t, 'b> {
             Some(compare(comparison, &left.value, &right.value, step.as_ref())).filter(|verdict| *verdict != Verdict::Mismatch)
         };
         if let Some((operand, verdict)) = self.first_excuse(&suspects, try_with) {
-            compared.relies_on = Some(operand);
+            compared.relies_on = operand;
             compared.verdict = verdict;
         } else if comparison == Comparison::Equal
             && let Some(tail) = tail::of_relation(self, &compared, step.as_ref())
@@ -421,19 +441,22 @@ pub fn holds(literal: &Literal, computed: &Exact) -> Verdict {
 }
 
 fn compare(comparison: Comparison, left: &Exact, right: &Exact, step: Option<&Exact>) -> Verdict {
-    if left == right {
-        return if matches!(comparison, Comparison::More | Comparison::Less) { Verdict::Mismatch } else { Verdict::Exact };
-    }
-    let ordered = match comparison {
-        Comparison::AtLeast | Comparison::More => left > right,
-        Comparison::AtMost | Comparison::Less => left < right,
-        Comparison::Equal => false,
+    let exact = match comparison {
+        Comparison::Equal => left == right,
+        Comparison::AtLeast => left >= right,
+        Comparison::AtMost => left <= right,
+        Comparison::More => left > right,
+        Comparison::Less => left < right,
     };
-    if ordered {
-        return Verdict::Exact;
+    // Only equality is a matter of how finely numbers are printed: a ceiling is a ceiling.
+    let rounds = comparison == Comparison::Equal
+        && step.is_some_and(|step| {
+            let rounded = |value| round(value, step, Rounding::HalfUp);
+            matches!((rounded(left), rounded(right)), (Ok(left), Ok(right)) if left == right)
+        });
+    match (exact, rounds) {
+        (true, _) => Verdict::Exact,
+        (false, true) => Verdict::Rounded,
+        (false, false) => Verdict::Mismatch,
     }
-    let same = step.is_some_and(|step| {
-        matches!((round(left, step, Rounding::HalfUp), round(right, step, Rounding::HalfUp)), (Ok(left), Ok(right)) if left == right)
-    });
-    if same && !matches!(comparison, Comparison::More | Comparison::Less) { Verdict::Rounded } else { Verdict::Mismatch }
 }

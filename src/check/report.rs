@@ -9,7 +9,7 @@ use super::accept;
 use super::effect::Effects;
 use super::finding::{Amount, Finding, Severity};
 use super::judge::{Judged, Verdict};
-use super::rules::{self, Check, Context};
+use super::rules::{self, Check, Context, Supporting};
 use crate::book::Basis;
 use crate::message::Problem;
 use crate::quantity::{Exact, Quantity};
@@ -50,6 +50,21 @@ pub struct Summary {
     pub basis_coverage: Option<Exact>,
 }
 
+impl Summary {
+    /// Counts findings anew: all of a book's, or those that are shown.
+    pub fn count<'f>(&mut self, findings: impl Iterator<Item = &'f Finding>) {
+        (self.errors, self.warnings, self.notes, self.accepted) = (0, 0, 0, 0);
+        for finding in findings {
+            match (&finding.accepted, finding.severity) {
+                (Some(_), _) => self.accepted += 1,
+                (None, Severity::Error) => self.errors += 1,
+                (None, Severity::Warning) => self.warnings += 1,
+                (None, Severity::Note) => self.notes += 1,
+            }
+        }
+    }
+}
+
 /// What a check says of one book.
 pub struct Report<'t, 'b> {
     /// The verdicts.
@@ -72,8 +87,8 @@ pub fn check<'t, 'b>(trace: &'t Trace<'b>) -> Result<Report<'t, 'b>, Vec<Problem
     let judged = Judged::new(trace);
     let mut findings = Vec::new();
     {
-        let effects = Effects::new(trace);
-        let context = Context { judged: &judged, effects: &effects };
+        let effects = Effects::new(&judged);
+        let context = Context { judged: &judged, effects: &effects, supporting: Supporting::new(&judged) };
         for rule in rules::ALL {
             match rule.check {
                 Check::Book(check) => check(&context, &mut findings),
@@ -93,7 +108,8 @@ pub fn check<'t, 'b>(trace: &'t Trace<'b>) -> Result<Report<'t, 'b>, Vec<Problem
 
 fn summarize(judged: &Judged<'_, '_>, findings: &[Finding]) -> Summary {
     let trace = judged.trace;
-    let mut summary = Summary { projects: trace.book.modules.len() - 1, figures: trace.graph.len(), ..Summary::default() };
+    let mut summary =
+        Summary { projects: trace.book.modules.len() - 1, figures: trace.graph.len() - trace.book.modules.len(), ..Summary::default() };
     for id in trace.figures() {
         for (at, _) in judged.printed(id) {
             summary.statements += 1;
@@ -106,14 +122,7 @@ fn summarize(judged: &Judged<'_, '_>, findings: &[Finding]) -> Summary {
             }
         }
     }
-    for finding in findings {
-        match (&finding.accepted, finding.severity) {
-            (Some(_), _) => summary.accepted += 1,
-            (None, Severity::Error) => summary.errors += 1,
-            (None, Severity::Warning) => summary.warnings += 1,
-            (None, Severity::Note) => summary.notes += 1,
-        }
-    }
+    summary.count(findings.iter());
     let unit = trace.book.settings.precision.unit.clone();
     let root = trace.values(trace.graph.id(0, 0));
     let total = |value: &Option<Quantity>| {

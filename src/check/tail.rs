@@ -45,7 +45,8 @@ pub fn of_statement(judged: &Judged<'_, '_>, id: FigureId, literal: &Literal, co
     if interval.low != interval.high && away <= half(&step) {
         return Some(Tail::Certain);
     }
-    let terms = additive_terms(judged.trace, id)?;
+    // A copy of one figure is no sum.
+    let terms = additive_terms(judged.trace, id).filter(|terms| terms.len() > 1)?;
     possible(judged, &terms, literal, &away)
 }
 
@@ -56,19 +57,20 @@ pub fn of_relation(judged: &Judged<'_, '_>, compared: &Compared, step: Option<&E
     let mut low = compared.left.value.minus(&compared.right.value).ok()?;
     let mut high = low.clone();
     let mut terms = Vec::new();
-    let mut additive = true;
     for side in [compared.side, compared.side + 1] {
-        let expression = &source.relations[relation].sides[side];
-        additive &= source.formulas.terms(expression).is_some();
-        // A side that is not a plain sum has no known slack of its own.
-        for operand in judged.trace.side_operands(module, relation, side) {
-            terms.push(operand);
-            if source.formulas.terms(expression).is_some() {
-                let interval = operand_interval(judged, operand, 0)?;
-                let spread = interval.high.minus(&interval.low).ok()?;
-                low = low.minus(&spread).ok()?;
-                high = high.plus(&spread).ok()?;
-            }
+        // Only a side that adds has slack of its own; two printed numbers agree or do not.
+        if source.formulas.terms(&source.relations[relation].sides[side]).is_none() {
+            return None;
+        }
+        let operands = judged.trace.side_operands(module, relation, side);
+        for operand in &operands {
+            let interval = operand_interval(judged, *operand, 0)?;
+            let spread = interval.high.minus(&interval.low).ok()?;
+            low = low.minus(&spread).ok()?;
+            high = high.plus(&spread).ok()?;
+        }
+        if operands.len() > 1 {
+            terms.extend(operands);
         }
     }
     let slack = step.map_or(Exact::ZERO, half);
@@ -79,7 +81,7 @@ pub fn of_relation(judged: &Judged<'_, '_>, compared: &Compared, step: Option<&E
     }
     let literal =
         judged.printed_side(module, relation, compared.side).or_else(|| judged.printed_side(module, relation, compared.side + 1))?;
-    if additive { possible(judged, &terms, literal, &away) } else { None }
+    if terms.is_empty() { None } else { possible(judged, &terms, literal, &away) }
 }
 
 /// Whether amounts that rest on nothing, printed at the total's step, may hide the difference.

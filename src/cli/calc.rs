@@ -26,7 +26,6 @@ fn describe(command: Command, language: Language) -> Command {
             Arg::new("expression")
                 .value_name("EXPR")
                 .required(true)
-                .num_args(1..)
                 .allow_hyphen_values(true)
                 .help(say("算式", "the expression"))
                 .help_heading(say("参数", "Arguments")),
@@ -34,8 +33,7 @@ fn describe(command: Command, language: Language) -> Command {
 }
 
 fn run(session: &Session, arguments: &ArgMatches) -> u8 {
-    let words: Vec<&String> = arguments.get_many::<String>("expression").into_iter().flatten().collect();
-    let text = words.iter().map(|word| word.as_str()).collect::<Vec<_>>().join(" ");
+    let text = arguments.get_one::<String>("expression").cloned().unwrap_or_default();
     let mut sources = Sources::default();
     let file = sources.add(Phrase::new("算式", "expression").get(session.language).to_owned(), text.clone());
     match calculate(&text) {

@@ -78,7 +78,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     let (only, skip) = match (chosen(arguments, "only"), chosen(arguments, "skip")) {
         (Ok(only), Ok(skip)) => (only, skip),
         (Err(problem), _) | (_, Err(problem)) => {
-            session.tell_problems(&[problem], &sources);
+            session.tell_problem(&problem);
             return NOT_UNDERSTOOD;
         }
     };
@@ -102,9 +102,8 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
         session.tell_problems(&problems, &sources);
         return NOT_UNDERSTOOD;
     }
-    let wanted = |finding: &&Finding| (only.is_empty() || only.contains(&finding.rule.name)) && !skip.contains(&finding.rule.name);
-    let shown: Vec<Shown<'_, '_, '_>> =
-        reports.iter().map(|report| Shown { report, findings: report.findings.iter().filter(wanted).collect() }).collect();
+    let wanted = |finding: &Finding| (only.is_empty() || only.contains(&finding.rule.name)) && !skip.contains(&finding.rule.name);
+    let shown: Vec<Shown<'_, '_, '_>> = reports.iter().map(|report| Shown::new(report, wanted)).collect();
     let format = match arguments.get_one::<String>("format").map(String::as_str) {
         Some("concise") => Format::Concise,
         Some("json") => Format::Json,
@@ -118,7 +117,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
         None => session.print(&bytes),
         Some(path) => {
             if let Err(problem) = folder::write(path, &bytes) {
-                session.tell_problems(&[problem], &sources);
+                session.tell_problem(&problem);
                 return NOT_UNDERSTOOD;
             }
             let path = folder::shown(path);

@@ -8,7 +8,6 @@ use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand};
 use crate::check::{Rule, rules};
 use crate::message::{Language, Phrase};
 use crate::present::report::severity;
-use crate::source::Sources;
 
 pub const COMMAND: Subcommand = Subcommand { name: "explain", describe, run };
 
@@ -35,7 +34,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
             CLEAN
         }
         None => {
-            session.tell_problems(&[unknown_rule(name)], &Sources::default());
+            session.tell_problem(&unknown_rule(name));
             NOT_UNDERSTOOD
         }
     }

@@ -104,6 +104,7 @@ fn command(language: Language) -> Command {
                 .long("color")
                 .value_name("WHEN")
                 .global(true)
+                .display_order(101)
                 .value_parser(["auto", "always", "never"])
                 .help(say(
                     "是否着色：auto（默认）、always 或 never；遵守 NO_COLOR",
@@ -129,7 +130,7 @@ fn help_flag(language: Language) -> Arg {
 
 fn lang_option(language: Language) -> Arg {
     let text = Phrase::new("界面语言：zh 或 en", "language: zh or en").get(language);
-    Arg::new("lang").long("lang").value_name("LANG").value_parser(["zh", "en"]).hide_possible_values(true).help(text)
+    Arg::new("lang").long("lang").value_name("LANG").value_parser(["zh", "en"]).hide_possible_values(true).display_order(100).help(text)
 }
 
 /// `--lang`, else the locale, else Chinese. Read before the arguments are, since help is in it.
@@ -165,7 +166,12 @@ impl Session {
         drop(writeln!(err, "{text}"));
     }
 
-    /// Tells what could not be understood.
+    /// Tells what is wrong with the command.
+    fn tell_problem(&self, problem: &Problem) {
+        self.tell(&diagnostic::problem(problem, &Sources::default(), self.language, self.message_colour));
+    }
+
+    /// Tells what could not be understood in the input.
     fn tell_problems(&self, problems: &[Problem], sources: &Sources) {
         let mut sorted: Vec<&Problem> = problems.iter().collect();
         sorted.sort_by_key(|problem| problem.location);
@@ -173,6 +179,9 @@ impl Session {
         for problem in &sorted {
             self.tell(&diagnostic::problem(problem, sources, self.language, self.message_colour));
             self.tell("");
+        }
+        if sorted.iter().all(|problem| problem.location.is_none()) {
+            return;
         }
         let count = sorted.len();
         let text = Text::new(

@@ -71,7 +71,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
                 out.push_str(&text);
             }
             Err(problem) => {
-                session.tell_problems(&[problem], &sources);
+                session.tell_problem(&problem);
                 return NOT_UNDERSTOOD;
             }
         }

@@ -19,7 +19,7 @@ pub fn report(error: &clap::Error, language: Language) -> u8 {
         (Language::Chinese, Some(text)) => {
             use std::io::Write;
             let hint = "用法见 cesuan --help";
-            drop(writeln!(std::io::stderr().lock(), "错误：{}\n{hint}", text.zh));
+            drop(writeln!(std::io::stderr().lock(), "错误: {}\n{hint}", text.zh));
         }
         _ => drop(error.print()),
     }

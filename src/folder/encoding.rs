@@ -12,6 +12,9 @@ use crate::message::Text;
 /// The most a file may hold, in bytes.
 const LARGEST: u64 = 256 << 20;
 
+/// The most bytes a line may have: the YAML parser takes quadratic time over a longer key.
+const LONGEST_LINE: usize = 100_000;
+
 /// The text of a file.
 ///
 /// # Errors
@@ -49,8 +52,14 @@ fn decode(bytes: Vec<u8>) -> Result<String, Text> {
             if text.starts_with('\u{feff}') {
                 text.drain(..'\u{feff}'.len_utf8());
             }
-            match text.find('\0') {
-                Some(_) => Err(Text::new("不是文本文件", "is not a text file")),
+            if text.contains('\0') {
+                return Err(Text::new("不是文本文件", "is not a text file"));
+            }
+            match text.lines().position(|line| line.len() > LONGEST_LINE) {
+                Some(at) => {
+                    let (line, limit) = (at + 1, LONGEST_LINE / 1000);
+                    Err(Text::new(format!("第 {line} 行过长，最多 {limit} KB"), format!("line {line} is too long: at most {limit} KB")))
+                }
                 None => Ok(text),
             }
         }

@@ -14,7 +14,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::book::{Book, Module, Settings, read_project, read_settings};
+use crate::book::{Book, Module, ROOT, Settings, read_project, read_settings};
 use crate::message::{Problem, Text};
 use crate::source::{FileId, Sources};
 
@@ -49,11 +49,16 @@ pub fn load(found: &Found, sources: &mut Sources, progress: &(dyn Fn() + Sync)) 
             (settings, module)
         }
         None => {
-            let mut module = Module::new(files.first().copied().unwrap_or(FileId(0)), "");
+            let mut module = Module::new(files.first().copied().unwrap_or(FileId(0)), ROOT);
             module.figures[0].basis = crate::book::Basis::Sum;
             (Settings::standard(), module)
         }
     };
+    if found.projects.is_empty() {
+        let text = Text::new(format!("{}：没有项目文件", shown(&found.path)), format!("{}: there is no project file", shown(&found.path)));
+        let help = Text::new("每个项目写一个 .yaml 文件，放在 book.yaml 旁边", "write one .yaml file a project, beside book.yaml");
+        problems.push(Problem::nowhere(text).help(help));
+    }
     let units = &settings.units;
     let shared: &Sources = sources;
     let read: Vec<(Module, Vec<Problem>)> = files.par_iter().map(|file| read_project(*file, &shared.get(*file).text, units)).collect();

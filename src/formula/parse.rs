@@ -206,6 +206,17 @@ impl<'a, 't> Parser<'a, 't> {
         }
         if c.is_ascii_digit() || self.is_estimate() {
             let (literal, end) = self.literals.part(self.text, self.at)?;
+            let touching = self.text[end..].trim_start();
+            if literal.unit.text.is_empty() && touching.starts_with(|c: char| c.is_alphabetic() && c != '每') {
+                let start = self.text.len() - touching.len();
+                let word: String = touching.chars().take_while(|c| c.is_alphabetic()).collect();
+                if matches!(&*word, "x" | "X" | "乘" | "乘以") {
+                    let help = Text::new("乘号请写 * 或 ×", "write * or × to multiply");
+                    let text = Text::new(format!("“{word}”看不懂"), format!("'{word}' is not understood"));
+                    return Err(SyntaxError { text, help: Some(help), range: start..start + word.len() });
+                }
+                return Err(self.literals.unknown_unit(&word, start).into());
+            }
             self.at = end;
             self.push_literal(literal);
             return Ok(());
@@ -292,6 +303,13 @@ impl<'a, 't> Parser<'a, 't> {
             let known = Function::ALL.map(|(known, _)| known).join("、");
             let help = match guess {
                 Some(guess) => Text::new(format!("是不是 {guess}？"), format!("did you mean {guess}?")),
+                None if !name.is_ascii() => {
+                    let rest = self.text[start..].split(['*', '/', '+', '×', '÷']).next().unwrap_or("").trim();
+                    Text::new(
+                        format!("如果是带括号的名称，请加引号：「{rest}」；乘以括号请写 *"),
+                        format!("quote a name with brackets: 「{rest}」; write * to multiply by a bracket"),
+                    )
+                }
                 None => Text::new(format!("可用的函数：{known}"), format!("the functions are: {}", known.replace('、', ", "))),
             };
             let text = Text::new(format!("没有函数“{name}”"), format!("there is no function '{name}'"));
@@ -346,6 +364,11 @@ impl<'a, 't> Parser<'a, 't> {
         let range = self.at..self.at + rest.len();
         if c == ')' {
             return error(range, "多了一个右括号", "there is a closing bracket too many");
+        }
+        if rest.starts_with(['x', 'X', '乘']) {
+            let help = Text::new("乘号请写 * 或 ×", "write * or × to multiply");
+            let text = Text::new(format!("“{rest}”看不懂"), format!("'{rest}' is not understood"));
+            return Err(SyntaxError { text, help: Some(help), range });
         }
         if starts_name(c) || c.is_ascii_digit() || c == '(' {
             return error(

@@ -23,32 +23,33 @@ pub enum Show {
     Values,
 }
 
-/// An expression as people write it; `operand` prints the references.
-pub fn working(formulas: &Formulas, expression: &Expression, show: Show, mut operand: impl FnMut(u32) -> String) -> String {
-    let mut stack: Vec<(String, Binding)> = Vec::new();
+/// An operand on the way: its values (several for a column), and how they hold together.
+type Item = (Vec<String>, Binding);
+
+/// An expression as people write it; `operand` prints the references, a column as several texts.
+pub fn working(formulas: &Formulas, expression: &Expression, show: Show, mut operand: impl FnMut(u32) -> Vec<String>) -> String {
+    let mut stack: Vec<Item> = Vec::new();
     for node in formulas.nodes(expression) {
         let item = match node {
-            Node::Literal(at) => (print::literal(&formulas.literals[*at as usize]), Binding::Atom),
+            Node::Literal(at) => one(print::literal(&formulas.literals[*at as usize]), Binding::Atom),
             Node::Reference(at) => {
-                let text = operand(*at);
-                let binding = if text.starts_with('-') { Binding::Sum } else { Binding::Atom };
-                (text, binding)
+                let texts = operand(*at);
+                let negative = texts.first().is_some_and(|text| text.starts_with('-'));
+                (texts, if negative { Binding::Sum } else { Binding::Atom })
             }
             Node::Negate => {
                 let (text, binding) = pop(&mut stack);
-                (format!("-{}", bracket(text, binding < Binding::Atom)), Binding::Sum)
+                one(format!("-{}", bracket(text, binding < Binding::Atom)), Binding::Sum)
             }
             Node::Call(function, count) => {
                 let first = stack.len().saturating_sub(usize::from(*count));
-                let inside: Vec<String> = stack.drain(first..).map(|(text, _)| text).collect();
+                let inside: Vec<String> = stack.drain(first..).flat_map(|(texts, _)| texts).collect();
                 if *function == Function::Sum && show == Show::Values {
-                    // A column is printed with commas between its values.
-                    let text = inside.join(", ").replace(", ", " + ");
-                    let binding = if text.contains(" + ") { Binding::Sum } else { Binding::Atom };
-                    stack.push((text, binding));
-                    continue;
+                    let binding = if inside.len() > 1 { Binding::Sum } else { Binding::Atom };
+                    one(inside.join(" + "), binding)
+                } else {
+                    one(format!("{}({})", function.name(), inside.join(", ")), Binding::Atom)
                 }
-                (format!("{}({})", function.name(), inside.join(", ")), Binding::Atom)
             }
             Node::Add => infix(&mut stack, " + ", Binding::Sum, Binding::Sum),
             Node::Subtract => infix(&mut stack, " - ", Binding::Sum, Binding::Product),
@@ -60,19 +61,23 @@ pub fn working(formulas: &Formulas, expression: &Expression, show: Show, mut ope
     pop(&mut stack).0
 }
 
+fn one(text: String, binding: Binding) -> Item {
+    (vec![text], binding)
+}
+
 /// The parser never leaves the stack short.
-fn pop(stack: &mut Vec<(String, Binding)>) -> (String, Binding) {
-    stack.pop().unwrap_or((String::new(), Binding::Atom))
+fn pop(stack: &mut Vec<Item>) -> (String, Binding) {
+    stack.pop().map_or((String::new(), Binding::Atom), |(texts, binding)| (texts.join(", "), binding))
 }
 
 /// The left text is extended, not copied, so that a long chain stays linear.
-fn infix(stack: &mut Vec<(String, Binding)>, sign: &str, own: Binding, right_least: Binding) -> (String, Binding) {
+fn infix(stack: &mut Vec<Item>, sign: &str, own: Binding, right_least: Binding) -> Item {
     let (right, right_binding) = pop(stack);
-    let (left, left_binding) = pop(stack);
-    let mut text = bracket(left, left_binding < own);
+    let (mut left, left_binding) = stack.pop().unwrap_or((vec![String::new()], Binding::Atom));
+    let mut text = bracket(left.pop().unwrap_or_default(), left_binding < own);
     text.push_str(sign);
     text.push_str(&bracket(right, right_binding < right_least));
-    (text, own)
+    one(text, own)
 }
 
 fn bracket(text: String, needed: bool) -> String {

@@ -17,6 +17,8 @@ pub enum Tone {
     Warning,
     /// Worth knowing.
     Note,
+    /// Found before, and accepted by a person.
+    Accepted,
 }
 
 impl Tone {
@@ -25,6 +27,7 @@ impl Tone {
             Self::Error => (Level::ERROR, Phrase::new("错误", "error")),
             Self::Warning => (Level::WARNING, Phrase::new("警告", "warning")),
             Self::Note => (Level::NOTE, Phrase::new("提示", "note")),
+            Self::Accepted => (Level::INFO, Phrase::new("已接受", "accepted")),
         };
         level.with_name(name.get(language))
     }

@@ -22,10 +22,12 @@ pub fn verdict(verdict: Verdict) -> Phrase {
     }
 }
 
+#[derive(Default)]
 struct Row {
     name: String,
     stated: String,
     computed: String,
+    recomputed: String,
     verdict: String,
     working: String,
 }
@@ -37,30 +39,52 @@ pub fn tree(judged: &Judged<'_, '_>, root: FigureId, language: Language) -> Stri
     let mut rows = vec![Row {
         name: head("数据项", "figure"),
         stated: head("列示", "stated"),
-        computed: head("复算", "recomputed"),
+        computed: head("按所列分项", "operands as stated"),
+        recomputed: head("从底层复算", "from the leaves"),
         verdict: head("结论", "verdict"),
         working: head("算式", "working"),
     }];
     // An explicit stack: the depth of a book is bounded, but so is that of this function's callers.
-    let mut open: Vec<(FigureId, String, String)> = vec![(root, String::new(), String::new())];
-    while let Some((id, own, below)) = open.pop() {
-        rows.push(row(judged, id, &own, language));
-        let children = branches(trace, id);
-        for (at, child) in children.iter().enumerate().rev() {
-            let last = at + 1 == children.len();
-            let (branch, rest) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
-            open.push((*child, format!("{below}{branch}"), format!("{below}{rest}")));
+    let mut open: Vec<(Branch, String, String)> = vec![(Branch::Figure(root), String::new(), String::new())];
+    while let Some((branch, own, below)) = open.pop() {
+        let children = match &branch {
+            Branch::Figure(id) => {
+                rows.push(row(judged, *id, &own, language));
+                branches(trace, *id)
+            }
+            Branch::Others(others) => {
+                let title = head("（其他列示的数，不计入合计）", "(other figures, outside the total)");
+                rows.push(Row { name: format!("{own}{title}"), ..Row::default() });
+                others.iter().map(|id| Branch::Figure(*id)).collect()
+            }
+        };
+        let count = children.len();
+        for (at, child) in children.into_iter().enumerate().rev() {
+            let (branch, rest) = if at + 1 == count { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+            open.push((child, format!("{below}{branch}"), format!("{below}{rest}")));
         }
     }
     layout(&rows)
 }
 
-/// What hangs under a figure: parts, rows and inputs; under the book its projects and its own figures.
-fn branches(trace: &Trace<'_>, id: FigureId) -> Vec<FigureId> {
-    let mut children = if trace.parent(id).is_none() { trace.parts(id) } else { Vec::new() };
+/// What hangs in the tree.
+enum Branch {
+    Figure(FigureId),
+    /// Figures that do not add to the one they are under.
+    Others(Vec<FigureId>),
+}
+
+/// What hangs under a figure: parts, rows and inputs, then what does not add to it; under the book its projects first.
+fn branches(trace: &Trace<'_>, id: FigureId) -> Vec<Branch> {
     let (module, figure) = trace.locate(id);
-    children.extend(module.children(figure).iter().map(|child| trace.sibling(id, *child)));
-    children
+    let own = module.children(figure).iter().map(|child| trace.sibling(id, *child));
+    let (others, own): (Vec<FigureId>, Vec<FigureId>) = own.partition(|child| trace.figure(*child).role == Role::Other);
+    let projects = if trace.parent(id).is_none() { trace.parts(id) } else { Vec::new() };
+    let mut branches: Vec<Branch> = projects.into_iter().chain(own).map(Branch::Figure).collect();
+    if !others.is_empty() {
+        branches.push(Branch::Others(others));
+    }
+    branches
 }
 
 fn row(judged: &Judged<'_, '_>, id: FigureId, indent: &str, language: Language) -> Row {
@@ -91,8 +115,12 @@ fn row(judged: &Judged<'_, '_>, id: FigureId, indent: &str, language: Language) 
         name: format!("{indent}{name}"),
         stated: if given { trace.operand_text(id, View::Stated) } else { stated.join("；") },
         computed: if trace.has_basis(id) { computed(trace, id) } else { String::new() },
+        recomputed: match &trace.values(id).recomputed {
+            Some(value) if trace.has_basis(id) => shown(trace, id, value),
+            _ => String::new(),
+        },
         verdict: match worst {
-            Some(Verdict::Uncheckable) if matches!(figure.role, Role::Line | Role::Part) => {
+            Some(Verdict::Uncheckable) if matches!(figure.role, Role::Line | Role::Part) && is_money(trace, id) => {
                 Phrase::new("无测算依据", "no basis").get(language).to_owned()
             }
             Some(Verdict::Uncheckable) | None => String::new(),
@@ -100,6 +128,10 @@ fn row(judged: &Judged<'_, '_>, id: FigureId, indent: &str, language: Language) 
         },
         working: names(trace, id),
     }
+}
+
+fn is_money(trace: &Trace<'_>, id: FigureId) -> bool {
+    trace.values(id).stated.as_ref().is_some_and(|value| trace.units().is_money(value.dimension))
 }
 
 /// The basis over the operands as stated, in the unit that is printed.
@@ -124,7 +156,7 @@ fn names(trace: &Trace<'_>, id: FigureId) -> String {
             let expression = &module.written[written as usize].expression;
             crate::formula::working::working(&module.formulas, expression, crate::formula::working::Show::Names, |reference| {
                 let path = module.formulas.path(&module.formulas.references[reference as usize]);
-                path.iter().map(|name| module.names.text(*name)).collect::<Vec<_>>().join(".")
+                vec![path.iter().map(|name| module.names.text(*name)).collect::<Vec<_>>().join(".")]
             })
         }
         _ => String::new(),
@@ -134,16 +166,18 @@ fn names(trace: &Trace<'_>, id: FigureId) -> String {
 fn layout(rows: &[Row]) -> String {
     let width = |of: fn(&Row) -> &str| rows.iter().map(|row| of(row).width()).max().unwrap_or(0);
     let (name, stated) = (width(|row| &row.name), width(|row| &row.stated));
-    let (computed, verdict) = (width(|row| &row.computed), width(|row| &row.verdict));
+    let (computed, recomputed) = (width(|row| &row.computed), width(|row| &row.recomputed));
+    let verdict = width(|row| &row.verdict);
     let mut out = String::new();
     for row in rows {
         let pad = |text: &str, width: usize| format!("{text}{}", " ".repeat(width.saturating_sub(text.width())));
         let right = |text: &str, width: usize| format!("{}{text}", " ".repeat(width.saturating_sub(text.width())));
         let line = format!(
-            "{}  {}  {}  {}  {}",
+            "{}  {}  {}  {}  {}  {}",
             pad(&row.name, name),
             right(&row.stated, stated),
             right(&row.computed, computed),
+            right(&row.recomputed, recomputed),
             pad(&row.verdict, verdict),
             row.working
         );

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use super::Quantity;
 use super::dimension::Dimension;
 use super::number::Exact;
-use super::unit::{Unit, UnitTable, Word};
+use super::unit::{Kind, Unit, UnitTable, Word};
 use crate::message::{Text, did_you_mean};
 
 /// What stands before or behind the number of a literal.
@@ -259,7 +259,9 @@ impl<'t> LiteralReader<'t> {
             let next = skip_spaces(text, after + text[after..].chars().next().map_or(0, char::len_utf8));
             let upper = self.signed_number(text, next)?;
             let second = self.unit_at(text, upper.end);
-            if unit.text().is_empty() {
+            // 20至30次, 5万-6万元: the unit stands behind the second number.
+            let tail = second.text().strip_prefix(unit.text());
+            if unit.unit.as_ref().is_some_and(|unit| unit.dimension.is_none()) && tail.is_some_and(|tail| !tail.starts_with('%')) {
                 unit.unit = second.unit;
             } else if second.unit != unit.unit && !second.text().is_empty() {
                 let text = Text::new("区间两端的单位不同", "the two ends of the range have different units");
@@ -274,7 +276,7 @@ impl<'t> LiteralReader<'t> {
         }
         let end = skip_spaces(text, end);
         if end < text.len() {
-            return Err(self.unknown_tail(text, end, first.end));
+            return Err(self.unknown_tail(text, end));
         }
         let unit = Arc::new(unit.unit.ok_or_else(|| too_wide(first.end..end))?);
         if qualifier == Qualifier::Plain || text[first.end..].trim() == &*unit.text {
@@ -283,11 +285,20 @@ impl<'t> LiteralReader<'t> {
         Ok(Literal { number: first.value, unit, qualifier })
     }
 
-    fn unknown_tail(&self, text: &str, at: usize, number_end: usize) -> LiteralError {
+    fn unknown_tail(&self, text: &str, at: usize) -> LiteralError {
         let tail = &text[at..];
+        let text_len = text.trim_end().len();
         if let Some(comma) = tail.chars().next().filter(|c| fold(*c) == ',') {
             let text = Text::new("千分位逗号的位置不对", "a thousands separator is out of place");
             return LiteralError::new(at..at + comma.len_utf8(), text);
+        }
+        if tail.starts_with(|c| fold(c) == '/') {
+            let what = Text::new("“/”后面的单位看不懂", "the unit behind '/' is not understood");
+            let help = Text::new(
+                "写法：50 元/平方米/月；“/”两边不要空格，后面的数不能是零",
+                "write 50 元/平方米/月: no spaces around '/', and no zero behind it",
+            );
+            return LiteralError { help: Some(help), ..LiteralError::new(at..text_len, what) };
         }
         let word: String = tail.chars().skip_while(|c| !is_run(*c)).take_while(|c| is_run(*c)).collect();
         if word.is_empty() {
@@ -297,16 +308,35 @@ impl<'t> LiteralReader<'t> {
             );
         }
         let start = at + tail.find(&word).unwrap_or(0);
+        if tail.contains(['*', '×', '+', '÷', '(', '（'])
+            || self.table.longest_prefix(&word).is_some_and(|(_, length)| length == word.len())
+        {
+            let text =
+                Text::new(format!("数量后面的“{}”看不懂", tail.trim()), format!("'{}' after the quantity is not understood", tail.trim()));
+            let help =
+                Text::new("这里只能写一个数量；公式请写在 formula: 之后", "one quantity may stand here; a formula goes under formula:");
+            return LiteralError { help: Some(help), ..LiteralError::new(at..text_len, text) };
+        }
+        self.unknown_unit(&word, start)
+    }
+
+    /// An unknown unit, with what may have been meant.
+    pub fn unknown_unit(&self, word: &str, start: usize) -> LiteralError {
         let text = Text::new(format!("不认识的单位“{word}”"), format!("unknown unit '{word}'"));
         let mut error = LiteralError::new(start..start + word.len(), text);
-        let guess = did_you_mean(&word, self.table.words());
+        let rest = MULTIPLIERS.iter().find_map(|(multiplier, _)| word.strip_prefix(multiplier).map(|rest| (*multiplier, rest)));
+        let guess = match rest {
+            // One letter is near to any other: 万园 can only have meant 万元.
+            Some((multiplier, rest)) if rest.chars().count() == 1 => Some(format!("{multiplier}元")),
+            Some((multiplier, rest)) => did_you_mean(rest, self.table.words()).map(|guess| format!("{multiplier}{guess}")),
+            None => did_you_mean(word, self.table.words()).map(str::to_owned),
+        };
         error.help = Some(match guess {
             Some(guess) => Text::new(format!("是不是“{guess}”？"), format!("did you mean '{guess}'?")),
-            None if start == number_end || !word.is_empty() => Text::new(
-                format!("如果确是单位，请在 book.yaml 中声明：units: {{ {word}: ~ }}；如果是公式，请写在 formula: 之后"),
-                format!("if it is a unit, declare it in book.yaml: units: {{ {word}: ~ }}; a formula goes under formula:"),
+            None => Text::new(
+                format!("如果确是单位，请在 book.yaml 中声明：units: {{ {word}: ~ }}"),
+                format!("if it is a unit, declare it in book.yaml: units: {{ {word}: ~ }}"),
             ),
-            None => return error,
         });
         error
     }
@@ -325,7 +355,12 @@ impl<'t> LiteralReader<'t> {
         let number = number(text, start)?;
         let unit = self.unit_at(text, number.end);
         if let Some(behind) = unit.qualifier {
-            qualifier = combine(qualifier, behind);
+            if behind != Qualifier::About {
+                let text =
+                    Text::new("公式里要写确定的数，不能写“以上”“余”等界限", "a formula needs a number, not a bound such as 以上 or 余");
+                return Err(LiteralError::new(at..unit.end, text));
+            }
+            qualifier = behind;
         }
         let key = &text[number.end..unit.end];
         let end = unit.end;
@@ -358,6 +393,7 @@ impl<'t> LiteralReader<'t> {
                 let number = number(text, skip_spaces(text, at + c.len_utf8()))?;
                 Ok(Number { value: -number.value, end: number.end })
             }
+            Some(c) if fold(c) == '+' => number(text, skip_spaces(text, at + c.len_utf8())),
             _ => number(text, at),
         }
     }
@@ -526,6 +562,10 @@ impl<'a> Build<'a> {
         if let Some(word) = self.multiplier(&mut scale) {
             shown.push_str(word);
             qualifier = self.surplus().or(qualifier);
+            let spaced = skip_spaces(self.text, self.at);
+            if self.table.longest_prefix(&self.text[spaced..]).is_some() {
+                self.at = spaced;
+            }
         }
         let multiplied = self.at;
         let mut dimension = Dimension::NONE;
@@ -616,18 +656,35 @@ impl<'a> Build<'a> {
     fn run_text(&self) -> &'a str {
         let rest = &self.text[self.at..];
         let end = rest.find(|c: char| !is_run(c)).unwrap_or(rest.len());
-        &rest[..end]
+        let run = &rest[..end];
+        // 20次至30次: what stands before another number joins two ends.
+        let next = &rest[skip_spaces(rest, end)..];
+        let joins = next.starts_with(|c: char| fold(c).is_ascii_digit());
+        if joins { run.strip_suffix(['至', '到']).unwrap_or(run) } else { run }
     }
 
+    /// A run that is unit words throughout. Two words multiply only as people mean it (元人, 人月, 吨公里);
+    /// in 3个座位 or 10名人员 the first counts and the rest is what is counted.
     fn whole_run(&self, run: &str) -> Option<Factor> {
-        let mut rest = run;
-        let mut factor = Factor { scale: Exact::ONE, dimension: Dimension::NONE };
-        while !rest.is_empty() {
-            let (word, length) = self.table.longest_prefix(rest)?;
-            factor.scale = factor.scale.times(&word.scale).ok()?;
-            factor.dimension = factor.dimension.times(word.dimension)?;
-            rest = &rest[length..];
+        let (first, length) = self.table.longest_prefix(run)?;
+        let rest = &run[length..];
+        let mut factor = Factor { scale: first.scale.clone(), dimension: first.dimension };
+        if rest.is_empty() {
+            return Some(factor);
         }
+        let kind = |word: &Word| word.dimension.factors().next().map(|(id, _)| self.table.kind(id));
+        let (second, length) = self.table.longest_prefix(rest)?;
+        let meant = match (kind(first), kind(second)) {
+            (Some(Kind::Money), _) => true,
+            (Some(Kind::Count | Kind::Measure), Some(Kind::Time)) => true,
+            (Some(Kind::Measure), Some(Kind::Measure)) => true,
+            _ => false,
+        };
+        if !meant || length != rest.len() {
+            return None;
+        }
+        factor.scale = factor.scale.times(&second.scale).ok()?;
+        factor.dimension = factor.dimension.times(second.dimension)?;
         Some(factor)
     }
 
@@ -701,8 +758,11 @@ impl<'a> Build<'a> {
             return inner;
         }
         let mut scale = Exact::ONE;
+        let (mut numbered, mut whole) = (false, true);
         if self.peek().is_some_and(|c| fold(c).is_ascii_digit()) {
             let number = number(self.text, self.at).ok()?;
+            numbered = true;
+            whole = number.value.scale() == 0;
             scale = Exact::from_decimal(number.value);
             self.at = skip_spaces(self.text, number.end);
         }
@@ -712,6 +772,12 @@ impl<'a> Build<'a> {
             self.at = back;
             return None;
         };
+        // A rate is given per so many things (元/10万条); 23万元/0.47元 is a division.
+        let money = factor.dimension.factors().any(|(id, _)| self.table.kind(id) == Kind::Money);
+        if numbered && (!whole || money) {
+            self.at = back;
+            return None;
+        }
         while let Some(next) = self.dotted() {
             factor = Factor { scale: factor.scale.times(&next.scale).ok()?, dimension: factor.dimension.times(next.dimension)? };
         }

@@ -13,7 +13,7 @@ use num_traits::{One, Signed, ToPrimitive, Zero};
 use rust_decimal::Decimal;
 
 /// The most bits a numerator or denominator may have. A chain of squarings reaches it in a dozen steps; no budget does.
-const MOST_BITS: u64 = 4096;
+const MOST_BITS: u64 = 1024;
 
 /// Digits shown of a ratio that does not end, and the most a decimal holds.
 pub const RATIO_DIGITS: usize = 28;

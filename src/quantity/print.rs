@@ -10,6 +10,8 @@ use super::unit::{Unit, UnitTable};
 
 /// Decimals shown of a ratio that does not end, before the dots.
 const SHOWN_DIGITS: usize = 6;
+/// Characters of a number that are shown whole.
+const LONGEST: usize = 60;
 
 /// A value in a unit, for people: all digits where they end, else six decimals and `…`.
 pub fn amount(value: &Exact, unit: &Unit) -> String {
@@ -19,6 +21,11 @@ pub fn amount(value: &Exact, unit: &Unit) -> String {
 /// The number of [`amount`] alone.
 pub fn number(value: &Exact, unit: &Unit) -> String {
     let (digits, ends) = in_unit(value, unit).decimal(RATIO_DIGITS);
+    if digits.len() > LONGEST {
+        // Nobody reads hundreds of digits; the exact value is in the machine formats.
+        let whole = digits.split('.').next().unwrap_or("").len();
+        return format!("{}…（共 {whole} 位）", &digits[..SHOWN_DIGITS]);
+    }
     if ends {
         return digits;
     }
@@ -59,6 +66,8 @@ fn in_unit(value: &Exact, unit: &Unit) -> Exact {
 
 fn with_unit(digits: &str, unit: &str) -> String {
     match unit.chars().next() {
+        // Behind a division: ÷ 10万条.
+        Some(first) if first.is_ascii_digit() && digits == "1" => unit.to_owned(),
         None => digits.to_owned(),
         Some('%' | '‰') => format!("{digits}{unit}"),
         Some(_) => format!("{digits} {unit}"),

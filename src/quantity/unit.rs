@@ -58,6 +58,9 @@ pub(super) struct Word {
     pub dimension: Dimension,
 }
 
+/// The most units a book may add.
+const MOST_ADDED: usize = 200;
+
 /// Every unit that a book knows.
 #[derive(Clone, Debug)]
 pub struct UnitTable {
@@ -103,7 +106,19 @@ impl UnitTable {
     /// Which added unit cannot be defined, and why.
     pub fn with(&self, added: &[(&str, Option<&str>)]) -> Result<Self, (usize, Text)> {
         let mut definitions = self.definitions.clone();
-        for (name, body) in added {
+        if added.len() > MOST_ADDED {
+            let text = Text::new(format!("自定的单位太多，最多 {MOST_ADDED} 个"), format!("too many units: at most {MOST_ADDED}"));
+            return Err((MOST_ADDED, text));
+        }
+        for (at, (name, body)) in added.iter().enumerate() {
+            let known = literal::LiteralReader::new(self).whole(&format!("1{name}"));
+            if known.is_ok_and(|known| self.is_money(known.unit.dimension)) {
+                let text = Text::new(
+                    format!("“{name}”是货币单位，不能另作定义"),
+                    format!("'{name}' is a unit of money and cannot be defined anew"),
+                );
+                return Err((at, text));
+            }
             let body = body.map(Into::into);
             if let Some(known) = definitions.iter_mut().find(|d| d.names.iter().any(|n| **n == **name)) {
                 known.body = body;
@@ -183,7 +198,13 @@ impl UnitTable {
             ends[count] = at + c.len_utf8();
             count += 1;
         }
-        ends[..count].iter().rev().find_map(|end| self.words.get(&text[..*end]).map(|word| (word, *end)))
+        let word = |end: &usize| {
+            // A Latin word is whole: `mbps` does not begin with a metre.
+            let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+            let cut = latin(text[..*end].chars().next_back()) && latin(text[*end..].chars().next());
+            if cut { None } else { self.words.get(&text[..*end]).map(|word| (word, *end)) }
+        };
+        ends[..count].iter().rev().find_map(word)
     }
 
     /// The name of a base unit.

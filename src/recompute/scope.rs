@@ -81,6 +81,15 @@ impl Graph {
     }
 }
 
+/// Suggestions are sought for so many unknown names.
+const MOST_GUESSES: usize = 50;
+
+/// A name short enough to be shown.
+fn brief(name: &str) -> String {
+    const MOST: usize = 60;
+    if name.chars().count() <= MOST { name.to_owned() } else { name.chars().take(MOST).chain(['…']).collect() }
+}
+
 /// Modules with this many children or fewer are searched one by one.
 const FEW: usize = 8;
 
@@ -147,7 +156,7 @@ pub(super) fn resolve(book: &Book) -> (Graph, Vec<Problem>) {
         offsets.push(last.saturating_add(u32::try_from(module.figures.len()).unwrap_or(u32::MAX)));
     }
     let total = offsets.last().copied().unwrap_or(0) as usize;
-    let graph = Graph { offsets, targets: Vec::new(), firsts: vec![0; total], relation_firsts: Vec::new(), lists: Vec::new() };
+    let graph = Graph { offsets, targets: Vec::new(), firsts: vec![0; total], relation_firsts: Vec::new(), lists: vec![Vec::new()] };
     let indices = book.modules.iter().map(Index::new).collect();
     let mut resolver =
         Resolver { book, indices, projects: FxHashMap::default(), labels: FxHashMap::default(), graph, problems: Vec::new() };
@@ -161,12 +170,14 @@ pub(super) fn resolve(book: &Book) -> (Graph, Vec<Problem>) {
 
 impl<'b> Resolver<'b> {
     fn collect_projects(&mut self) {
+        let mut alike: FxHashMap<String, usize> = FxHashMap::default();
         for (at, module) in self.book.modules.iter().enumerate().skip(1) {
             let name = module.name(0);
             if name.is_empty() {
                 continue;
             }
-            if let Some(first) = self.projects.insert(name, at) {
+            self.projects.insert(name, at);
+            if let Some(first) = alike.insert(crate::book::fold_text(name), at) {
                 let first = &self.book.modules[first];
                 let text = Text::new(format!("项目“{name}”在两个文件里"), format!("the project '{name}' is in two files"));
                 self.problems.push(Problem::at(module.location(module.figure(0).key), text.clone()));
@@ -235,8 +246,8 @@ impl<'b> Resolver<'b> {
                 Ok(target) => target,
                 Err((text, help)) => {
                     self.problems.push(Problem { location: Some(self.place(at, reference, span)), text, help });
-                    // Any figure will do: a book with problems is not computed.
-                    Target::Figure(FigureId(0))
+                    // It stands for nothing, so that it makes no cycle: a book with problems is not computed.
+                    Target::Roll(0)
                 }
             };
             columns |= matches!(target, Target::List(_));
@@ -442,7 +453,13 @@ impl<'b> Resolver<'b> {
         let own = module.figures.iter().map(|figure| module.names.text(figure.name));
         let book = &self.book.modules[0];
         let shared = book.figures.iter().skip(1).map(|figure| book.names.text(figure.name));
-        let guess = did_you_mean(name, own.chain(shared).chain(self.projects.keys().copied()));
+        // Many unknown names have one cause: the first ones are enough to see it.
+        let few = self.problems.len() < MOST_GUESSES;
+        let folded = crate::book::fold_text(name);
+        let alike = own.clone().find(|own| few && crate::book::fold_text(own) == folded);
+        let all = own.chain(shared).chain(self.projects.keys().copied());
+        let guess = alike.or_else(|| if few { did_you_mean(name, all) } else { None });
+        let name = &brief(name);
         let help = match guess {
             Some(guess) => Text::new(format!("是不是“{guess}”？"), format!("did you mean '{guess}'?")),
             None => Text::new(

@@ -168,7 +168,9 @@ impl<'b> Trace<'b> {
             return plain().next().or_else(about).or_else(|| written().find(|literal| literal.is_bound()));
         };
         let exact = plain().find(|literal| literal.unit.dimension == dimension);
-        exact.or_else(|| plain().find(|literal| self.units().agree_but_for_counts(literal.unit.dimension, dimension)))
+        let close = || plain().find(|literal| self.units().agree_but_for_counts(literal.unit.dimension, dimension));
+        // A basis in another unit than all that is printed is told there; the printed amount goes on into the totals.
+        exact.or_else(close).or_else(|| plain().next())
     }
 
     fn figure_values(&mut self, id: FigureId) -> Values {
@@ -188,9 +190,7 @@ impl<'b> Trace<'b> {
         let computed = match computed {
             Ok(value) => Some(self.adopt(id, value)),
             Err(error) => {
-                if error != EvaluationError::Missing {
-                    self.failures.push((id, error));
-                }
+                self.failures.push((id, error));
                 None
             }
         };
@@ -200,10 +200,11 @@ impl<'b> Trace<'b> {
         let stated = self
             .counted_literal(id, computed.as_ref().map(|quantity| quantity.dimension))
             .map_or_else(|| computed.clone(), |literal| Some(literal.quantity()));
+        let fits = |value: &Quantity| stated.as_ref().is_none_or(|s| self.units().agree_but_for_counts(s.dimension, value.dimension));
         let mut units = Units::new(&self.book.settings.units);
-        let recomputed = match self.basis_value(id, View::Recomputed, &Override::default(), &mut units) {
-            Ok(value) => Some(self.at_finest_step(id, self.adopt(id, value))),
-            Err(_) => stated.clone(),
+        let recomputed = match self.basis_value(id, View::Recomputed, &Override::default(), &mut units).map(|value| self.adopt(id, value)) {
+            Ok(value) if fits(&value) => Some(self.at_finest_step(id, value)),
+            _ => stated.clone(),
         };
         Values { stated, computed, recomputed }
     }
@@ -437,16 +438,13 @@ impl<'b> Trace<'b> {
         })
     }
 
-    fn target_text(&self, target: Target, view: View) -> String {
+    fn target_text(&self, target: Target, view: View) -> Vec<String> {
         match target {
-            Target::Figure(operand) => self.operand_text(operand, view),
-            Target::List(_) => {
-                let texts: Vec<String> = self.graph.members(&target).iter().map(|member| self.operand_text(*member, view)).collect();
-                texts.join(", ")
-            }
+            Target::Figure(operand) => vec![self.operand_text(operand, view)],
+            Target::List(_) => self.graph.members(&target).iter().map(|member| self.operand_text(*member, view)).collect(),
             Target::Roll(_) => match self.operand(target, view, &Override::default()) {
-                Operand::One(value) => print::quantity(&value, self.units()),
-                _ => "？".to_owned(),
+                Operand::One(value) => vec![print::quantity(&value, self.units())],
+                _ => vec!["？".to_owned()],
             },
         }
     }

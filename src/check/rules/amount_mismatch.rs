@@ -4,7 +4,7 @@ use super::{Check, Context, Example, Rule, direction};
 use crate::check::Verdict;
 use crate::check::finding::{Finding, Severity};
 use crate::message::{Phrase, Text};
-use crate::quantity::{Exact, print};
+use crate::quantity::{Exact, Literal, Qualifier, Rounding, print, round};
 use crate::recompute::FigureId;
 
 pub static RULE: Rule = Rule {
@@ -37,21 +37,34 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
     if !context.judged.faulty.contains(&id) {
         return;
     }
-    let Some(computed) = &context.trace().values(id).computed else { return };
+    let Some(computed) = context.yardstick(id) else { return };
+    let has_basis = context.trace().has_basis(id);
     for group in context.groups(id) {
-        let failing: Vec<u32> = group.iter().copied().filter(|at| context.judged.verdict(id, *at) == Verdict::Mismatch).collect();
+        let failing: Vec<u32> = group
+            .iter()
+            .copied()
+            .filter(|at| context.judged.verdict(id, *at) == Verdict::Mismatch)
+            // Without a basis only bounds are judged here: places that disagree are a statement-conflict.
+            .filter(|at| has_basis || context.literal(id, *at).is_some_and(Literal::is_bound))
+            .collect();
         if failing.is_empty() {
             continue;
         }
         // Places with the same number make one finding: a bound beside it is told here too.
         let Some(literal) = context.literal(id, failing[0]) else { continue };
-        let difference = computed.value.minus(&literal.value()).unwrap_or(Exact::ZERO);
+        let difference = computed.minus(&literal.value()).unwrap_or(Exact::ZERO);
         let (zh, en) = direction(&difference, context.is_money(literal));
         let stated = print::literal(literal);
-        let shown = print::amount(&computed.value, &literal.unit);
-        let gap = print::amount(&difference.magnitude(), &literal.unit);
+        let shown = print::amount(&computed, &literal.unit);
+        let gap = gap(&difference.magnitude(), literal);
+        let range = matches!(literal.qualifier, Qualifier::UpTo(_));
         let message = |path: &str| {
-            if literal.is_bound() {
+            if range {
+                Text::new(
+                    format!("{path}：列示 {stated}，复算 {shown}，不在区间内"),
+                    format!("{path}: stated {stated}, recomputed {shown}: outside the range"),
+                )
+            } else if literal.is_bound() {
                 Text::new(
                     format!("{path}：目标 {stated}，测算依据为 {shown}，达不到"),
                     format!("{path}: the target is {stated}, its basis gives {shown}"),
@@ -65,9 +78,18 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
         };
         let mut finding = context.at_statements(&RULE, id, &group, message);
         finding.location = context.printed(id, failing[0]).location;
-        context.compare(&mut finding, id, literal, &computed.value);
-        finding.effect = context.effect(id, literal, &computed.value);
+        context.compare(&mut finding, id, literal, &computed);
+        finding.effect = context.effect(id, literal, &computed);
         finding.evidence = context.evidence(id);
         findings.push(finding);
     }
+}
+
+/// A difference as it is worth reading: of percentages in percentage points, to the printed digit.
+fn gap(difference: &Exact, literal: &Literal) -> String {
+    if &*literal.unit.text != "%" {
+        return print::amount(difference, &literal.unit);
+    }
+    let rounded = round(difference, &literal.step(), Rounding::HalfUp).unwrap_or_else(|_| difference.clone());
+    format!("{} 个百分点", print::number(&rounded, &literal.unit))
 }

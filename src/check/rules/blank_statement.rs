@@ -48,8 +48,8 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
     let places = in_places(&places);
     let message = |path: &str| {
         Text::new(
-            format!("{path}{places}：没有填写，按{zh}应为 {shown}"),
-            format!("{path}{places}: left blank; by {en} it would be {shown}"),
+            format!("{path}{}：没有填写，按{zh}应为 {shown}", places.zh),
+            format!("{path}{}: left blank; by {en} it would be {shown}", places.en),
         )
     };
     let mut finding = context.at_statements(&RULE, id, &blanks, message);

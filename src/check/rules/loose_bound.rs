@@ -42,7 +42,7 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
         let slack = group.iter().filter_map(|at| context.literal(id, *at).map(|literal| (*at, literal)));
         let loose: Vec<(u32, &Literal)> = slack.filter(|(at, literal)| is_loose(context, id, *at, literal)).collect();
         let Some((first, literal)) = loose.first().copied() else { continue };
-        let Some(basis) = basis(context, id) else { continue };
+        let Some(basis) = context.yardstick(id) else { continue };
         let difference = basis.minus(&literal.value()).unwrap_or(Exact::ZERO);
         let (zh, en) = if difference.is_negative() { ("高于", "above") } else { ("低于", "below") };
         let (stated, shown) = (print::literal(literal), print::amount(&basis, &literal.unit));
@@ -65,20 +65,11 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
     }
 }
 
-/// What a bound is judged against: the basis, or without one the first plain or estimated value.
-fn basis(context: &Context<'_, '_>, id: FigureId) -> Option<Exact> {
-    let values = context.trace().values(id);
-    match &values.computed {
-        Some(computed) => Some(computed.value.clone()),
-        None => context.trace().operand_literal(id).filter(|literal| !literal.is_bound()).map(Literal::value),
-    }
-}
-
 fn is_loose(context: &Context<'_, '_>, id: FigureId, at: u32, literal: &Literal) -> bool {
     if !literal.is_bound() || context.judged.verdict(id, at) != Verdict::Exact {
         return false;
     }
-    let Some(basis) = basis(context, id) else { return false };
+    let Some(basis) = context.yardstick(id) else { return false };
     let gap = basis.minus(&literal.value()).unwrap_or(Exact::ZERO).magnitude();
     // The next whole number meets `>60台` without slack.
     let strict = matches!(literal.qualifier, Qualifier::MoreThan | Qualifier::LessThan);

@@ -20,13 +20,16 @@ mod unit_mismatch;
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::effect::Effects;
 use super::finding::{Amount, Evidence, Finding, Printed, Severity};
 use super::judge::Judged;
-use crate::book::{Module, Statement};
+use crate::book::{Basis, Module, Statement};
 use crate::message::{Phrase, Text};
 use crate::quantity::{Exact, Literal, Quantity, Unit, UnitTable, print};
 use crate::recompute::{FigureId, Trace, View};
+use crate::source::Location;
 
 /// One kind of check.
 #[derive(Debug)]
@@ -105,6 +108,34 @@ pub struct Context<'c, 'b> {
     pub judged: &'c Judged<'c, 'b>,
     /// What a change would do to the total.
     pub effects: &'c Effects<'c, 'b>,
+    /// What supports the findings, by figure.
+    pub supporting: Supporting,
+}
+
+/// Statements and relations that hold once a figure is corrected, by that figure, with its value then.
+#[derive(Debug, Default)]
+pub struct Supporting {
+    statements: FxHashMap<FigureId, Vec<(FigureId, u32, Quantity)>>,
+    relations: FxHashMap<FigureId, Vec<((usize, usize), Quantity)>>,
+}
+
+impl Supporting {
+    /// Gathered from the verdicts.
+    pub fn new(judged: &Judged<'_, '_>) -> Self {
+        let mut supporting = Self::default();
+        for ((other, at), corrected) in judged.relying.iter().flat_map(|(at, list)| list.iter().map(move |one| (at, one))) {
+            supporting.statements.entry(corrected.figure).or_default().push((*other, *at, corrected.value.clone()));
+        }
+        for list in supporting.statements.values_mut() {
+            list.sort_by_key(|(other, at, _)| (*other, *at));
+        }
+        for compared in &judged.compared {
+            for corrected in &compared.relies_on {
+                supporting.relations.entry(corrected.figure).or_default().push((compared.relation, corrected.value.clone()));
+            }
+        }
+        supporting
+    }
 }
 
 impl<'c, 'b> Context<'c, 'b> {
@@ -121,6 +152,23 @@ impl<'c, 'b> Context<'c, 'b> {
         let mut finding = Finding::new(rule, path, module.location(module.figure(figure).key), message);
         finding.id = Some(id);
         finding
+    }
+
+    /// Where the formula of a figure is written; its name where it has none of its own.
+    pub fn at_basis(&self, id: FigureId) -> Location {
+        let (module, figure) = self.trace().locate(id);
+        match module.figure(figure).basis {
+            Basis::Formula(written) | Basis::Row(written) => module.location(module.written[written as usize].span),
+            _ => module.location(module.figure(figure).key),
+        }
+    }
+
+    /// What a bound is judged against: the basis, or without one the first plain or estimated value.
+    pub fn yardstick(&self, id: FigureId) -> Option<Exact> {
+        match &self.trace().values(id).computed {
+            Some(computed) => Some(computed.value.clone()),
+            None => self.trace().operand_literal(id).filter(|literal| !literal.is_bound()).map(Literal::value),
+        }
     }
 
     /// A finding on some statements of a figure, at the first of them.
@@ -154,7 +202,10 @@ impl<'c, 'b> Context<'c, 'b> {
     /// The change of the book's total when a figure takes its computed value, as printed.
     pub fn effect(&self, id: FigureId, literal: &Literal, computed: &Exact) -> Option<Amount> {
         use crate::quantity::{Rounding, round};
-        let rounded = round(computed, &literal.step(), Rounding::HalfUp).ok()?;
+        // A wrong statement's coarse step says nothing about the right value.
+        let precision = self.trace().book.settings.precision.value();
+        let step = if self.is_money(literal) { literal.step().min(precision) } else { literal.step() };
+        let rounded = round(computed, &step, Rounding::HalfUp).ok()?;
         let current = self.trace().values(id).stated.as_ref()?;
         let change = rounded.minus(&current.value).ok()?;
         let effect = self.effects.of(id, &change)?;
@@ -166,33 +217,38 @@ impl<'c, 'b> Context<'c, 'b> {
         self.trace().book.settings.precision.unit.clone()
     }
 
-    /// The statements that hold once this figure is corrected.
+    /// The statements and relations that hold once this figure is corrected.
     pub fn evidence(&self, id: FigureId) -> Vec<Evidence> {
         let mut evidence = Vec::new();
-        let mut relying: Vec<(FigureId, u32)> =
-            self.judged.relying.iter().filter(|(_, operand)| **operand == id).map(|(statement, _)| *statement).collect();
-        relying.sort_unstable();
-        for (other, at) in relying {
-            let printed = self.printed(other, at);
-            let (path, name) = (self.trace().path(other), self.name(id));
-            let places = in_places(&printed.places);
+        let name = self.name(id);
+        for (other, at, value) in self.supporting.statements.get(&id).into_iter().flatten() {
+            let printed = self.printed(*other, *at);
+            let (path, places, value) = (self.trace().path(*other), in_places(&printed.places), self.in_own_unit(id, value));
             let text = Text::new(
-                format!("{path}{places} {}：按更正后的“{name}”计算即相符", printed.text),
-                format!("{path}{places} {}: it holds once '{name}' is corrected", printed.text),
+                format!("{path}{} {}：“{name}”为 {value} 时即相符", places.zh, printed.text),
+                format!("{path}{} {}: it holds with {value} for '{name}'", places.en, printed.text),
             );
             evidence.push(Evidence { text, location: printed.location });
         }
-        for compared in self.judged.compared.iter().filter(|compared| compared.relies_on == Some(id)) {
-            let (module, relation) = compared.relation;
-            let module = &self.trace().book.modules[module];
-            let relation = &module.relations[relation];
+        for ((module, relation), value) in self.supporting.relations.get(&id).into_iter().flatten() {
+            let module = &self.trace().book.modules[*module];
+            let relation = &module.relations[*relation];
+            let value = self.in_own_unit(id, value);
             let text = Text::new(
-                format!("勾稽关系“{}”：按更正后的“{}”计算即成立", relation.name, self.name(id)),
-                format!("the relation '{}' holds once '{}' is corrected", relation.name, self.name(id)),
+                format!("勾稽关系“{}”：“{name}”为 {value} 时即成立", relation.name),
+                format!("the relation '{}' holds with {value} for '{name}'", relation.name),
             );
             evidence.push(Evidence { text, location: module.location(relation.span) });
         }
         evidence
+    }
+
+    /// A value in the unit that the figure is printed in.
+    fn in_own_unit(&self, id: FigureId, value: &Quantity) -> String {
+        match self.trace().operand_literal(id).filter(|literal| literal.unit.dimension == value.dimension) {
+            Some(literal) => print::amount(&value.value, &literal.unit),
+            None => print::quantity(value, self.trace().units()),
+        }
     }
 
     /// The figure's own name.
@@ -203,9 +259,9 @@ impl<'c, 'b> Context<'c, 'b> {
 
     /// Indices of a figure's printed statements in groups of the same value and unit.
     pub fn groups(&self, id: FigureId) -> Vec<Vec<u32>> {
-        let mut groups: Vec<(Exact, Vec<u32>)> = Vec::new();
+        let mut groups: Vec<((Exact, Option<Exact>), Vec<u32>)> = Vec::new();
         for (at, literal) in self.judged.printed(id) {
-            let value = literal.value();
+            let value = (literal.value(), literal.upper());
             match groups.iter_mut().find(|(known, _)| *known == value) {
                 Some((_, group)) => group.push(at),
                 None => groups.push((value, vec![at])),
@@ -243,9 +299,13 @@ fn written(literal: &Literal) -> Amount {
     Amount { value: literal.value(), unit: literal.unit.clone(), written: Some(print::literal(literal)) }
 }
 
-/// Places in brackets, or nothing.
-fn in_places(places: &[String]) -> String {
-    if places.is_empty() { String::new() } else { format!("（{}）", places.join("、")) }
+/// Places in brackets behind a Chinese and an English text, or nothing.
+fn in_places(places: &[String]) -> Text {
+    if places.is_empty() {
+        return Text::new("", "");
+    }
+    let places = places.join("、");
+    Text::new(format!("（{places}）"), format!(" ({places})"))
 }
 
 /// A difference in words: 少报 when more was computed than stated.

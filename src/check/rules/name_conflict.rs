@@ -42,17 +42,18 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
             if groups.len() < 2 {
                 continue;
             }
-            let shown: Vec<String> = groups
+            let shown: Vec<Text> = groups
                 .iter()
                 .map(|(_, group)| {
-                    let places: Vec<&str> = group.iter().map(|spelling| module.names.text(spelling.place)).collect();
-                    format!("“{}”（{}）", group[0].text, places.join("、"))
+                    let (name, places) = (&group[0].text, group.iter().map(|spelling| module.names.text(spelling.place)));
+                    let places = places.collect::<Vec<_>>().join("、");
+                    Text::new(format!("“{name}”（{places}）"), format!("'{name}' ({places})"))
                 })
                 .collect();
+            let joined = |of: fn(&Text) -> &str, by| shown.iter().map(of).collect::<Vec<_>>().join(by);
+            let (zh, en) = (joined(|text| &text.zh, "；"), joined(|text| &text.en, "; "));
             let id: FigureId = trace.graph.id(at, figure[0].figure);
-            let message = |path: &str| {
-                Text::new(format!("{path}：名称不一：{}", shown.join("；")), format!("{path}: different names: {}", shown.join("; ")))
-            };
+            let message = |path: &str| Text::new(format!("{path}：名称不一：{zh}"), format!("{path}: different names: {en}"));
             let mut finding = context.at_figure(&RULE, id, message);
             finding.location = module.location(groups[1].1[0].span);
             finding.printed = figure

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Check, Context, Example, Rule};
 use crate::check::Verdict;
 use crate::check::finding::{Amount, Finding, Severity};
+use crate::formula::Comparison;
 use crate::message::{Phrase, Text};
 use crate::quantity::{Exact, print};
 use crate::recompute::View;
@@ -49,16 +50,19 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
         let difference = compared.right.value.minus(&compared.left.value).unwrap_or(Exact::ZERO);
         let gap = print::amount(&difference.magnitude(), &unit);
         let text = trace_text(context, at, relation.span);
-        let message = Text::new(
-            format!("{}：{text} 不成立：{left} 与 {right} 相差 {gap}", relation.name),
-            format!("{}: {text} does not hold: {left} and {right} differ by {gap}", relation.name),
-        );
+        let equal = relation.comparisons[compared.side] == Comparison::Equal;
+        let (zh, en) = match equal {
+            true => (format!("{left} 与 {right} 相差 {gap}"), format!("{left} and {right} differ by {gap}")),
+            false => (format!("左边 {left}，右边 {right}"), format!("{left} on the left, {right} on the right")),
+        };
+        let message =
+            Text::new(format!("{}：{text} 不成立：{zh}", relation.name), format!("{}: {text} does not hold: {en}", relation.name));
         let mut finding = Finding::new(&RULE, relation.name.to_string(), module.location(relation.span), message);
         let side = |side| trace.side_working(at, index, side, View::Stated);
         finding.working = Some(format!("{} {sign} {}", side(compared.side), side(compared.side + 1)));
         finding.stated = Some(Amount::new(compared.left.value.clone(), unit.clone()));
         finding.computed = Some(Amount::new(compared.right.value.clone(), unit.clone()));
-        finding.difference = Some(Amount::new(difference, unit));
+        finding.difference = equal.then(|| Amount::new(difference, unit));
         findings.push(finding);
     }
 }
@@ -71,7 +75,7 @@ fn trace_text(context: &Context<'_, '_>, module: usize, span: crate::source::Spa
         let names = |side: &crate::formula::Expression| {
             crate::formula::working::working(&module.formulas, side, crate::formula::working::Show::Names, |reference| {
                 let path = module.formulas.path(&module.formulas.references[reference as usize]);
-                path.iter().map(|name| module.names.text(*name)).collect::<Vec<_>>().join(".")
+                vec![path.iter().map(|name| module.names.text(*name)).collect::<Vec<_>>().join(".")]
             })
         };
         let mut text = names(&relation.sides[0]);

@@ -5,7 +5,7 @@ use crate::check::finding::{Finding, Severity};
 use crate::check::tail::Tail;
 use crate::message::{Phrase, Text};
 use crate::quantity::{Exact, print};
-use crate::recompute::FigureId;
+use crate::recompute::{FigureId, View};
 
 pub static RULE: Rule = Rule {
     name: "rounding-tail",
@@ -64,11 +64,17 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
         let unit = trace.units().display_unit(&compared.left.value, compared.left.dimension);
         let gap = compared.left.value.minus(&compared.right.value).unwrap_or(Exact::ZERO).magnitude();
         let gap = print::amount(&gap, &unit);
+        let (left, right) = (print::amount(&compared.left.value, &unit), print::amount(&compared.right.value, &unit));
         let (zh, en) = wording(tail, &unit);
-        let message =
-            Text::new(format!("{}：两边差 {gap}，{zh}", relation.name), format!("{}: the sides differ by {gap}; {en}", relation.name));
+        let message = Text::new(
+            format!("{}：{left} 与 {right} 差 {gap}，{zh}", relation.name),
+            format!("{}: {left} and {right} differ by {gap}; {en}", relation.name),
+        );
         let mut finding = Finding::new(&RULE, relation.name.to_string(), module.location(relation.span), message);
         finding.severity = severity(tail);
+        let side = |side| trace.side_working(at, index, side, View::Stated);
+        let sign = relation.comparisons[compared.side].sign();
+        finding.working = Some(format!("{} {sign} {}", side(compared.side), side(compared.side + 1)));
         findings.push(finding);
     }
 }

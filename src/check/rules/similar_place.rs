@@ -1,4 +1,4 @@
-//! 地方名称相近: a place used once and spelt nearly like another.
+//! 位置名称相近: a place used once and spelt nearly like another.
 
 use rustc_hash::FxHashMap;
 
@@ -10,16 +10,16 @@ use crate::recompute::FigureId;
 pub static RULE: Rule = Rule {
     name: "similar-place",
     severity: Severity::Warning,
-    title: Phrase::new("地方名称相近", "similar place"),
+    title: Phrase::new("位置名称相近", "similar place"),
     explanation: Phrase::new(
-        "stated: 之下的一个地方只用过一次，和另一个地方只差一个字，可能是写错了。如果确是两处，请在 book.yaml 的 documents: 之下列出它。",
+        "stated: 之下的一个位置只用过一次，和另一个位置只差一个字，可能是写错了。如果确是两处，请在 book.yaml 的 documents: 之下列出它。",
         "A place under 'stated:' is used once and differs from another by one character: it may be a slip. If they are two places, \
          list it under 'documents:' in book.yaml.",
     ),
     examples: &[
         Example {
             yaml: "project: 甲\nstated: { 实施方案: 3 万元 }\nlines:\n  一: { stated: { 实施方案: 1 万元 } }\n  二: { stated: { 实旋方案: 2 万元 } }\n",
-            finds: Some("甲.二：地方“实旋方案”只出现一次，与“实施方案”只差一个字"),
+            finds: Some("甲.二：位置“实旋方案”只出现一次，与“实施方案”只差一个字"),
         },
         Example {
             yaml: "project: 甲\nstated: { 目标1: 3 万元 }\nlines:\n  一: { stated: { 目标1: 1 万元 } }\n  二: { stated: { 目标2: 2 万元 } }\n",
@@ -50,7 +50,9 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
     let declared = &trace.book.settings.places;
     let mut rare: Vec<(&str, FigureId, u32)> = uses
         .iter()
-        .filter(|(place, (count, ..))| *count == 1 && place.chars().count() > 2 && !declared.iter().any(|known| **known == ***place))
+        .filter(|(place, (count, ..))| {
+            *count == 1 && place.chars().count() > 2 && !USUAL.contains(*place) && !declared.iter().any(|known| **known == ***place)
+        })
         .map(|(place, (_, id, at))| (*place, *id, *at))
         .collect();
     if rare.is_empty() {
@@ -70,7 +72,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
         let Some(near) = near.copied().filter(|other| *other != place && is_slip(place, other)).min() else { continue };
         let message = |path: &str| {
             Text::new(
-                format!("{path}：地方“{place}”只出现一次，与“{near}”只差一个字"),
+                format!("{path}：位置“{place}”只出现一次，与“{near}”只差一个字"),
                 format!("{path}: the place '{place}' is used once and differs from '{near}' by one character"),
             )
         };
@@ -90,6 +92,22 @@ fn shortened(word: &str) -> Vec<String> {
     forms.push(word.to_owned());
     forms
 }
+
+/// Places of the usual forms and tables, which differ from one another by a character and are meant to.
+const USUAL: [&str; 12] = [
+    "绩效目标",
+    "绩效指标",
+    "绩效总目标",
+    "申报表",
+    "申请表",
+    "收支预算总表",
+    "收入预算总表",
+    "支出预算总表",
+    "预算说明",
+    "预算表",
+    "年度目标",
+    "年度指标",
+];
 
 /// Numbered places (目标1, 目标2; 表一, 表二) are meant to differ.
 fn is_slip(a: &str, b: &str) -> bool {

@@ -46,7 +46,7 @@ pub fn stale(module: &Module, acceptance: &Acceptance, now: Option<&Finding>) ->
         ),
         None => Text::new(format!("{path}：接受的“{rule}”已没有对应的问题"), format!("{path}: the accepted '{rule}' is no longer found")),
     };
-    let mut finding = Finding::new(&RULE, path, module.location(acceptance.span), message);
+    let mut finding = Finding::new(&RULE, path, module.location(acceptance.rule_span), message);
     finding.help = Some(Text::new("请重新判断，更新或删除这条 accept", "decide anew: update or delete this 'accept'"));
     finding
 }

@@ -32,16 +32,17 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
         return;
     }
     let groups = context.groups(id);
-    let shown: Vec<String> = groups
+    let shown: Vec<Text> = groups
         .iter()
         .map(|group| {
             let places: Vec<String> = group.iter().flat_map(|at| context.printed(id, *at).places).collect();
-            format!("{}{}", context.printed(id, group[0]).text, in_places(&places))
+            let (text, places) = (context.printed(id, group[0]).text, in_places(&places));
+            Text::new(format!("{text}{}", places.zh), format!("{text}{}", places.en))
         })
         .collect();
-    let message = |path: &str| {
-        Text::new(format!("{path}：各处不一：{}", shown.join("；")), format!("{path}: the places disagree: {}", shown.join("; ")))
-    };
+    let joined = |of: fn(&Text) -> &str, by| shown.iter().map(of).collect::<Vec<_>>().join(by);
+    let (zh, en) = (joined(|text| &text.zh, "；"), joined(|text| &text.en, "; "));
+    let message = |path: &str| Text::new(format!("{path}：各处不一：{zh}"), format!("{path}: the places disagree: {en}"));
     let all: Vec<u32> = groups.into_iter().flatten().collect();
     let mut finding = context.at_statements(&RULE, id, &all, message);
     finding.evidence = context.evidence(id);

@@ -1,12 +1,14 @@
 //! 单位不符: units that do not fit, within a formula or between a basis and what is printed.
 
+use rustc_hash::FxHashSet;
+
 use super::{Check, Context, Example, Rule};
 use crate::check::finding::{Finding, Severity};
 use crate::formula::{Clash, EvaluationError};
 use crate::message::{Phrase, Text};
 use crate::quantity::unit::Kind;
 use crate::quantity::{Dimension, UnitTable};
-use crate::recompute::FigureId;
+use crate::recompute::{FigureId, View};
 
 pub static RULE: Rule = Rule {
     name: "unit-mismatch",
@@ -29,65 +31,94 @@ pub static RULE: Rule = Rule {
             finds: None,
         },
     ],
-    check: Check::Figure(check),
+    check: Check::Book(check),
 };
 
-fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
     let trace = context.trace();
-    if !context.judged.faulty.contains(&id) && trace.failures.is_empty() && trace.clashes.is_empty() {
-        return;
-    }
-    let units = trace.units();
-    let mut told: Vec<(Dimension, Dimension)> = Vec::new();
-    for (figure, at, clash) in &context.judged.unit_conflicts {
-        if *figure != id || told.contains(&(clash.left, clash.right)) {
+    let clashing: FxHashSet<FigureId> = trace.clashes.iter().map(|(id, _)| *id).collect();
+    for conflicts in context.judged.unit_conflicts.chunk_by(|a, b| a.0 == b.0) {
+        // Where operands clash, what the basis comes to has no unit of its own.
+        if clashing.contains(&conflicts[0].0) {
             continue;
         }
-        told.push((clash.left, clash.right));
-        let (stated, basis) = (name(units, clash.left), name(units, clash.right));
-        let same: Vec<u32> =
-            context.judged.unit_conflicts.iter().filter(|(other, _, same)| *other == id && same == clash).map(|(_, at, _)| *at).collect();
-        let message = |path: &str| {
-            if trace.has_basis(id) {
-                Text::new(
-                    format!("{path}：算式的单位是 {basis}，列示的单位是 {stated}"),
-                    format!("{path}: the basis is in {basis}, the statement in {stated}"),
-                )
-            } else {
-                Text::new(
-                    format!("{path}：各处单位不一：{stated} 与 {basis}"),
-                    format!("{path}: the places have different units: {stated} and {basis}"),
-                )
-            }
-        };
-        let mut finding = context.at_statements(&RULE, id, &same, message);
-        finding.location = context.printed(id, *at).location;
-        if trace.has_basis(id) {
-            finding.working = trace.working(id, crate::recompute::View::Stated);
-            finding.help = missing_factor(units, clash.right, clash.left);
-        }
-        finding.details = aligned(units, ("算式", "basis", clash.right), ("列示", "stated", clash.left));
-        finding.evidence = context.evidence(id);
-        findings.push(finding);
+        against_statements(context, conflicts, findings);
     }
-    let failures = trace.failures.iter().filter(|(figure, _)| *figure == id).filter_map(|(_, error)| match error {
-        EvaluationError::Units(clash) => Some(*clash),
+    let failed = trace.failures.iter().filter_map(|(id, error)| match error {
+        EvaluationError::Units(clash) => Some((*id, *clash)),
         _ => None,
     });
-    let passed = trace.clashes.iter().filter(|(figure, _)| *figure == id).map(|(_, clash)| *clash);
-    for Clash { left, right } in failures.chain(passed).take(1) {
-        let (a, b) = (name(units, left), name(units, right));
-        let message = |path: &str| Text::new(format!("{path}：{a} 与 {b} 不能相加减"), format!("{path}: {a} and {b} cannot be added"));
-        let mut finding = context.at_figure(&RULE, id, message);
-        let (module, figure) = trace.locate(id);
-        if let crate::book::Basis::Formula(written) | crate::book::Basis::Row(written) = module.figure(figure).basis {
-            finding.location = module.location(module.written[written as usize].span);
-        }
-        finding.working = trace.working(id, crate::recompute::View::Stated);
-        finding.help = missing_factor(units, right, left);
-        finding.details = aligned(units, ("前者", "first", left), ("后者", "second", right));
+    // Of several clashes within one basis the first is told: the others mostly follow from it.
+    let passed = trace.clashes.chunk_by(|a, b| a.0 == b.0).map(|clashes| clashes[0]);
+    for (id, clash) in failed.chain(passed) {
+        within_basis(context, id, clash, findings);
+    }
+    for ((at, relation), error) in &context.judged.relation_failures {
+        let EvaluationError::Units(clash) = error else { continue };
+        let module = &trace.book.modules[*at];
+        let relation = &module.relations[*relation];
+        let (left, right) = (name(trace.units(), clash.left), name(trace.units(), clash.right));
+        let message = Text::new(
+            format!("{}：{left} 与 {right} 不能比较或相加减", relation.name),
+            format!("{}: {left} and {right} cannot be compared or added", relation.name),
+        );
+        let mut finding = Finding::new(&RULE, relation.name.to_string(), module.location(relation.span), message);
+        finding.units = aligned(trace.units(), (FORMER, clash.left), (LATTER, clash.right));
         findings.push(finding);
     }
+}
+
+const FORMER: Phrase = Phrase::new("前者", "first");
+const LATTER: Phrase = Phrase::new("后者", "second");
+
+/// Statements of one figure in units that do not fit its basis, or one another.
+fn against_statements(context: &Context<'_, '_>, conflicts: &[(FigureId, u32, Clash)], findings: &mut Vec<Finding>) {
+    let trace = context.trace();
+    let units = trace.units();
+    let mut told: Vec<Clash> = Vec::new();
+    for (id, at, clash) in conflicts {
+        if told.contains(clash) {
+            continue;
+        }
+        told.push(*clash);
+        let (stated, basis) = (name(units, clash.left), name(units, clash.right));
+        let same: Vec<u32> = conflicts.iter().filter(|(_, _, other)| other == clash).map(|(_, at, _)| *at).collect();
+        let has_basis = trace.has_basis(*id);
+        let message = |path: &str| match has_basis {
+            true => Text::new(
+                format!("{path}：算式的单位是 {basis}，列示的单位是 {stated}"),
+                format!("{path}: the basis is in {basis}, the statement in {stated}"),
+            ),
+            false => Text::new(
+                format!("{path}：各处单位不一：{stated} 与 {basis}"),
+                format!("{path}: the places have different units: {stated} and {basis}"),
+            ),
+        };
+        let mut finding = context.at_statements(&RULE, *id, &same, message);
+        finding.location = context.printed(*id, *at).location;
+        if has_basis {
+            finding.working = trace.working(*id, View::Stated);
+        }
+        if trace.expression(*id).is_some() {
+            finding.help = missing_factor(units, clash.right, clash.left);
+        }
+        finding.units = aligned(units, (Phrase::new("算式", "basis"), clash.right), (Phrase::new("列示", "stated"), clash.left));
+        finding.evidence = context.evidence(*id);
+        findings.push(finding);
+    }
+}
+
+/// Operands of one basis that cannot be added.
+fn within_basis(context: &Context<'_, '_>, id: FigureId, clash: Clash, findings: &mut Vec<Finding>) {
+    let trace = context.trace();
+    let units = trace.units();
+    let (a, b) = (name(units, clash.left), name(units, clash.right));
+    let message = |path: &str| Text::new(format!("{path}：{a} 与 {b} 不能相加减"), format!("{path}: {a} and {b} cannot be added"));
+    let mut finding = context.at_figure(&RULE, id, message);
+    finding.location = context.at_basis(id);
+    finding.working = trace.working(id, View::Stated);
+    finding.units = aligned(units, (FORMER, clash.left), (LATTER, clash.right));
+    findings.push(finding);
 }
 
 fn name(units: &UnitTable, dimension: Dimension) -> String {
@@ -96,11 +127,10 @@ fn name(units: &UnitTable, dimension: Dimension) -> String {
 }
 
 /// Both units, factor under factor.
-fn aligned(units: &UnitTable, first: (&str, &str, Dimension), second: (&str, &str, Dimension)) -> Vec<Text> {
-    use unicode_width::UnicodeWidthStr;
+fn aligned(units: &UnitTable, first: (Phrase, Dimension), second: (Phrase, Dimension)) -> Vec<(Phrase, Vec<String>)> {
     let power = |dimension: Dimension, id| dimension.factors().find(|(base, _)| *base == id).map_or(0, |(_, power)| power);
-    let mut bases: Vec<u16> = first.2.factors().chain(second.2.factors()).map(|(id, _)| id).collect();
-    bases.sort_by_key(|id| (power(first.2, *id).min(power(second.2, *id)) < 0, *id));
+    let mut bases: Vec<u16> = first.1.factors().chain(second.1.factors()).map(|(id, _)| id).collect();
+    bases.sort_by_key(|id| (power(first.1, *id).min(power(second.1, *id)) < 0, *id));
     bases.dedup();
     let cell = |dimension, id| match power(dimension, id) {
         0 => "－".to_owned(),
@@ -108,17 +138,7 @@ fn aligned(units: &UnitTable, first: (&str, &str, Dimension), second: (&str, &st
         -1 => format!("/{}", units.base_name(id)),
         power => format!("{}^{power}", units.base_name(id)),
     };
-    let row = |dimension| {
-        let cells = bases.iter().map(|id| {
-            let text = cell(dimension, *id);
-            let width = cell(first.2, *id).width().max(cell(second.2, *id).width());
-            format!("{text}{}", " ".repeat(width - text.width()))
-        });
-        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    };
-    [first, second]
-        .map(|(zh, en, dimension)| Text::new(format!("{zh}  {}", row(dimension)), format!("{en:<6}  {}", row(dimension))))
-        .to_vec()
+    [first, second].map(|(title, dimension)| (title, bases.iter().map(|id| cell(dimension, *id)).collect())).to_vec()
 }
 
 /// The one factor that would make the first unit the second.

@@ -1,6 +1,8 @@
 //! For reading in a terminal: each finding beside its line, then the notes in short, then the totals.
 
 use super::{Shown, View};
+use unicode_width::UnicodeWidthStr;
+
 use crate::check::{Amount, Finding, Severity, Summary};
 use crate::message::{Language, Phrase};
 use crate::present::diagnostic::{Diagnostic, Tone, render as diagnostic};
@@ -18,7 +20,7 @@ pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> String {
         out.push_str(&summary(book, view));
     }
     if books.len() > 1 {
-        let summaries: Vec<&Summary> = books.iter().map(|book| &book.report.summary).collect();
+        let summaries: Vec<&Summary> = books.iter().map(|book| &book.summary).collect();
         out.push_str(&overall(&summaries, view.language));
     }
     out
@@ -56,8 +58,8 @@ fn full(finding: &Finding, view: &View<'_>) -> String {
     if let Some(working) = &finding.working {
         lines.push((name("算式", "working"), working.clone()));
     }
-    for detail in &finding.details {
-        lines.push((name("单位", "units"), detail.get(language).to_owned()));
+    for row in aligned(&finding.units, language) {
+        lines.push((name("单位", "units"), row));
     }
     if let Some(effect) = &finding.effect {
         let text = match language {
@@ -78,7 +80,7 @@ fn full(finding: &Finding, view: &View<'_>) -> String {
         lines.push((name("已接受", "accepted"), format!("{}{who}", accepted.reason)));
     }
     let tone = match finding.severity {
-        _ if finding.accepted.is_some() => Tone::Note,
+        _ if finding.accepted.is_some() => Tone::Accepted,
         Severity::Error => Tone::Error,
         Severity::Warning => Tone::Warning,
         Severity::Note => Tone::Note,
@@ -86,6 +88,19 @@ fn full(finding: &Finding, view: &View<'_>) -> String {
     let shown =
         Diagnostic { tone, id: Some(finding.rule.name), title: finding.message.get(language), location: Some(finding.location), lines };
     diagnostic(&shown, view.sources, language, view.colour)
+}
+
+/// Rows of units with each factor under its like.
+fn aligned(rows: &[(Phrase, Vec<String>)], language: Language) -> Vec<String> {
+    let pad = |text: &str, width: usize| format!("{text}{}", " ".repeat(width.saturating_sub(text.width())));
+    let width = |of: &dyn Fn(&(Phrase, Vec<String>)) -> usize| rows.iter().map(of).max().unwrap_or(0);
+    let title = width(&|row| row.0.get(language).width());
+    let lines = rows.iter().map(|(name, cells)| {
+        let cells = cells.iter().enumerate().map(|(at, cell)| pad(cell, width(&|row| row.1.get(at).map_or(0, |cell| cell.width()))));
+        let line = format!("{}  {}", pad(name.get(language), title), cells.collect::<Vec<_>>().join("  "));
+        line.trim_end().to_owned()
+    });
+    lines.collect()
 }
 
 fn bracket(text: &str, language: Language) -> String {
@@ -121,7 +136,7 @@ fn short(notes: &[&Finding], view: &View<'_>) -> String {
 }
 
 fn summary(book: &Shown<'_, '_, '_>, view: &View<'_>) -> String {
-    let summary = &book.report.summary;
+    let summary = &book.summary;
     let settings = &book.report.judged.trace.book.settings;
     let language = view.language;
     let title = match (&settings.department, &settings.year) {

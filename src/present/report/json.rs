@@ -102,7 +102,7 @@ struct Entry<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     evidence: Vec<Support<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    details: Vec<&'a str>,
+    units: Vec<String>,
     span: Span,
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -114,7 +114,7 @@ struct Entry<'a> {
 
 pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> Vec<u8> {
     let findings = books.iter().flat_map(|book| &book.findings).map(|finding| entry(finding, view)).collect();
-    let summaries: Vec<&Summary> = books.iter().map(|book| &book.report.summary).collect();
+    let summaries: Vec<&Summary> = books.iter().map(|book| &book.summary).collect();
     let document = Document { version: 1, summary: totals(&summaries), findings };
     let mut bytes = serde_json::to_vec_pretty(&document).unwrap_or_default();
     bytes.push(b'\n');
@@ -163,7 +163,7 @@ fn entry<'a>(finding: &'a Finding, view: &View<'_>) -> Entry<'a> {
             .iter()
             .map(|evidence| Support { message: evidence.text.get(language), span: span(evidence.location, view) })
             .collect(),
-        details: finding.details.iter().map(|text| text.get(language)).collect(),
+        units: finding.units.iter().map(|(title, cells)| format!("{} {}", title.get(language), cells.join(" "))).collect(),
         span: span(finding.location, view),
         message: finding.message.get(language),
         help: finding.help.as_ref().map(|text| text.get(language)),

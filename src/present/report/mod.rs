@@ -5,7 +5,7 @@ mod csv;
 pub(super) mod human;
 mod json;
 
-use crate::check::{Finding, Report, Severity};
+use crate::check::{Finding, Report, Severity, Summary};
 use crate::message::{Language, Phrase};
 use crate::source::Sources;
 
@@ -28,6 +28,18 @@ pub struct Shown<'r, 't, 'b> {
     pub report: &'r Report<'t, 'b>,
     /// Its findings that were not left out.
     pub findings: Vec<&'r Finding>,
+    /// The totals, with the findings that are shown counted.
+    pub summary: Summary,
+}
+
+impl<'r, 't, 'b> Shown<'r, 't, 'b> {
+    /// The findings of a report that are wanted.
+    pub fn new(report: &'r Report<'t, 'b>, wanted: impl Fn(&Finding) -> bool) -> Self {
+        let findings: Vec<&Finding> = report.findings.iter().filter(|finding| wanted(finding)).collect();
+        let mut summary = report.summary.clone();
+        summary.count(findings.iter().copied());
+        Self { report, findings, summary }
+    }
 }
 
 /// What all renderers are given.
