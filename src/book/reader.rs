@@ -427,7 +427,18 @@ impl<'a> Reader<'a> {
             return;
         }
         let text = Text::new("这里应是“名称: 值”", "'name: value' is expected here");
-        self.problem(scalar.span, text);
+        // `租金:3 万元` and a full-width space behind the colon: nothing tells the two apart from a name.
+        match scalar.text.split_once(':').filter(|_| scalar.plain) {
+            Some((name, value)) => {
+                let value = value.trim().split_whitespace().next().unwrap_or("");
+                let help = Text::new(
+                    format!("冒号后面要有半角空格：“{name}: {value}…”"),
+                    format!("a plain space belongs behind the colon: '{name}: {value}…'"),
+                );
+                self.problem_help(scalar.span, text, help);
+            }
+            None => self.problem(scalar.span, text),
+        }
     }
 }
 

@@ -39,6 +39,9 @@ fn slip(line: &str) -> Option<Text> {
     if indent.contains('\u{3000}') || indent.contains('\u{a0}') {
         return Some(Text::new("缩进里有全角空格：请改用半角空格", "the indent has a full-width space: use plain spaces"));
     }
+    if line.contains(":\u{3000}") {
+        return Some(Text::new("冒号后面是全角空格：请改用半角空格", "a full-width space stands behind the colon: use a plain one"));
+    }
     if line.contains('：') && !line.contains(": ") {
         return Some(Text::new("用了全角冒号“：”：请改为半角冒号加空格“: ”", "a full-width colon '：': write ': ' instead"));
     }
@@ -65,6 +68,12 @@ fn wording(kind: &ErrorKind, info: &str) -> (Text, Option<Text>) {
         }
         K::TabNotAllowed | K::TabInBlockIndentation | K::TabInIndentation | K::TabInPlainScalar | K::TabAtBlockScalarStart => {
             (Text::new("这里不能用制表符（Tab）", "a tab is not allowed here"), Some(Text::new("请改用空格缩进", "indent with spaces")))
+        }
+        K::MisplacedFlowCollectionEnd | K::MismatchedFlowCollectionEnd { .. } => {
+            (Text::new("括号不配对：多了或写错了一个右括号", "the brackets do not pair: one too many, or of the wrong kind"), None)
+        }
+        K::InvalidMappingValueWhitespace | K::InvalidColonPlacement | K::FlowMappingValueAdjacentCollection => {
+            (Text::new("冒号的位置不对", "a colon is out of place"), None)
         }
         K::RecursionLimitExceeded => (Text::new("嵌套过深：最多 64 层", "nested too deep: at most 64 levels"), None),
         K::MappingValueNotAllowed | K::MappingKeyNotAllowed | K::InvalidIndentation | K::ExpectedBlockMappingKey => (

@@ -36,6 +36,7 @@ fn wording(error: &clap::Error) -> Option<Text> {
     let argument = get(ContextKind::InvalidArg).unwrap_or_default();
     let value = get(ContextKind::InvalidValue).unwrap_or_default();
     let zh = match error.kind() {
+        ErrorKind::UnknownArgument if !argument.starts_with('-') => format!("多了“{argument}”；有空格的内容请整个加引号"),
         ErrorKind::UnknownArgument => {
             let guess = get(ContextKind::SuggestedArg).map_or_else(String::new, |guess| format!("，是不是 {guess}？"));
             format!("没有选项“{argument}”{guess}")

@@ -226,6 +226,9 @@ impl<'a, 't> Parser<'a, 't> {
         }
         let shown = self.text[self.at..].chars().next().unwrap_or(c);
         let range = self.at..self.at + shown.len_utf8();
+        if c == '=' && self.at == 0 {
+            return error(range, "公式开头不用写“=”", "a formula does not begin with '='");
+        }
         match c {
             '≥' | '≤' | '<' | '>' | '=' | ')' | ',' | '*' | '/' => {
                 error(range, format!("“{shown}”前面缺少一个数或名称"), format!("a number or a name is missing before '{shown}'"))

@@ -261,7 +261,7 @@ impl<'t> LiteralReader<'t> {
             let second = self.unit_at(text, upper.end);
             // 20至30次, 5万-6万元: the unit stands behind the second number.
             let tail = second.text().strip_prefix(unit.text());
-            if unit.unit.as_ref().is_some_and(|unit| unit.dimension.is_none()) && tail.is_some_and(|tail| !tail.starts_with('%')) {
+            if unit.unit.as_ref().is_some_and(|unit| unit.dimension.is_none()) && tail.is_some() {
                 unit.unit = second.unit;
             } else if second.unit != unit.unit && !second.text().is_empty() {
                 let text = Text::new("区间两端的单位不同", "the two ends of the range have different units");
@@ -317,21 +317,20 @@ impl<'t> LiteralReader<'t> {
                 Text::new("这里只能写一个数量；公式请写在 formula: 之后", "one quantity may stand here; a formula goes under formula:");
             return LiteralError { help: Some(help), ..LiteralError::new(at..text_len, text) };
         }
-        self.unknown_unit(&word, start)
+        let mut error = self.unknown_unit(&word, start);
+        // One letter is near to any other: 万园 can only have meant 万元.
+        let multiplier = MULTIPLIERS.iter().find(|(multiplier, _)| text[..start].trim_end().ends_with(multiplier));
+        if let (Some((multiplier, _)), 1) = (multiplier, word.chars().count()) {
+            error.help = Some(Text::new(format!("是不是“{multiplier}元”？"), format!("did you mean '{multiplier}元'?")));
+        }
+        error
     }
 
     /// An unknown unit, with what may have been meant.
     pub fn unknown_unit(&self, word: &str, start: usize) -> LiteralError {
         let text = Text::new(format!("不认识的单位“{word}”"), format!("unknown unit '{word}'"));
         let mut error = LiteralError::new(start..start + word.len(), text);
-        let rest = MULTIPLIERS.iter().find_map(|(multiplier, _)| word.strip_prefix(multiplier).map(|rest| (*multiplier, rest)));
-        let guess = match rest {
-            // One letter is near to any other: 万园 can only have meant 万元.
-            Some((multiplier, rest)) if rest.chars().count() == 1 => Some(format!("{multiplier}元")),
-            Some((multiplier, rest)) => did_you_mean(rest, self.table.words()).map(|guess| format!("{multiplier}{guess}")),
-            None => did_you_mean(word, self.table.words()).map(str::to_owned),
-        };
-        error.help = Some(match guess {
+        error.help = Some(match did_you_mean(word, self.table.words()) {
             Some(guess) => Text::new(format!("是不是“{guess}”？"), format!("did you mean '{guess}'?")),
             None => Text::new(
                 format!("如果确是单位，请在 book.yaml 中声明：units: {{ {word}: ~ }}"),

@@ -317,7 +317,14 @@ impl<'b> Resolver<'b> {
         let module = &self.book.modules[at];
         let mut path = module.formulas.path(reference).iter();
         let Some(first) = path.next() else { return Err(self.unknown(at, "")) };
-        let mut found = self.first(at, figure, *first)?;
+        let mut found = match self.first(at, figure, *first) {
+            Ok(found) => found,
+            // A name that differs in width, brackets, quotes or spaces only, if there is one such.
+            Err(unknown) => match self.alike(at, *first) {
+                Some(other) => self.first(at, figure, other)?,
+                None => return Err(unknown),
+            },
+        };
         for segment in path {
             found = self.descend(found, module.names.text(*segment))?;
         }
@@ -377,6 +384,19 @@ impl<'b> Resolver<'b> {
             return Ok(Found::Label(text.to_owned()));
         }
         Err(self.unknown(at, text))
+    }
+
+    /// The one figure name of the file that is the same but for width, brackets, quotes or spaces.
+    fn alike(&self, at: usize, name: Name) -> Option<Name> {
+        let module = &self.book.modules[at];
+        if self.problems.len() >= MOST_GUESSES || self.indices[at].deep.get(name.0 as usize).is_some_and(|(_, count)| *count > 0) {
+            return None;
+        }
+        let wanted = crate::book::fold_text(module.names.text(name));
+        let names = module.figures.iter().map(|figure| figure.name);
+        let mut same = names.filter(|other| *other != name && crate::book::fold_text(module.names.text(*other)) == wanted);
+        let first = same.next()?;
+        same.all(|other| other == first).then_some(first)
     }
 
     fn descend(&self, found: Found, segment: &str) -> Result<Found, (Text, Option<Text>)> {
@@ -455,10 +475,8 @@ impl<'b> Resolver<'b> {
         let shared = book.figures.iter().skip(1).map(|figure| book.names.text(figure.name));
         // Many unknown names have one cause: the first ones are enough to see it.
         let few = self.problems.len() < MOST_GUESSES;
-        let folded = crate::book::fold_text(name);
-        let alike = own.clone().find(|own| few && crate::book::fold_text(own) == folded);
         let all = own.chain(shared).chain(self.projects.keys().copied());
-        let guess = alike.or_else(|| if few { did_you_mean(name, all) } else { None });
+        let guess = if few { did_you_mean(name, all) } else { None };
         let name = &brief(name);
         let help = match guess {
             Some(guess) => Text::new(format!("是不是“{guess}”？"), format!("did you mean '{guess}'?")),

@@ -1,6 +1,6 @@
 //! 依据为约数: an estimate is no basis for an amount to the cent.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashMap;
 
 use super::{Check, Context, Example, Rule};
 use crate::check::Verdict;
@@ -35,30 +35,27 @@ pub static RULE: Rule = Rule {
 fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
     let trace = context.trace();
     // Figures that hand an estimate on to what is computed from them.
-    let mut passing: HashSet<FigureId> = HashSet::new();
+    let mut passing: FxHashMap<FigureId, String> = FxHashMap::default();
     for id in &trace.order {
         let own = trace.operand_literal(*id).filter(|literal| literal.qualifier == Qualifier::About);
         if !trace.has_basis(*id) {
             if own.is_some() {
-                passing.insert(*id);
+                passing.insert(*id, trace.operand_text(*id, View::Stated));
             }
             continue;
         }
         let inline = estimate_in_formula(context, *id);
-        let from = if passing.is_empty() { None } else { trace.operands(*id).into_iter().find(|operand| passing.contains(operand)) };
-        if inline.is_none() && from.is_none() {
-            continue;
-        }
+        let from = if passing.is_empty() { None } else { trace.operands(*id).into_iter().find(|operand| passing.contains_key(operand)) };
+        let Some(estimate) = inline.or_else(|| from.and_then(|operand| passing.get(&operand).cloned())) else { continue };
         let printed = context.judged.printed(*id).filter(|(_, literal)| literal.is_plain() && context.is_money(literal));
         let printed: Vec<_> = printed.collect();
         let Some((_, literal)) = printed.first() else {
-            passing.insert(*id);
+            passing.insert(*id, estimate);
             continue;
         };
         if printed.iter().any(|(at, _)| context.judged.verdict(*id, *at) == Verdict::Mismatch) {
             continue;
         }
-        let estimate = inline.or_else(|| from.map(|operand| trace.operand_text(operand, View::Stated))).unwrap_or_default();
         let stated = print::literal(literal);
         let message = |path: &str| {
             Text::new(

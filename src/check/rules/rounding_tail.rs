@@ -12,10 +12,10 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Phrase::new("尾差", "rounding tail"),
     explanation: Phrase::new(
-        "所列的数与分项之和差一点点，四舍五入可以解释。分项的未舍入值已知时，尾差是确定的，只作提示；\
+        "所列的数与算得的数差一点点，四舍五入可以解释。分项的未舍入值已知时，尾差是确定的，只作提示；\
          分项只印了舍入后的数时，每项最多可差半个末位，差额在此范围内的，尾差只是可能，作为警告。\
          只有印到合计同一精度的金额和百分比才有这种余地，人数、单价和整万元的金额没有。",
-        "The printed value differs a little from the sum of its parts, and roundings can account for it. Where the unrounded \
+        "The printed value differs a little from what its parts come to, and roundings can account for it. Where the unrounded \
          values of the parts are known, the tail is certain: a note. Where the parts are only printed rounded, each may hide half \
          a step; a difference within that room is possibly a tail: a warning. Only amounts and percentages printed at the \
          total's step have such room; counts, rates and whole 万元 have none.",
@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     examples: &[
         Example {
             yaml: "project: 甲\nlines:\n  合并: { stated: 10.02 万元, sum: { 一: 3.33 万元, 二: 3.34 万元, 三: 3.34 万元 } }\n",
-            finds: Some("甲.合并：10.02 万元 与分项之和 10.01 万元 差 0.01 万元，3 项舍入最多可差 0.02 万元，可能是尾差"),
+            finds: Some("甲.合并：列示 10.02 万元，算得 10.01 万元，差 0.01 万元，3 项舍入最多可差 0.02 万元，可能是尾差"),
         },
         Example {
             yaml: "project: 甲\nlines:\n  合并: { stated: 11 万元, sum: { 一: 3 万元, 二: 3 万元, 三: 4 万元 } }\n", finds: None
@@ -47,8 +47,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
         let (zh, en) = wording(tail, &literal.unit);
         let message = |path: &str| {
             Text::new(
-                format!("{path}：{stated} 与分项之和 {shown} 差 {gap}，{zh}"),
-                format!("{path}: {stated} differs from the sum {shown} by {gap}; {en}"),
+                format!("{path}：列示 {stated}，算得 {shown}，差 {gap}，{zh}"),
+                format!("{path}: stated {stated}, recomputed {shown}, {gap} apart; {en}"),
             )
         };
         let mut finding = context.at_statements(&RULE, id, &statements, message);

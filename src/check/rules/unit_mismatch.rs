@@ -113,9 +113,19 @@ fn within_basis(context: &Context<'_, '_>, id: FigureId, clash: Clash, findings:
     let trace = context.trace();
     let units = trace.units();
     let (a, b) = (name(units, clash.left), name(units, clash.right));
-    let message = |path: &str| Text::new(format!("{path}：{a} 与 {b} 不能相加减"), format!("{path}: {a} and {b} cannot be added"));
+    // In a sum the part that differs is named: it may be one line of many.
+    let dimension = |part: &FigureId| trace.values(*part).stated.as_ref().map(|value| value.dimension);
+    let odd = trace.parts(id).into_iter().find(|part| dimension(part) == Some(clash.right));
+    let part = odd.map(|part| context.name(part));
+    let message = |path: &str| match part {
+        Some(part) => Text::new(
+            format!("{path}：“{part}”的单位是 {b}，其他分项是 {a}，不能相加"),
+            format!("{path}: '{part}' is in {b}, the other parts in {a}: they cannot be added"),
+        ),
+        None => Text::new(format!("{path}：{a} 与 {b} 不能相加减"), format!("{path}: {a} and {b} cannot be added")),
+    };
     let mut finding = context.at_figure(&RULE, id, message);
-    finding.location = context.at_basis(id);
+    finding.location = context.at_basis(odd.unwrap_or(id));
     finding.working = trace.working(id, View::Stated);
     finding.units = aligned(units, (FORMER, clash.left), (LATTER, clash.right));
     findings.push(finding);
