@@ -2,6 +2,7 @@
 //!
 //! Each folder `tests/cases/<group>/<case>/` is a book. `check.snap` beside it holds what `cesuan check .` prints in Chinese,
 //! and the same findings line by line in English. A file `args` replaces the arguments of the first run.
+#![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! The command line: streams, colours, files and statuses.
+#![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 mod common;
 

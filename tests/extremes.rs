@@ -1,4 +1,5 @@
 //! Inputs that are too deep, too long, too many or not files at all: a clear message, soon, and never a panic.
+#![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 mod common;
 

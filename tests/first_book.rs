@@ -1,4 +1,5 @@
 //! The first book: its findings and the tree of one project, reviewed.
+#![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 mod common;
 

@@ -3,6 +3,7 @@
 //! A `yaml` block is a project file without problems or errors, unless a `text` block behind it holds what `check --format
 //! concise` says of it (notes left out). A `yaml book` block is the `book.yaml` of the next one. A `calc` block holds
 //! `EXPR => RESULT` lines.
+#![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 mod common;
 

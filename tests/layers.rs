@@ -1,4 +1,5 @@
 //! The layers know only those before them: read off the `use` lines and paths of every file.
+#![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 mod common;
 

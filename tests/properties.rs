@@ -1,4 +1,5 @@
 //! Properties: evaluation agrees with other exact arithmetic, intervals have the ends they should, order does not matter.
+#![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 mod common;
 

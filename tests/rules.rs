@@ -1,4 +1,5 @@
 //! Every rule's examples, and the catalogue that is generated from the rules.
+#![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 mod common;
 

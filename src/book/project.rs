@@ -568,14 +568,14 @@ impl<'a, 't> Lowering<'a, 't> {
                 continue;
             }
             let Some(value) = self.reader.text(&part)? else { continue };
-            let text = Some(Box::from(value.text.trim()));
+            let text: Box<str> = value.text.trim().into();
             match &*part.text {
-                "rule" => rule = Some((text.unwrap_or_default(), value.span)),
-                "reason" => reason = text,
-                "place" => place = text,
-                "relation" => relation = text,
-                "by" => by = text,
-                "on" => on = text,
+                "rule" => rule = Some((text, value.span)),
+                "reason" => reason = Some(text),
+                "place" => place = Some(text),
+                "relation" => relation = Some(text),
+                "by" => by = Some(text),
+                "on" => on = Some(text),
                 _ => match self.read_literal(&value) {
                     Ok(literal) if part.text == "stated" => stated = Some(literal),
                     Ok(literal) => computed = Some(literal),

@@ -299,7 +299,7 @@ impl<'a> Reader<'a> {
             self.problem(key.span, Text::new("冒号前面缺少名称", "a name is missing before the colon"));
             return true;
         }
-        if text.starts_with(|c: char| c == '\u{3000}' || c == '\u{a0}' || c == '\u{feff}') {
+        if text.starts_with(['\u{3000}', '\u{a0}', '\u{feff}']) {
             let help = Text::new("请改用半角空格缩进", "indent with plain spaces");
             self.problem_help(key.span, Text::new("名称以全角空格开头", "the name begins with a full-width space"), help);
             return true;
@@ -430,7 +430,7 @@ impl<'a> Reader<'a> {
         // `租金:3 万元` and a full-width space behind the colon: nothing tells the two apart from a name.
         match scalar.text.split_once(':').filter(|_| scalar.plain) {
             Some((name, value)) => {
-                let value = value.trim().split_whitespace().next().unwrap_or("");
+                let value = value.split_whitespace().next().unwrap_or("");
                 let help = Text::new(
                     format!("冒号后面要有半角空格：“{name}: {value}…”"),
                     format!("a plain space belongs behind the colon: '{name}: {value}…'"),
@@ -564,6 +564,7 @@ mod tests {
         }
     }
 
+    #[expect(clippy::disallowed_methods, reason = "a test reads the fixtures")]
     fn files(folder: &Path, out: &mut Vec<PathBuf>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

@@ -82,6 +82,15 @@ pub struct Evidence {
     pub location: Location,
 }
 
+/// A unit taken apart, one cell a factor; rows of one finding have their factors in the same cells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitRow {
+    /// Whose unit it is.
+    pub title: Phrase,
+    /// Its factors.
+    pub factors: Vec<String>,
+}
+
 /// Who accepted a finding, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted {
@@ -123,7 +132,7 @@ pub struct Finding {
     /// The change of the book's submitted total.
     pub effect: Option<Amount>,
     /// Units that do not fit, factor under factor: each row with its title.
-    pub units: Vec<(Phrase, Vec<String>)>,
+    pub units: Vec<UnitRow>,
     /// What supports it.
     pub evidence: Vec<Evidence>,
     /// Whether a person has accepted it.

@@ -27,11 +27,14 @@ pub enum Verdict {
     Uncheckable,
 }
 
+/// A module, and a relation in it.
+pub type RelationAt = (usize, usize);
+
 /// A relation's comparison of two neighbouring sides.
 #[derive(Clone, Debug)]
 pub struct Compared {
     /// The module and the relation in it.
-    pub relation: (usize, usize),
+    pub relation: RelationAt,
     /// The left of the two sides.
     pub side: usize,
     /// Whether it holds.
@@ -74,7 +77,7 @@ pub struct Judged<'t, 'b> {
     /// Relations, side by side.
     pub compared: Vec<Compared>,
     /// Relations that cannot be computed, and why.
-    pub relation_failures: Vec<((usize, usize), EvaluationError)>,
+    pub relation_failures: Vec<(RelationAt, EvaluationError)>,
 }
 
 /// At most so many faulty operands are tried for one statement.

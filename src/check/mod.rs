@@ -11,7 +11,7 @@ mod report;
 pub mod rules;
 mod tail;
 
-pub use finding::{Accepted, Amount, Evidence, Finding, Printed, Severity};
+pub use finding::{Accepted, Amount, Evidence, Finding, Printed, Severity, UnitRow};
 pub use judge::{Judged, Verdict};
 pub use report::{Report, Summary, check};
 pub use rules::{Example, Rule};

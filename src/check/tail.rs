@@ -59,9 +59,7 @@ pub fn of_relation(judged: &Judged<'_, '_>, compared: &Compared, step: Option<&E
     let mut terms = Vec::new();
     for side in [compared.side, compared.side + 1] {
         // Only a side that adds has slack of its own; two printed numbers agree or do not.
-        if source.formulas.terms(&source.relations[relation].sides[side]).is_none() {
-            return None;
-        }
+        source.formulas.terms(&source.relations[relation].sides[side])?;
         let operands = judged.trace.side_operands(module, relation, side);
         for operand in &operands {
             let interval = operand_interval(judged, *operand, 0)?;

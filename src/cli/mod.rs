@@ -3,6 +3,8 @@
 //! Owns arguments, the language, exit statuses, and the two streams: results on one, everything else on the other.
 //! Must never decide anything about a book.
 
+#![allow(clippy::disallowed_methods, reason = "this is the layer that reads arguments, the environment and the clock")]
+
 mod calc;
 mod check;
 mod explain;

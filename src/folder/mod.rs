@@ -3,6 +3,8 @@
 //! Owns encodings, limits and whole replacement of files.
 //! Must never know what the text means.
 
+#![allow(clippy::disallowed_methods, reason = "this is the layer that reads and writes files")]
+
 mod encoding;
 mod find;
 mod write;

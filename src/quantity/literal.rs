@@ -673,12 +673,10 @@ impl<'a> Build<'a> {
         }
         let kind = |word: &Word| word.dimension.factors().next().map(|(id, _)| self.table.kind(id));
         let (second, length) = self.table.longest_prefix(rest)?;
-        let meant = match (kind(first), kind(second)) {
-            (Some(Kind::Money), _) => true,
-            (Some(Kind::Count | Kind::Measure), Some(Kind::Time)) => true,
-            (Some(Kind::Measure), Some(Kind::Measure)) => true,
-            _ => false,
-        };
+        let meant = matches!(
+            (kind(first), kind(second)),
+            (Some(Kind::Money), _) | (Some(Kind::Count | Kind::Measure), Some(Kind::Time)) | (Some(Kind::Measure), Some(Kind::Measure))
+        );
         if !meant || length != rest.len() {
             return None;
         }

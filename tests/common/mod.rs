@@ -1,5 +1,5 @@
 //! What several tests need: books from texts, and runs of the program.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::disallowed_methods)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

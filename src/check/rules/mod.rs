@@ -24,7 +24,7 @@ use rustc_hash::FxHashMap;
 
 use super::effect::Effects;
 use super::finding::{Amount, Evidence, Finding, Printed, Severity};
-use super::judge::Judged;
+use super::judge::{Judged, RelationAt};
 use crate::book::{Basis, Module, Statement};
 use crate::message::{Phrase, Text};
 use crate::quantity::{Exact, Literal, Quantity, Unit, UnitTable, print};
@@ -116,7 +116,7 @@ pub struct Context<'c, 'b> {
 #[derive(Debug, Default)]
 pub struct Supporting {
     statements: FxHashMap<FigureId, Vec<(FigureId, u32, Quantity)>>,
-    relations: FxHashMap<FigureId, Vec<((usize, usize), Quantity)>>,
+    relations: FxHashMap<FigureId, Vec<(RelationAt, Quantity)>>,
 }
 
 impl Supporting {
@@ -259,12 +259,12 @@ impl<'c, 'b> Context<'c, 'b> {
 
     /// Indices of a figure's printed statements in groups of the same value and unit.
     pub fn groups(&self, id: FigureId) -> Vec<Vec<u32>> {
-        let mut groups: Vec<((Exact, Option<Exact>), Vec<u32>)> = Vec::new();
+        let mut groups: Vec<(&Literal, Vec<u32>)> = Vec::new();
         for (at, literal) in self.judged.printed(id) {
-            let value = (literal.value(), literal.upper());
-            match groups.iter_mut().find(|(known, _)| *known == value) {
+            let same = |other: &Literal| other.value() == literal.value() && other.upper() == literal.upper();
+            match groups.iter_mut().find(|(first, _)| same(first)) {
                 Some((_, group)) => group.push(at),
-                None => groups.push((value, vec![at])),
+                None => groups.push((literal, vec![at])),
             }
         }
         groups.into_iter().map(|(_, group)| group).collect()

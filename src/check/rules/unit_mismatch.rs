@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::{Check, Context, Example, Rule};
-use crate::check::finding::{Finding, Severity};
+use crate::check::finding::{Finding, Severity, UnitRow};
 use crate::formula::{Clash, EvaluationError};
 use crate::message::{Phrase, Text};
 use crate::quantity::unit::Kind;
@@ -137,7 +137,7 @@ fn name(units: &UnitTable, dimension: Dimension) -> String {
 }
 
 /// Both units, factor under factor.
-fn aligned(units: &UnitTable, first: (Phrase, Dimension), second: (Phrase, Dimension)) -> Vec<(Phrase, Vec<String>)> {
+fn aligned(units: &UnitTable, first: (Phrase, Dimension), second: (Phrase, Dimension)) -> Vec<UnitRow> {
     let power = |dimension: Dimension, id| dimension.factors().find(|(base, _)| *base == id).map_or(0, |(_, power)| power);
     let mut bases: Vec<u16> = first.1.factors().chain(second.1.factors()).map(|(id, _)| id).collect();
     bases.sort_by_key(|id| (power(first.1, *id).min(power(second.1, *id)) < 0, *id));
@@ -148,7 +148,7 @@ fn aligned(units: &UnitTable, first: (Phrase, Dimension), second: (Phrase, Dimen
         -1 => format!("/{}", units.base_name(id)),
         power => format!("{}^{power}", units.base_name(id)),
     };
-    [first, second].map(|(title, dimension)| (title, bases.iter().map(|id| cell(dimension, *id)).collect())).to_vec()
+    [first, second].map(|(title, dimension)| UnitRow { title, factors: bases.iter().map(|id| cell(dimension, *id)).collect() }).to_vec()
 }
 
 /// The one factor that would make the first unit the second.

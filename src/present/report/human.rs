@@ -3,7 +3,7 @@
 use super::{Shown, View};
 use unicode_width::UnicodeWidthStr;
 
-use crate::check::{Amount, Finding, Severity, Summary};
+use crate::check::{Amount, Finding, Severity, Summary, UnitRow};
 use crate::message::{Language, Phrase};
 use crate::present::diagnostic::{Diagnostic, Tone, render as diagnostic};
 use crate::quantity::{Exact, print};
@@ -91,16 +91,15 @@ fn full(finding: &Finding, view: &View<'_>) -> String {
 }
 
 /// Rows of units with each factor under its like.
-fn aligned(rows: &[(Phrase, Vec<String>)], language: Language) -> Vec<String> {
+fn aligned(rows: &[UnitRow], language: Language) -> Vec<String> {
     let pad = |text: &str, width: usize| format!("{text}{}", " ".repeat(width.saturating_sub(text.width())));
-    let width = |of: &dyn Fn(&(Phrase, Vec<String>)) -> usize| rows.iter().map(of).max().unwrap_or(0);
-    let title = width(&|row| row.0.get(language).width());
-    let lines = rows.iter().map(|(name, cells)| {
-        let cells = cells.iter().enumerate().map(|(at, cell)| pad(cell, width(&|row| row.1.get(at).map_or(0, |cell| cell.width()))));
-        let line = format!("{}  {}", pad(name.get(language), title), cells.collect::<Vec<_>>().join("  "));
-        line.trim_end().to_owned()
-    });
-    lines.collect()
+    let title = rows.iter().map(|row| row.title.get(language).width()).max().unwrap_or(0);
+    let column = |at: usize| rows.iter().filter_map(|row| row.factors.get(at)).map(|factor| factor.width()).max().unwrap_or(0);
+    let line = |row: &UnitRow| {
+        let cells: Vec<String> = row.factors.iter().enumerate().map(|(at, factor)| pad(factor, column(at))).collect();
+        format!("{}  {}", pad(row.title.get(language), title), cells.join("  ")).trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
 }
 
 fn bracket(text: &str, language: Language) -> String {

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::{Shown, View};
 use crate::check::{Amount, Finding, Severity, Summary};
-use crate::quantity::Exact;
 use crate::quantity::number::RATIO_DIGITS;
 
 #[derive(Serialize)]
@@ -163,7 +162,7 @@ fn entry<'a>(finding: &'a Finding, view: &View<'_>) -> Entry<'a> {
             .iter()
             .map(|evidence| Support { message: evidence.text.get(language), span: span(evidence.location, view) })
             .collect(),
-        units: finding.units.iter().map(|(title, cells)| format!("{} {}", title.get(language), cells.join(" "))).collect(),
+        units: finding.units.iter().map(|row| format!("{} {}", row.title.get(language), row.factors.join(" "))).collect(),
         span: span(finding.location, view),
         message: finding.message.get(language),
         help: finding.help.as_ref().map(|text| text.get(language)),
@@ -183,7 +182,7 @@ fn totals(summaries: &[&Summary]) -> Totals {
     let recomputed = super::human::total(summaries, |summary| summary.recomputed.as_ref());
     let difference = super::human::difference(submitted.as_ref(), recomputed.as_ref());
     let coverage = match summaries {
-        [only] => only.basis_coverage.as_ref().map(Exact::clone),
+        [only] => only.basis_coverage.clone(),
         _ => None,
     };
     Totals {
