@@ -247,18 +247,29 @@ pub struct Acceptance {
 impl Module {
     /// A module with nothing but its root.
     pub fn new(file: FileId, name: &str) -> Self {
-        let mut names = Names::default();
+        Self::with_room(file, name, 0)
+    }
+
+    /// The same with room for what a text of so many bytes usually holds.
+    pub fn with_room(file: FileId, name: &str, bytes: usize) -> Self {
+        // Measured on books: a figure for every 60 bytes, most with one literal, every third printed.
+        let figures = bytes / 60;
+        let mut names = Names::with_room(bytes / 80);
         let name = names.intern(name);
         let root = Figure { name, parent: 0, role: Role::Root, basis: Basis::None, children: 0..0, statements: 0..0, key: Span::default() };
         Self {
             file,
             names,
-            formulas: Formulas::default(),
-            figures: vec![root],
-            children: Vec::new(),
-            given: Vec::new(),
-            written: Vec::new(),
-            statements: Vec::new(),
+            formulas: Formulas::with_room(figures),
+            figures: {
+                let mut list = Vec::with_capacity(figures + 1);
+                list.push(root);
+                list
+            },
+            children: Vec::with_capacity(figures),
+            given: Vec::with_capacity(figures / 2),
+            written: Vec::with_capacity(figures / 4),
+            statements: Vec::with_capacity(figures / 2),
             quotes: Vec::new(),
             relations: Vec::new(),
             labels: Vec::new(),

@@ -4,6 +4,7 @@
 //! Must never look a name up beyond the keys of one figure.
 
 use rustc_hash::FxHashSet;
+use smallvec::SmallVec;
 
 use super::model::{Acceptance, Basis, Figure, Given, Label, Module, Relation, Role, Spelling, Written};
 use super::reader::{Item, Keys, Reader, Scalar, Stop};
@@ -31,6 +32,9 @@ pub fn read_project(file: FileId, source: &str, units: &UnitTable) -> (Module, V
     lowering.finish()
 }
 
+/// The parts of a figure; most have few.
+pub(super) type Children = SmallVec<[u32; 8]>;
+
 /// An input that no formula has named yet.
 struct Unclaimed {
     name: Name,
@@ -49,7 +53,7 @@ pub(super) struct Lowering<'a, 't> {
 
 impl<'a, 't> Lowering<'a, 't> {
     pub(super) fn new(file: FileId, source: &'a str, units: &'t UnitTable, name: &str) -> Self {
-        Self { reader: Reader::new(file, source), literals: LiteralReader::new(units), module: Module::new(file, name) }
+        Self { reader: Reader::new(file, source), literals: LiteralReader::new(units), module: Module::with_room(file, name, source.len()) }
     }
 
     pub(super) fn finish(self) -> (Module, Vec<Problem>) {
@@ -61,7 +65,7 @@ impl<'a, 't> Lowering<'a, 't> {
             return Ok(());
         }
         let mut keys = Keys::default();
-        let mut children = Vec::new();
+        let mut children = Children::new();
         let mut named = false;
         while let Some(key) = self.reader.key(&mut keys)? {
             match &*key.text {
@@ -145,7 +149,7 @@ impl<'a, 't> Lowering<'a, 't> {
     }
 
     /// Named figures under `lines`, `figures`, `sum` or `rows`.
-    pub(super) fn entries(&mut self, key: &Scalar<'a>, parent: u32, role: Role, children: &mut Vec<u32>) -> Result<(), Stop> {
+    pub(super) fn entries(&mut self, key: &Scalar<'a>, parent: u32, role: Role, children: &mut Children) -> Result<(), Stop> {
         if !self.open_map(key)? {
             return Ok(());
         }
@@ -239,9 +243,9 @@ impl<'a, 't> Lowering<'a, 't> {
     fn figure(&mut self, figure: u32) -> Result<(), Stop> {
         let references = self.module.formulas.references.len();
         let mut keys = Keys::default();
-        let mut children = Vec::new();
-        let mut unclaimed: Vec<Unclaimed> = Vec::new();
-        let mut bases: Vec<(&str, Span)> = Vec::new();
+        let mut children = Children::new();
+        let mut unclaimed: SmallVec<[Unclaimed; 4]> = SmallVec::new();
+        let mut bases: SmallVec<[(&str, Span); 2]> = SmallVec::new();
         let mut rows = None;
         let mut readable = true;
         let is_row = self.module.figure(figure).role == Role::Row;
@@ -333,7 +337,7 @@ impl<'a, 't> Lowering<'a, 't> {
     }
 
     /// A key that is no keyword: an input, if a formula names it.
-    fn input(&mut self, key: &Scalar<'a>, parent: u32, children: &mut Vec<u32>) -> Result<Unclaimed, Stop> {
+    fn input(&mut self, key: &Scalar<'a>, parent: u32, children: &mut Children) -> Result<Unclaimed, Stop> {
         let figure = self.add(key, parent, Role::Input);
         let mut unclaimed =
             Unclaimed { name: self.module.figure(figure).name, key: key.span, text: key.text.clone().into_owned(), fault: None };
@@ -370,18 +374,25 @@ impl<'a, 't> Lowering<'a, 't> {
         Ok(unclaimed)
     }
 
-    fn tell_faults(&mut self, unclaimed: Vec<Unclaimed>) {
+    fn tell_faults(&mut self, unclaimed: impl IntoIterator<Item = Unclaimed>) {
         self.reader.problems.extend(unclaimed.into_iter().filter_map(|input| input.fault));
     }
 
     /// Inputs must be named by a formula of the figure or of its inputs.
-    fn claim(&mut self, unclaimed: Vec<Unclaimed>, references: usize) {
+    fn claim(&mut self, unclaimed: SmallVec<[Unclaimed; 4]>, references: usize) {
         if unclaimed.is_empty() {
             return;
         }
         let formulas = &self.module.formulas;
-        let named: FxHashSet<Name> =
-            formulas.references[references..].iter().filter_map(|reference| formulas.path(reference).first().copied()).collect();
+        let names = || formulas.references[references..].iter().filter_map(|reference| formulas.path(reference).first().copied());
+        // A few names are compared one by one; many are looked up.
+        const FEW: usize = 16;
+        if unclaimed.len() * (formulas.references.len() - references) <= FEW * FEW
+            && unclaimed.iter().all(|input| names().any(|name| name == input.name))
+        {
+            return self.tell_faults(unclaimed);
+        }
+        let named: FxHashSet<Name> = names().collect();
         let (known, strange): (Vec<_>, Vec<_>) = unclaimed.into_iter().partition(|input| named.contains(&input.name));
         self.tell_faults(known);
         for input in strange {

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use granit_parser::{Event, ScalarStyle, Span as Mark, StrInput};
 use rustc_hash::FxHashSet;
+use smallvec::SmallVec;
 
 use super::syntax;
 use crate::message::{Problem, Text};
@@ -65,7 +66,7 @@ pub enum Item<'a> {
 /// The keys of one mapping that were seen.
 #[derive(Debug, Default)]
 pub struct Keys<'a> {
-    seen: Vec<(Cow<'a, str>, Span)>,
+    seen: SmallVec<[(Cow<'a, str>, Span); FEW]>,
     index: FxHashSet<Box<str>>,
     /// Whether a key has characters that other keys may have in another form.
     foldable: bool,

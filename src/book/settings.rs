@@ -87,7 +87,7 @@ impl<'a> Lowering<'a, '_> {
         }
         self.module.figures[0].basis = Basis::Sum;
         let mut keys = Keys::default();
-        let mut children = Vec::new();
+        let mut children = super::project::Children::new();
         while let Some(key) = self.reader.key(&mut keys)? {
             match &*key.text {
                 "figures" => self.entries(&key, 0, super::model::Role::Other, &mut children)?,

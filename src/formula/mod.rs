@@ -97,6 +97,16 @@ pub struct Expression {
 }
 
 impl Formulas {
+    /// Empty, with room for the formulas of so many figures.
+    pub fn with_room(figures: usize) -> Self {
+        Self {
+            nodes: Vec::with_capacity(figures),
+            literals: Vec::with_capacity(figures),
+            references: Vec::with_capacity(figures / 2),
+            segments: Vec::with_capacity(figures / 2),
+        }
+    }
+
     /// The steps of an expression.
     pub fn nodes(&self, expression: &Expression) -> &[Node] {
         &self.nodes[expression.nodes.start as usize..expression.nodes.end as usize]

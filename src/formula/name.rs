@@ -15,6 +15,11 @@ pub struct Name(pub u32);
 pub struct Names(IndexSet<Box<str>, FxBuildHasher>);
 
 impl Names {
+    /// Empty, with room for so many names.
+    pub fn with_room(count: usize) -> Self {
+        Self(IndexSet::with_capacity_and_hasher(count, FxBuildHasher))
+    }
+
     /// The number of a name, new or known.
     pub fn intern(&mut self, text: &str) -> Name {
         let index = match self.0.get_index_of(text) {
