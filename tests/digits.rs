@@ -132,7 +132,7 @@ fn is_hidden_by_rounding(before: &Trace<'_>, after: &Trace<'_>) -> bool {
     let judged = Judged::new(after);
     let mut moved = 0;
     for id in before.figures() {
-        if before.values(id).computed == after.values(id).computed || !is_judged(after, id) {
+        if before.computed(id) == after.computed(id) || !is_judged(after, id) {
             continue;
         }
         moved += 1;

@@ -63,7 +63,7 @@ impl<'t, 'b> Effects<'t, 'b> {
         let root = self.trace.graph.id(0, 0);
         let dependents = self.dependents();
         let mut replaced = Override::default();
-        let stated = self.trace.values(id).stated.as_ref()?;
+        let stated = self.trace.stated(id)?;
         replaced.insert(id, Quantity::new(stated.value.plus(change).ok()?, stated.dimension));
         // Summed parts are carried as differences, so that a wide total is not added up again.
         let mut queue: BinaryHeap<Reverse<(u32, FigureId)>> = BinaryHeap::new();
@@ -85,8 +85,7 @@ impl<'t, 'b> Effects<'t, 'b> {
             if self.holds_then(next, id) {
                 continue;
             }
-            let values = self.trace.values(next);
-            let (Some(stated), Some(computed)) = (&values.stated, &values.computed) else { continue };
+            let (Some(stated), Some(computed)) = (self.trace.stated(next), self.trace.computed(next)) else { continue };
             let moved = if self.trace.expression(next).is_some() {
                 let mut units = Units::new(self.trace.units());
                 let value = self.trace.basis_value(next, View::Stated, &replaced, &mut units).ok()?;
@@ -95,7 +94,7 @@ impl<'t, 'b> Effects<'t, 'b> {
                 let mut sum = Exact::ZERO;
                 for part in changed.iter().filter(|part| dependents.above[part.0 as usize].contains(&next)) {
                     let new = replaced.get(part)?;
-                    let old = self.trace.values(*part).stated.as_ref()?;
+                    let old = self.trace.stated(*part)?;
                     sum = sum.plus(&new.value.minus(&old.value).ok()?).ok()?;
                 }
                 sum
@@ -107,7 +106,7 @@ impl<'t, 'b> Effects<'t, 'b> {
             changed.push(next);
             push(&mut queue, &mut queued, next);
         }
-        let total = self.trace.values(root).stated.as_ref()?;
+        let total = self.trace.stated(root)?;
         let new = replaced.get(&root)?;
         new.value.minus(&total.value).ok()
     }

@@ -137,7 +137,7 @@ impl<'t, 'b> Judged<'t, 'b> {
     }
 
     fn figure(&mut self, id: FigureId) {
-        match &self.trace.values(id).computed {
+        match self.trace.computed(id) {
             Some(computed) => self.with_basis(id, computed),
             None if !self.trace.has_basis(id) => self.without_basis(id),
             None => {}
@@ -215,7 +215,7 @@ impl<'t, 'b> Judged<'t, 'b> {
         if suspects.len() < 2 {
             return None;
         }
-        let all: Override = suspects.iter().filter_map(|id| self.trace.values(*id).recomputed.clone().map(|value| (*id, value))).collect();
+        let all: Override = suspects.iter().filter_map(|id| self.trace.recomputed(*id).cloned().map(|value| (*id, value))).collect();
         let verdict = try_with(&all)?;
         let together = suspects.iter().filter_map(|id| all.get(id).map(|value| Corrected { figure: *id, value: value.clone() }));
         Some((together.collect(), verdict))
@@ -253,8 +253,8 @@ impl<'t, 'b> Judged<'t, 'b> {
             && let [(part, value)] = &replaced.iter().collect::<Vec<_>>()[..]
         {
             // One part of a sum is exchanged without adding all the others again.
-            let values = self.trace.values(id).computed.as_ref()?;
-            let old = self.trace.values(**part).stated.as_ref()?;
+            let values = self.trace.computed(id)?;
+            let old = self.trace.stated(**part)?;
             let sum = values.value.minus(&old.value).and_then(|rest| rest.plus(&value.value)).ok()?;
             return Some(Quantity::new(sum, values.dimension));
         }
@@ -277,10 +277,9 @@ impl<'t, 'b> Judged<'t, 'b> {
 
     /// What a faulty figure could be instead: recomputed, or what another place prints.
     fn other_values(&self, id: FigureId) -> Vec<Quantity> {
-        let values = self.trace.values(id);
-        let mut others: Vec<Quantity> = values.recomputed.iter().cloned().collect();
+        let mut others: Vec<Quantity> = self.trace.recomputed(id).cloned().into_iter().collect();
         others.extend(self.printed(id).filter(|(_, literal)| literal.is_plain()).map(|(_, literal)| literal.quantity()));
-        others.retain(|other| Some(other) != values.stated.as_ref());
+        others.retain(|other| Some(other) != self.trace.stated(id));
         others.dedup();
         others
     }

@@ -124,12 +124,11 @@ fn summarize(judged: &Judged<'_, '_>, findings: &[Finding]) -> Summary {
     }
     summary.count(findings.iter());
     let unit = trace.book.settings.precision.unit.clone();
-    let root = trace.values(trace.graph.id(0, 0));
-    let total = |value: &Option<Quantity>| {
-        value.as_ref().filter(|q| q.dimension == unit.dimension).map(|q| Amount::new(q.value.clone(), unit.clone()))
-    };
-    summary.submitted = total(&root.stated);
-    summary.recomputed = total(&root.recomputed);
+    let root = trace.graph.id(0, 0);
+    let total =
+        |value: Option<&Quantity>| value.filter(|q| q.dimension == unit.dimension).map(|q| Amount::new(q.value.clone(), unit.clone()));
+    summary.submitted = total(trace.stated(root));
+    summary.recomputed = total(trace.recomputed(root));
     summary.basis_coverage = coverage(trace);
     summary
 }
@@ -144,7 +143,7 @@ fn coverage(trace: &Trace<'_>) -> Option<Exact> {
             open.extend(trace.parts(id));
             continue;
         }
-        let Some(value) = trace.values(id).recomputed.as_ref().filter(|q| trace.units().is_money(q.dimension)) else { continue };
+        let Some(value) = trace.recomputed(id).filter(|q| trace.units().is_money(q.dimension)) else { continue };
         all = all.plus(&value.value).ok()?;
         if trace.has_basis(id) {
             based = based.plus(&value.value).ok()?;

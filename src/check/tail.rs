@@ -120,8 +120,7 @@ fn additive_terms(trace: &Trace<'_>, id: FigureId) -> Option<Vec<FigureId>> {
 /// Where an operand may lie: between its printed and its unrounded value where it was printed rounded.
 fn operand_interval(judged: &Judged<'_, '_>, id: FigureId, depth: u32) -> Option<Interval> {
     let trace = judged.trace;
-    let values = trace.values(id);
-    let stated = values.stated.as_ref()?;
+    let stated = trace.stated(id)?;
     let Some(literal) = trace.operand_literal(id) else {
         // Printed nowhere: as wide as its own operands.
         if depth < MOST_DEPTH && trace.has_basis(id) {
@@ -130,7 +129,7 @@ fn operand_interval(judged: &Judged<'_, '_>, id: FigureId, depth: u32) -> Option
         return Some(Interval::point(stated.value.clone()));
     };
     let rounded = judged.printed(id).any(|(at, printed)| std::ptr::eq(printed, literal) && judged.verdict(id, at) == Verdict::Rounded);
-    match &values.computed {
+    match trace.computed(id) {
         Some(computed) if rounded => Some(Interval::between(stated.value.clone(), computed.value.clone())),
         _ => Some(Interval::point(stated.value.clone())),
     }

@@ -115,7 +115,7 @@ fn row(judged: &Judged<'_, '_>, id: FigureId, indent: &str, language: Language) 
         name: format!("{indent}{name}"),
         stated: if given { trace.operand_text(id, View::Stated) } else { stated.join("；") },
         computed: if trace.has_basis(id) { computed(trace, id) } else { String::new() },
-        recomputed: match &trace.values(id).recomputed {
+        recomputed: match trace.recomputed(id) {
             Some(value) if trace.has_basis(id) => shown(trace, id, value),
             _ => String::new(),
         },
@@ -131,12 +131,12 @@ fn row(judged: &Judged<'_, '_>, id: FigureId, indent: &str, language: Language) 
 }
 
 fn is_money(trace: &Trace<'_>, id: FigureId) -> bool {
-    trace.values(id).stated.as_ref().is_some_and(|value| trace.units().is_money(value.dimension))
+    trace.stated(id).is_some_and(|value| trace.units().is_money(value.dimension))
 }
 
 /// The basis over the operands as stated, in the unit that is printed.
 fn computed(trace: &Trace<'_>, id: FigureId) -> String {
-    let Some(computed) = &trace.values(id).computed else { return "？".to_owned() };
+    let Some(computed) = trace.computed(id) else { return "？".to_owned() };
     shown(trace, id, computed)
 }
 
@@ -192,7 +192,6 @@ pub fn derivation(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> 
     let trace = judged.trace;
     let name = |zh, en| Phrase::new(zh, en).get(language);
     let mut out = format!("{}\n", trace.path(id));
-    let values = trace.values(id);
     for (at, literal) in judged.printed(id) {
         let (module, _) = trace.locate(id);
         let statement = &module.statements[at as usize];
@@ -200,10 +199,10 @@ pub fn derivation(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> 
         let verdict = verdict(judged.verdict(id, at)).get(language);
         out.push_str(&format!("  {} {}  {}  {verdict}\n", name("列示", "stated"), print::literal(literal), places.join("、")));
     }
-    if let Some(computed) = &values.computed {
+    if let Some(computed) = trace.computed(id) {
         out.push_str(&format!("  {} {}\n", name("复算（按所列分项）", "recomputed (operands as stated)"), shown(trace, id, computed)));
     }
-    if let Some(recomputed) = values.recomputed.as_ref().filter(|_| trace.has_basis(id)) {
+    if let Some(recomputed) = trace.recomputed(id).filter(|_| trace.has_basis(id)) {
         out.push_str(&format!("  {} {}\n", name("复算（从最底层算起）", "recomputed (from the leaves up)"), shown(trace, id, recomputed)));
     }
     out.push_str(&format!("{}\n", name("推算过程", "derivation")));
@@ -230,5 +229,5 @@ pub fn derivation(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> 
 }
 
 fn values_text(trace: &Trace<'_>, id: FigureId) -> String {
-    trace.values(id).computed.as_ref().map_or_else(|| "？".to_owned(), |value| shown(trace, id, value))
+    trace.computed(id).map_or_else(|| "？".to_owned(), |value| shown(trace, id, value))
 }

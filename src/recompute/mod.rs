@@ -8,7 +8,7 @@ mod scope;
 mod trace;
 
 pub use scope::{FigureId, Graph, Target};
-pub use trace::{Override, Trace, Values, View};
+pub use trace::{Override, Trace, View};
 
 use crate::book::Book;
 use crate::message::Problem;

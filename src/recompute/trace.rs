@@ -22,15 +22,13 @@ pub enum View {
     Recomputed,
 }
 
-/// The values of one figure, in base units.
-#[derive(Clone, Debug, Default)]
-pub struct Values {
-    /// What it counts as where the document's own values are used.
-    pub stated: Option<Quantity>,
-    /// Its basis, over the operands as stated.
-    pub computed: Option<Quantity>,
-    /// From the leaves up, rounded at its finest stated step.
-    pub recomputed: Option<Quantity>,
+/// The values that a basis gives a figure, in base units.
+#[derive(Clone, Debug)]
+struct Derived {
+    /// The basis over the operands as stated.
+    computed: Option<Quantity>,
+    /// From the leaves up, rounded at the finest stated step; none where it is what the figure is stated as.
+    recomputed: Option<Quantity>,
 }
 
 /// Values that replace those of some figures.
@@ -45,7 +43,11 @@ pub struct Trace<'b> {
     pub graph: Graph,
     /// Every figure after its operands.
     pub order: Vec<FigureId>,
-    values: Vec<Values>,
+    /// What each figure counts as where the document's own values are used.
+    stated: Vec<Option<Quantity>>,
+    /// The place of each figure in `derived`, one more than it is; zero without a basis.
+    derived_at: Vec<u32>,
+    derived: Vec<Derived>,
     /// Operands that differ in measure words only, by figure.
     pub clashes: Vec<(FigureId, Clash)>,
     /// Bases that have no value, and why.
@@ -56,18 +58,40 @@ impl<'b> Trace<'b> {
     /// Computes every figure in order.
     pub(super) fn compute(book: &'b Book, graph: Graph, order: Vec<FigureId>) -> Self {
         let count = graph.len();
-        let mut trace =
-            Self { book, graph, order: Vec::new(), values: vec![Values::default(); count], clashes: Vec::new(), failures: Vec::new() };
+        let mut trace = Self {
+            book,
+            graph,
+            order: Vec::new(),
+            stated: vec![None; count],
+            derived_at: vec![0; count],
+            derived: Vec::new(),
+            clashes: Vec::new(),
+            failures: Vec::new(),
+        };
         for id in &order {
-            trace.values[id.0 as usize] = trace.figure_values(*id);
+            trace.add(*id);
         }
         trace.order = order;
         trace
     }
 
-    /// The values of a figure.
-    pub fn values(&self, id: FigureId) -> &Values {
-        &self.values[id.0 as usize]
+    /// What a figure counts as where the document's own values are used.
+    pub fn stated(&self, id: FigureId) -> Option<&Quantity> {
+        self.stated[id.0 as usize].as_ref()
+    }
+
+    /// The basis of a figure over its operands as stated; none without a basis, or where it has no value.
+    pub fn computed(&self, id: FigureId) -> Option<&Quantity> {
+        self.derived(id).and_then(|derived| derived.computed.as_ref())
+    }
+
+    /// A figure from the leaves up, rounded at its finest stated step.
+    pub fn recomputed(&self, id: FigureId) -> Option<&Quantity> {
+        self.derived(id).and_then(|derived| derived.recomputed.as_ref()).or_else(|| self.stated(id))
+    }
+
+    fn derived(&self, id: FigureId) -> Option<&Derived> {
+        self.derived_at[id.0 as usize].checked_sub(1).map(|at| &self.derived[at as usize])
     }
 
     /// The units of the book.
@@ -152,7 +176,7 @@ impl<'b> Trace<'b> {
         if let Basis::Value(given) = module.figure(figure).basis {
             return Some(module.given(given));
         }
-        let computed = self.values(id).computed.as_ref().map(|quantity| quantity.dimension);
+        let computed = self.computed(id).map(|quantity| quantity.dimension);
         self.counted_literal(id, computed)
     }
 
@@ -173,21 +197,31 @@ impl<'b> Trace<'b> {
         exact.or_else(close).or_else(|| plain().next())
     }
 
-    fn figure_values(&mut self, id: FigureId) -> Values {
+    /// Computes one figure, its operands being computed.
+    fn add(&mut self, id: FigureId) {
         let (module, figure) = self.locate(id);
-        let basis = module.figure(figure).basis;
-        if let Basis::Value(given) = basis {
-            let literal = module.given(given);
-            let given = (!matches!(literal.qualifier, Qualifier::UpTo(_))).then(|| literal.quantity());
-            return Values { stated: given.clone(), computed: None, recomputed: given };
+        let at = id.0 as usize;
+        match module.figure(figure).basis {
+            Basis::Value(given) => {
+                let literal = module.given(given);
+                let is_range = matches!(literal.qualifier, Qualifier::UpTo(_));
+                self.stated[at] = (!is_range).then(|| literal.quantity());
+            }
+            Basis::None => self.stated[at] = self.counted_literal(id, None).map(Literal::quantity),
+            Basis::Formula(_) | Basis::Row(_) | Basis::Sum | Basis::Each(_) => {
+                let computed = self.compute_as_stated(id);
+                let printed = self.counted_literal(id, computed.as_ref().map(|quantity| quantity.dimension));
+                self.stated[at] = printed.map_or_else(|| computed.clone(), |literal| Some(literal.quantity()));
+                let recomputed = self.compute_from_leaves(id, computed.as_ref());
+                self.derived.push(Derived { computed, recomputed });
+                self.derived_at[at] = u32::try_from(self.derived.len()).unwrap_or(0);
+            }
         }
-        if basis == Basis::None {
-            let stated = self.counted_literal(id, None).map(Literal::quantity);
-            return Values { stated: stated.clone(), computed: None, recomputed: stated };
-        }
+    }
+
+    fn compute_as_stated(&mut self, id: FigureId) -> Option<Quantity> {
         let mut units = Units::new(&self.book.settings.units);
-        let computed = self.basis_value(id, View::Stated, &Override::default(), &mut units);
-        let computed = match computed {
+        let computed = match self.basis_value(id, View::Stated, &Override::default(), &mut units) {
             Ok(value) => Some(self.adopt(id, value)),
             Err(error) => {
                 self.failures.push((id, error));
@@ -197,16 +231,26 @@ impl<'b> Trace<'b> {
         let mut passed = units.passed;
         passed.dedup();
         self.clashes.extend(passed.into_iter().map(|clash| (id, clash)));
-        let stated = self
-            .counted_literal(id, computed.as_ref().map(|quantity| quantity.dimension))
-            .map_or_else(|| computed.clone(), |literal| Some(literal.quantity()));
-        let fits = |value: &Quantity| stated.as_ref().is_none_or(|s| self.units().agree_but_for_counts(s.dimension, value.dimension));
-        let mut units = Units::new(&self.book.settings.units);
-        let recomputed = match self.basis_value(id, View::Recomputed, &Override::default(), &mut units).map(|value| self.adopt(id, value)) {
-            Ok(value) if fits(&value) => Some(self.at_finest_step(id, value)),
-            _ => stated.clone(),
+        computed
+    }
+
+    /// None where it is what the figure is stated as.
+    fn compute_from_leaves(&self, id: FigureId, computed: Option<&Quantity>) -> Option<Quantity> {
+        let stated = self.stated(id)?;
+        let mut differs = false;
+        operands(self.book, &self.graph, id, |operand| differs |= self.derived(operand).is_some_and(|d| d.recomputed.is_some()));
+        let value = if differs {
+            let mut units = Units::new(&self.book.settings.units);
+            let value = self.basis_value(id, View::Recomputed, &Override::default(), &mut units).ok()?;
+            self.adopt(id, value)
+        } else {
+            computed?.clone()
         };
-        Values { stated, computed, recomputed }
+        // A basis in another unit than what is printed recomputes nothing.
+        if !self.units().agree_but_for_counts(stated.dimension, value.dimension) {
+            return None;
+        }
+        Some(self.at_finest_step(id, value)).filter(|value| value != stated)
     }
 
     /// A bare number takes the unit of what is stated: 276 + 33, stated 309套.
@@ -248,10 +292,9 @@ impl<'b> Trace<'b> {
         {
             return Some(value.clone());
         }
-        let values = self.values(id);
         match view {
-            View::Stated => values.stated.clone(),
-            View::Recomputed => values.recomputed.clone(),
+            View::Stated => self.stated(id).cloned(),
+            View::Recomputed => self.recomputed(id).cloned(),
         }
     }
 
@@ -385,17 +428,16 @@ impl<'b> Trace<'b> {
 
     /// A figure as an operand is printed: as written where the document prints it.
     pub fn operand_text(&self, id: FigureId, view: View) -> String {
-        let values = self.values(id);
         let value = match view {
             View::Stated => {
                 if let Some(literal) = self.operand_literal(id) {
                     return print::literal(literal);
                 }
-                &values.stated
+                self.stated(id)
             }
-            View::Recomputed => &values.recomputed,
+            View::Recomputed => self.recomputed(id),
         };
-        value.as_ref().map_or_else(|| "？".to_owned(), |value| print::quantity(value, self.units()))
+        value.map_or_else(|| "？".to_owned(), |value| print::quantity(value, self.units()))
     }
 
     /// The basis of a figure with values in the place of names; none without a basis.

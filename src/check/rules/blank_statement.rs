@@ -34,8 +34,7 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
     if blanks.is_empty() {
         return;
     }
-    let values = trace.values(id);
-    let (value, zh, en) = match (&values.computed, &values.stated) {
+    let (value, zh, en) = match (trace.computed(id), trace.stated(id)) {
         (Some(computed), _) => (computed, "测算依据", "the basis"),
         (None, Some(stated)) => (stated, "别处", "another place"),
         (None, None) => return,

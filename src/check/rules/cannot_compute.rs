@@ -59,7 +59,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
 /// Whether a figure has no value and nothing below it is to blame.
 fn is_root_of_absence(context: &Context<'_, '_>, id: FigureId) -> bool {
     let trace = context.trace();
-    trace.values(id).stated.is_none() && !trace.has_basis(id)
+    trace.stated(id).is_none() && !trace.has_basis(id)
 }
 
 fn wording(error: EvaluationError) -> Option<(&'static str, &'static str)> {

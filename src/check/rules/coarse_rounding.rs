@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
-    let Some(computed) = &context.trace().values(id).computed else { return };
+    let Some(computed) = context.trace().computed(id) else { return };
     let precision = context.trace().book.settings.precision.value();
     if !context.judged.printed(id).any(|(at, literal)| context.judged.verdict(id, at) == Verdict::Rounded && literal.step() > precision) {
         return;

@@ -58,7 +58,7 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
         finding.location = context.printed(id, first).location;
         context.compare(&mut finding, id, literal, &basis);
         finding.computed = Some(Amount::new(basis, literal.unit.clone()));
-        if trace.values(id).computed.is_none() {
+        if trace.computed(id).is_none() {
             finding.working = Some(trace.operand_text(id, View::Stated));
         }
         findings.push(finding);

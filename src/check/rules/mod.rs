@@ -165,7 +165,7 @@ impl<'c, 'b> Context<'c, 'b> {
 
     /// What a bound is judged against: the basis, or without one the first plain or estimated value.
     pub fn yardstick(&self, id: FigureId) -> Option<Exact> {
-        match &self.trace().values(id).computed {
+        match self.trace().computed(id) {
             Some(computed) => Some(computed.value.clone()),
             None => self.trace().operand_literal(id).filter(|literal| !literal.is_bound()).map(Literal::value),
         }
@@ -206,7 +206,7 @@ impl<'c, 'b> Context<'c, 'b> {
         let precision = self.trace().book.settings.precision.value();
         let step = if self.is_money(literal) { literal.step().min(precision) } else { literal.step() };
         let rounded = round(computed, &step, Rounding::HalfUp).ok()?;
-        let current = self.trace().values(id).stated.as_ref()?;
+        let current = self.trace().stated(id)?;
         let change = rounded.minus(&current.value).ok()?;
         let effect = self.effects.of(id, &change)?;
         Some(Amount::new(effect, self.book_unit()))

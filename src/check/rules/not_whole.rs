@@ -31,15 +31,15 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
     let trace = context.trace();
-    let Some(computed) = &trace.values(id).computed else { return };
+    let Some(computed) = trace.computed(id) else { return };
     if !trace.units().is_count(computed.dimension) || computed.value.is_whole() {
         return;
     }
     // A sum of fractional parts is fractional: only the part is told.
-    let inherited = trace.operands(id).into_iter().any(|operand| {
-        let values = trace.values(operand);
-        values.stated.as_ref().is_some_and(|stated| trace.units().is_count(stated.dimension) && !stated.value.is_whole())
-    });
+    let inherited = trace
+        .operands(id)
+        .into_iter()
+        .any(|operand| trace.stated(operand).is_some_and(|stated| trace.units().is_count(stated.dimension) && !stated.value.is_whole()));
     if inherited {
         return;
     }

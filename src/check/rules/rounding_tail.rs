@@ -39,7 +39,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
     // Places with the same number make one finding.
     for group in tails.chunk_by(|a, b| a.0.0 == b.0.0 && value(context, a.0) == value(context, b.0)) {
         let ((id, at), tail) = group[0];
-        let (Some(literal), Some(computed)) = (context.literal(id, at), &trace.values(id).computed) else { continue };
+        let (Some(literal), Some(computed)) = (context.literal(id, at), trace.computed(id)) else { continue };
         let statements: Vec<u32> = group.iter().map(|((_, at), _)| *at).collect();
         let gap = computed.value.minus(&literal.value()).unwrap_or(Exact::ZERO).magnitude();
         let stated = print::literal(literal);

@@ -114,7 +114,7 @@ fn within_basis(context: &Context<'_, '_>, id: FigureId, clash: Clash, findings:
     let units = trace.units();
     let (a, b) = (name(units, clash.left), name(units, clash.right));
     // In a sum the part that differs is named: it may be one line of many.
-    let dimension = |part: &FigureId| trace.values(*part).stated.as_ref().map(|value| value.dimension);
+    let dimension = |part: &FigureId| trace.stated(*part).map(|value| value.dimension);
     let odd = trace.parts(id).into_iter().find(|part| dimension(part) == Some(clash.right));
     let part = odd.map(|part| context.name(part));
     let message = |path: &str| match part {
