@@ -108,7 +108,7 @@ impl<'a> Lowering<'a, '_> {
     /// One statement; a value that cannot be read is told and left out.
     pub(super) fn statement(&mut self, place: &str, value: &Scalar<'a>, quote: Option<Quote>) {
         // How forms leave a cell blank.
-        let is_mark = matches!(value.text.trim(), "—" | "——" | "－" | "-" | "/" | "无");
+        let is_mark = matches!(value.text.trim(), "—" | "——" | "－" | "/" | "无");
         let stated = if value.is_nothing() || (value.plain && is_mark) {
             Stated::Blank
         } else {

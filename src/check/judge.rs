@@ -298,7 +298,9 @@ impl<'t, 'b> Judged<'t, 'b> {
                     continue;
                 }
             }
-            let agrees = holds(literal, &value) != Verdict::Mismatch;
+            // Places must agree with the finest of them; a bound is met by what the figure counts as.
+            let counts_as = self.trace.stated(id).map_or(&value, |stated| &stated.value);
+            let agrees = holds(literal, if literal.is_bound() { counts_as } else { &value }) != Verdict::Mismatch;
             if literal.is_bound() {
                 self.set(id, *at, if agrees { Verdict::Exact } else { Verdict::Mismatch });
             } else if !agrees {

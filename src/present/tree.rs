@@ -200,10 +200,10 @@ pub fn derivation(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> 
         out.push_str(&format!("  {} {}  {}  {verdict}\n", name("列示", "stated"), print::literal(literal), places.join("、")));
     }
     if let Some(computed) = trace.computed(id) {
-        out.push_str(&format!("  {} {}\n", name("复算（按所列分项）", "recomputed (operands as stated)"), shown(trace, id, computed)));
+        out.push_str(&format!("  {} {}\n", name("按所列分项", "recomputed (operands as stated)"), shown(trace, id, computed)));
     }
     if let Some(recomputed) = trace.recomputed(id).filter(|_| trace.has_basis(id)) {
-        out.push_str(&format!("  {} {}\n", name("复算（从最底层算起）", "recomputed (from the leaves up)"), shown(trace, id, recomputed)));
+        out.push_str(&format!("  {} {}\n", name("从底层复算", "recomputed (from the leaves up)"), shown(trace, id, recomputed)));
     }
     out.push_str(&format!("{}\n", name("推算过程", "derivation")));
     let mut open = vec![(id, 1_usize)];

@@ -71,8 +71,8 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
                 )
             } else {
                 Text::new(
-                    format!("{path}：列示 {stated}，复算 {shown}，{zh} {gap}"),
-                    format!("{path}: stated {stated}, recomputed {shown}, {en} {gap}"),
+                    format!("{path}：列示 {stated}，复算 {shown}，{zh} {}", gap.zh),
+                    format!("{path}: stated {stated}, recomputed {shown}, {en} {}", gap.en),
                 )
             }
         };
@@ -86,10 +86,12 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
 }
 
 /// A difference as it is worth reading: of percentages in percentage points, to the printed digit.
-fn gap(difference: &Exact, literal: &Literal) -> String {
+fn gap(difference: &Exact, literal: &Literal) -> Text {
     if &*literal.unit.text != "%" {
-        return print::amount(difference, &literal.unit);
+        let amount = print::amount(difference, &literal.unit);
+        return Text::new(amount.clone(), amount);
     }
     let rounded = round(difference, &literal.step(), Rounding::HalfUp).unwrap_or_else(|_| difference.clone());
-    format!("{} 个百分点", print::number(&rounded, &literal.unit))
+    let points = print::number(&rounded, &literal.unit);
+    Text::new(format!("{points} 个百分点"), format!("{points} percentage points"))
 }

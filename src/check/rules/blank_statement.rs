@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     examples: &[
         Example {
             yaml: "project: 法律\nlines:\n  顾问费: 19 万元\nfigures:\n  执行率: { formula: (8.5 万元 - 5.49 万元) / 8.5 万元, stated: { 变动情况: ~ } }\n",
-            finds: Some("法律.执行率（变动情况）：没有填写，按测算依据应为 35.411764…%"),
+            finds: Some("法律.执行率（变动情况）：没有填写，按测算依据应为 35.41%"),
         },
         Example {
             yaml: "project: 法律\nlines:\n  顾问费: { stated: { 申报表: 19 万元 } }\n  其他: { stated: { 申报表: ~ } }\n",

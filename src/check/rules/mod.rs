@@ -27,7 +27,7 @@ use super::finding::{Amount, Evidence, Finding, Printed, Severity};
 use super::judge::{Judged, RelationAt};
 use crate::book::{Basis, Module, Statement};
 use crate::message::{Phrase, Text};
-use crate::quantity::{Exact, Literal, Quantity, Unit, UnitTable, print};
+use crate::quantity::{Exact, Literal, Quantity, Rounding, Unit, UnitTable, print, round};
 use crate::recompute::{FigureId, Trace, View};
 use crate::source::Location;
 
@@ -201,7 +201,6 @@ impl<'c, 'b> Context<'c, 'b> {
 
     /// The change of the book's total when a figure takes its computed value, as printed.
     pub fn effect(&self, id: FigureId, literal: &Literal, computed: &Exact) -> Option<Amount> {
-        use crate::quantity::{Rounding, round};
         // A wrong statement's coarse step says nothing about the right value.
         let precision = self.trace().book.settings.precision.value();
         let step = if self.is_money(literal) { literal.step().min(precision) } else { literal.step() };
@@ -322,7 +321,9 @@ fn direction(difference: &Exact, money: bool) -> (&'static str, &'static str) {
 fn proportion(quantity: &Quantity, units: &UnitTable) -> String {
     if quantity.dimension.is_none() && quantity.value.magnitude() < Exact::integer(10) && !quantity.value.is_whole() {
         let percent = Unit { text: "%".into(), scale: Exact::power_of_ten(-2), dimension: quantity.dimension };
-        return print::amount(&quantity.value, &percent);
+        // As execution rates are printed, to a hundredth of a per cent.
+        let rounded = round(&quantity.value, &Exact::power_of_ten(-4), Rounding::HalfUp).unwrap_or_else(|_| quantity.value.clone());
+        return print::amount(&rounded, &percent);
     }
     print::quantity(quantity, units)
 }

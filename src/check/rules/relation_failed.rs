@@ -7,7 +7,7 @@ use crate::check::Verdict;
 use crate::check::finding::{Amount, Finding, Severity};
 use crate::formula::Comparison;
 use crate::message::{Phrase, Text};
-use crate::quantity::{Exact, print};
+use crate::quantity::{Exact, Literal, Quantity, print};
 use crate::recompute::View;
 
 pub static RULE: Rule = Rule {
@@ -46,7 +46,12 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
             || Arc::new(trace.units().display_unit(&compared.left.value, compared.left.dimension)),
             |literal| literal.unit.clone(),
         );
-        let (left, right) = (print::amount(&compared.left.value, &unit), print::amount(&compared.right.value, &unit));
+        let own = |printed: Option<&Literal>, value: &Quantity| match printed {
+            Some(literal) => print::amount(&value.value, &literal.unit),
+            None if value.dimension == unit.dimension => print::amount(&value.value, &unit),
+            None => print::quantity(value, trace.units()),
+        };
+        let (left, right) = (own(printed, &compared.left), own(other, &compared.right));
         let difference = compared.right.value.minus(&compared.left.value).unwrap_or(Exact::ZERO);
         let gap = print::amount(&difference.magnitude(), &unit);
         let text = trace_text(context, at, relation.span);

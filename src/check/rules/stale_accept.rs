@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
 
 /// The finding that an acceptance no longer fits; `now` is what it was meant for, if that is still there.
 pub fn stale(module: &Module, acceptance: &Acceptance, now: Option<&Finding>) -> Finding {
-    let path = module.path(acceptance.figure);
+    let path = acceptance.relation.as_deref().map_or_else(|| module.path(acceptance.figure), str::to_owned);
     let rule = &acceptance.rule;
     let message = match now.map(|now| (&now.stated, &now.computed)) {
         Some((Some(stated), Some(computed))) => {

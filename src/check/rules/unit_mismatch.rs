@@ -112,10 +112,13 @@ fn against_statements(context: &Context<'_, '_>, conflicts: &[(FigureId, u32, Cl
 fn within_basis(context: &Context<'_, '_>, id: FigureId, clash: Clash, findings: &mut Vec<Finding>) {
     let trace = context.trace();
     let units = trace.units();
-    let (a, b) = (name(units, clash.left), name(units, clash.right));
-    // In a sum the part that differs is named: it may be one line of many.
+    // In a sum the part that differs from most others is named: it may be one line of many.
+    let parts = trace.parts(id);
     let dimension = |part: &FigureId| trace.stated(*part).map(|value| value.dimension);
-    let odd = trace.parts(id).into_iter().find(|part| dimension(part) == Some(clash.right));
+    let alike = |wanted: Dimension| parts.iter().filter(|part| dimension(part) == Some(wanted)).count();
+    let (most, few) = if alike(clash.left) < alike(clash.right) { (clash.right, clash.left) } else { (clash.left, clash.right) };
+    let odd = parts.iter().copied().find(|part| dimension(part) == Some(few));
+    let (a, b) = (name(units, most), name(units, few));
     let part = odd.map(|part| context.name(part));
     let message = |path: &str| match part {
         Some(part) => Text::new(
@@ -155,6 +158,14 @@ fn aligned(units: &UnitTable, first: (Phrase, Dimension), second: (Phrase, Dimen
 fn missing_factor(units: &UnitTable, has: Dimension, wants: Dimension) -> Option<Text> {
     let factor = wants.over(has)?;
     let bases: Vec<(u16, i32)> = factor.factors().collect();
+    // 435元人/月 for 435元/人/月: a stroke is missing.
+    if let [(id, 2)] = bases[..] {
+        let (name, whole) = (units.base_name(id), units.name(has));
+        return Some(Text::new(
+            format!("列示的单位里“{name}”前面可能少了“/”：应为 {whole}"),
+            format!("a '/' may be missing before '{name}' in the stated unit: {whole}"),
+        ));
+    }
     if bases.is_empty() || bases.len() > 2 || bases.iter().any(|(_, power)| power.abs() != 1) {
         return None;
     }
