@@ -244,6 +244,11 @@ pub struct Acceptance {
     pub span: Span,
 }
 
+/// The places that a key names.
+pub fn places(key: &str) -> impl Iterator<Item = &str> {
+    key.split('、').map(str::trim).filter(|place| !place.is_empty())
+}
+
 impl Module {
     /// A module with nothing but its root.
     pub fn new(file: FileId, name: &str) -> Self {
@@ -315,7 +320,7 @@ impl Module {
 
     /// The places that a statement names.
     pub fn places(&self, statement: &Statement) -> impl Iterator<Item = &str> {
-        self.names.text(statement.place).split('、').filter(|place| !place.is_empty())
+        places(self.names.text(statement.place))
     }
 
     /// The names of a figure from the root to it, with dots between.

@@ -20,6 +20,8 @@ const PROJECT: [&str; 8] = ["project", "stated", "names", "lines", "figures", "r
 const FIGURE: [&str; 9] = ["stated", "formula", "sum", "each", "rows", "labels", "names", "accept", "note"];
 /// Keywords of an accepted finding.
 const ACCEPT: [&str; 8] = ["rule", "place", "relation", "stated", "computed", "reason", "by", "on"];
+/// So many names are compared with an unknown key.
+const MOST_GUESSES: usize = 100;
 /// The name of a project's total, which no figure may take.
 pub const TOTAL: &str = "合计";
 
@@ -395,15 +397,14 @@ impl<'a, 't> Lowering<'a, 't> {
         let named: FxHashSet<Name> = names().collect();
         let (known, strange): (Vec<_>, Vec<_>) = unclaimed.into_iter().partition(|input| named.contains(&input.name));
         self.tell_faults(known);
+        let mut wanted: Vec<String> = named.iter().take(MOST_GUESSES).map(|name| self.module.names.text(*name).to_owned()).collect();
+        wanted.extend(FIGURE.map(str::to_owned));
         for input in strange {
-            let wanted: Vec<String> = named.iter().map(|name| self.module.names.text(*name).to_owned()).collect();
-            let mut words: Vec<&str> = FIGURE.to_vec();
-            words.extend(wanted.iter().map(String::as_str));
             let text = Text::new(
                 format!("“{}”既不是关键字，公式里也没有用到它", input.text),
                 format!("'{}' is no keyword, and no formula here names it", input.text),
             );
-            let help = match did_you_mean(&input.text, words.into_iter()) {
+            let help = match did_you_mean(&input.text, wanted.iter().map(String::as_str)) {
                 Some(guess) => Text::new(format!("是不是“{guess}”？"), format!("did you mean '{guess}'?")),
                 None => Text::new(
                     format!("关键字有：{}；文件另外印出的数请写在 figures: 之下", FIGURE.join("、")),

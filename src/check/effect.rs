@@ -27,8 +27,6 @@ pub struct Effects<'t, 'b> {
 struct Dependents {
     /// Figures whose basis uses this one, by figure; only those that lead to the book's total.
     above: Vec<Vec<FigureId>>,
-    /// The place of each figure in the order of computation.
-    position: Vec<u32>,
 }
 
 impl<'t, 'b> Effects<'t, 'b> {
@@ -40,10 +38,6 @@ impl<'t, 'b> Effects<'t, 'b> {
     fn dependents(&self) -> &Dependents {
         self.dependents.get_or_init(|| {
             let mut above = vec![Vec::new(); self.trace.graph.len()];
-            let mut position = vec![0; self.trace.graph.len()];
-            for (at, id) in (0_u32..).zip(&self.trace.order) {
-                position[id.0 as usize] = at;
-            }
             let mut open = vec![self.trace.graph.id(0, 0)];
             let mut seen: FxHashSet<FigureId> = open.iter().copied().collect();
             while let Some(id) = open.pop() {
@@ -54,7 +48,7 @@ impl<'t, 'b> Effects<'t, 'b> {
                     }
                 }
             }
-            Dependents { above, position }
+            Dependents { above }
         })
     }
 
@@ -71,7 +65,7 @@ impl<'t, 'b> Effects<'t, 'b> {
         let push = |queue: &mut BinaryHeap<_>, queued: &mut FxHashSet<FigureId>, from: FigureId| {
             for next in &dependents.above[from.0 as usize] {
                 if queued.insert(*next) {
-                    queue.push(Reverse((dependents.position[next.0 as usize], *next)));
+                    queue.push(Reverse((self.trace.position(*next), *next)));
                 }
             }
         };

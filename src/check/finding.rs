@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::rules::Rule;
 use crate::message::{Phrase, Text};
-use crate::quantity::{Exact, Unit, print};
+use crate::quantity::{Exact, Unit, UnitTable, print};
 use crate::recompute::FigureId;
 use crate::source::Location;
 
@@ -174,9 +174,9 @@ impl Finding {
     }
 
     /// How much money it is about, in 元: its effect, else its difference.
-    pub fn weight(&self) -> Exact {
+    pub fn weight(&self, units: &UnitTable) -> Exact {
         let money = |amount: &Option<Amount>| {
-            amount.as_ref().filter(|a| a.unit.text.contains('元') && !a.unit.text.contains('/')).map(|a| a.value.magnitude())
+            amount.as_ref().filter(|amount| units.is_money(amount.unit.dimension)).map(|amount| amount.value.magnitude())
         };
         money(&self.effect).or_else(|| money(&self.difference)).unwrap_or(Exact::ZERO)
     }

@@ -139,8 +139,8 @@ impl<'t, 'b> Judged<'t, 'b> {
     fn figure(&mut self, id: FigureId) {
         match self.trace.computed(id) {
             Some(computed) => self.with_basis(id, computed),
-            None if !self.trace.has_basis(id) => self.without_basis(id),
-            None => {}
+            // Without a basis, or where it has no value, the places are compared with one another.
+            None => self.without_basis(id),
         }
     }
 
@@ -239,8 +239,7 @@ impl<'t, 'b> Judged<'t, 'b> {
                 open.extend(self.trace.operands(id).into_iter().filter(|operand| seen.insert(*operand)));
             }
         }
-        // Found from the top down: computed from the bottom up.
-        unprinted.reverse();
+        unprinted.sort_by_key(|id| self.trace.position(*id));
         suspects.sort_unstable();
         (suspects, unprinted)
     }
@@ -286,7 +285,14 @@ impl<'t, 'b> Judged<'t, 'b> {
 
     fn without_basis(&mut self, id: FigureId) {
         let printed: Vec<_> = self.printed(id).collect();
-        let Some(reference) = reference(&printed) else { return };
+        let Some(reference) = reference(&printed) else {
+            if bounds_disagree(&printed) {
+                printed.iter().for_each(|(at, _)| self.set(id, *at, Verdict::Mismatch));
+                self.faulty.insert(id);
+                self.conflicts.push(id);
+            }
+            return;
+        };
         let value = reference.value();
         let mut conflict = false;
         for (at, literal) in &printed {
@@ -336,7 +342,10 @@ impl<'t, 'b> Judged<'t, 'b> {
         }
         for side in 0..count - 1 {
             let (left, right) = (&values[side], &values[side + 1]);
-            if left.dimension != right.dimension && !left.dimension.is_none() && !right.dimension.is_none() {
+            // 309 beside 309套 is the same number; a bare number beside money says nothing.
+            let bare = |a: Dimension, b: Dimension| a.is_none() && self.trace.units().is_count(b);
+            let (l, r) = (left.dimension, right.dimension);
+            if l != r && !bare(l, r) && !bare(r, l) {
                 let clash = Clash { left: left.dimension, right: right.dimension };
                 self.relation_failures.push(((module, relation), EvaluationError::Units(clash)));
                 if !self.trace.units().agree_but_for_counts(left.dimension, right.dimension) {
@@ -413,6 +422,27 @@ impl<'t, 'b> Judged<'t, 'b> {
     }
 }
 
+/// Whether bounds and ranges of one figure, no number being printed, contradict or differ from one another.
+fn bounds_disagree(printed: &[(u32, &Literal)]) -> bool {
+    let Some((_, first)) = printed.first() else { return false };
+    let lower = |literal: &Literal| (!matches!(literal.qualifier, Qualifier::AtMost | Qualifier::LessThan)).then(|| literal.value());
+    let upper = |literal: &Literal| match literal.qualifier {
+        Qualifier::AtMost | Qualifier::LessThan => Some(literal.value()),
+        _ => literal.upper(),
+    };
+    let same_side = |a: &Literal, b: &Literal| std::mem::discriminant(&a.qualifier) == std::mem::discriminant(&b.qualifier);
+    printed.iter().any(|(_, other)| {
+        if other.unit.dimension != first.unit.dimension {
+            return false;
+        }
+        if same_side(first, other) {
+            return other.value() != first.value() || other.upper() != first.upper();
+        }
+        let apart = |low: Option<Exact>, high: Option<Exact>| matches!((low, high), (Some(low), Some(high)) if low > high);
+        apart(lower(first), upper(other)) || apart(lower(other), upper(first))
+    })
+}
+
 /// The statement that the other places of a figure without a basis are compared with: the finest plain one, else an estimate.
 fn reference<'b>(printed: &[(u32, &'b Literal)]) -> Option<&'b Literal> {
     let plain = printed.iter().filter(|(_, literal)| literal.is_plain());
@@ -435,7 +465,7 @@ pub fn holds(literal: &Literal, computed: &Exact) -> Verdict {
     };
     match literal.qualifier {
         Qualifier::Plain => rounded(&literal.step()),
-        Qualifier::About => rounded(&literal.significant_step()),
+        Qualifier::About => rounded(&literal.estimate_step()),
         Qualifier::AtLeast => within(*computed >= value),
         Qualifier::MoreThan => within(*computed > value),
         Qualifier::AtMost => within(*computed <= value),

@@ -100,7 +100,7 @@ pub fn check<'t, 'b>(trace: &'t Trace<'b>) -> Result<Report<'t, 'b>, Vec<Problem
     accept::apply(trace, &mut findings);
     findings.sort_by_cached_key(|finding| {
         let moves_the_total = finding.effect.as_ref().is_some_and(|effect| !effect.value.is_zero());
-        (Reverse(finding.severity), Reverse(moves_the_total), Reverse(finding.weight()), finding.location, finding.rule.name)
+        (Reverse(finding.severity), Reverse(moves_the_total), Reverse(finding.weight(trace.units())), finding.location, finding.rule.name)
     });
     let summary = summarize(&judged, &findings);
     Ok(Report { judged, findings, summary })

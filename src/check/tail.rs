@@ -3,6 +3,10 @@
 //! Owns the two kinds: certain (the operand's unrounded value is known) and possible (a printed amount may hide half a step).
 //! Must never excuse a count, a rate or an amount in whole 万元.
 
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap;
+
 use super::judge::{Compared, Judged, Verdict};
 use crate::book::Basis;
 use crate::formula::evaluate::Interval;
@@ -37,48 +41,44 @@ fn half(value: &Exact) -> Exact {
 
 /// The tail of a statement that fails by itself, if roundings account for it.
 pub fn of_statement(judged: &Judged<'_, '_>, id: FigureId, literal: &Literal, computed: &Exact) -> Option<Tail> {
-    let interval = judged.trace.basis_interval(id, |operand| operand_interval(judged, operand, 0));
-    let interval = interval.unwrap_or_else(|| Interval::point(computed.clone()));
+    let intervals = Intervals::new(judged);
     let value = literal.value();
-    let step = literal.step();
-    let away = distance(&value, &interval);
-    if interval.low != interval.high && away <= half(&step) {
+    if let Some(interval) = judged.trace.basis_interval(id, |operand| intervals.of(operand, 0))
+        && interval.low != interval.high
+        && distance(&value, &interval) <= half(&literal.step())
+    {
         return Some(Tail::Certain);
     }
     // A copy of one figure is no sum.
     let terms = additive_terms(judged.trace, id).filter(|terms| terms.len() > 1)?;
-    possible(judged, &terms, literal, &away)
+    possible(judged, &terms, literal, &computed.minus(&value).ok()?.magnitude())
 }
 
-/// The tail of a relation between a printed and a computed side, or two of them.
+/// The tail of an equality between a printed and a computed side, or two of them.
 pub fn of_relation(judged: &Judged<'_, '_>, compared: &Compared, step: Option<&Exact>) -> Option<Tail> {
     let (module, relation) = compared.relation;
+    let intervals = Intervals::new(judged);
+    let side = |side| judged.trace.side_interval(module, relation, side, |operand| intervals.of(operand, 0));
+    let slack = step.map_or(Exact::ZERO, half);
+    if let (Some(left), Some(right)) = (side(compared.side), side(compared.side + 1)) {
+        let apart = Interval { low: left.low.minus(&right.high).ok()?, high: left.high.minus(&right.low).ok()? };
+        if apart.low != apart.high && distance(&Exact::ZERO, &apart) <= slack {
+            return Some(Tail::Certain);
+        }
+    }
+    // Only a side that adds has room of its own; two printed numbers agree or do not.
     let source = &judged.trace.book.modules[module];
-    let mut low = compared.left.value.minus(&compared.right.value).ok()?;
-    let mut high = low.clone();
     let mut terms = Vec::new();
     for side in [compared.side, compared.side + 1] {
-        // Only a side that adds has slack of its own; two printed numbers agree or do not.
         source.formulas.terms(&source.relations[relation].sides[side])?;
         let operands = judged.trace.side_operands(module, relation, side);
-        for operand in &operands {
-            let interval = operand_interval(judged, *operand, 0)?;
-            let spread = interval.high.minus(&interval.low).ok()?;
-            low = low.minus(&spread).ok()?;
-            high = high.plus(&spread).ok()?;
-        }
         if operands.len() > 1 {
             terms.extend(operands);
         }
     }
-    let slack = step.map_or(Exact::ZERO, half);
-    let spread = low != high;
-    let away = distance(&Exact::ZERO, &Interval { low, high });
-    if spread && away <= slack {
-        return Some(Tail::Certain);
-    }
     let literal =
         judged.printed_side(module, relation, compared.side).or_else(|| judged.printed_side(module, relation, compared.side + 1))?;
+    let away = compared.left.value.minus(&compared.right.value).ok()?.magnitude();
     if terms.is_empty() { None } else { possible(judged, &terms, literal, &away) }
 }
 
@@ -117,21 +117,43 @@ fn additive_terms(trace: &Trace<'_>, id: FigureId) -> Option<Vec<FigureId>> {
     }
 }
 
-/// Where an operand may lie: between its printed and its unrounded value where it was printed rounded.
-fn operand_interval(judged: &Judged<'_, '_>, id: FigureId, depth: u32) -> Option<Interval> {
-    let trace = judged.trace;
-    let stated = trace.stated(id)?;
-    let Some(literal) = trace.operand_literal(id) else {
-        // Printed nowhere: as wide as its own operands.
-        if depth < MOST_DEPTH && trace.has_basis(id) {
-            return trace.basis_interval(id, |operand| operand_interval(judged, operand, depth + 1));
+/// Where operands may lie: between the printed and the unrounded value where one was printed rounded.
+struct Intervals<'j, 't, 'b> {
+    judged: &'j Judged<'t, 'b>,
+    /// Figures printed nowhere, each looked through once.
+    known: RefCell<FxHashMap<FigureId, Option<Interval>>>,
+}
+
+impl<'j, 't, 'b> Intervals<'j, 't, 'b> {
+    fn new(judged: &'j Judged<'t, 'b>) -> Self {
+        Self { judged, known: RefCell::default() }
+    }
+
+    fn of(&self, id: FigureId, depth: u32) -> Option<Interval> {
+        let trace = self.judged.trace;
+        let stated = trace.stated(id)?;
+        let Some(literal) = trace.operand_literal(id) else {
+            // Printed nowhere: as wide as its own operands.
+            if depth >= MOST_DEPTH || !trace.has_basis(id) {
+                return Some(Interval::point(stated.value.clone()));
+            }
+            if let Some(known) = self.known.borrow().get(&id) {
+                return known.clone();
+            }
+            let interval = trace.basis_interval(id, |operand| self.of(operand, depth + 1));
+            self.known.borrow_mut().insert(id, interval.clone());
+            return interval;
+        };
+        // What holds only once an operand is corrected was not rounded from what the basis gives.
+        let rounded = self.judged.printed(id).any(|(at, printed)| {
+            std::ptr::eq(printed, literal)
+                && self.judged.verdict(id, at) == Verdict::Rounded
+                && !self.judged.relying.contains_key(&(id, at))
+        });
+        match trace.computed(id) {
+            Some(computed) if rounded => Some(Interval::between(stated.value.clone(), computed.value.clone())),
+            _ => Some(Interval::point(stated.value.clone())),
         }
-        return Some(Interval::point(stated.value.clone()));
-    };
-    let rounded = judged.printed(id).any(|(at, printed)| std::ptr::eq(printed, literal) && judged.verdict(id, at) == Verdict::Rounded);
-    match trace.computed(id) {
-        Some(computed) if rounded => Some(Interval::between(stated.value.clone(), computed.value.clone())),
-        _ => Some(Interval::point(stated.value.clone())),
     }
 }
 

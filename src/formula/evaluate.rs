@@ -44,6 +44,8 @@ pub enum Operand<N> {
     Many(Vec<N>),
     /// Nothing that has a value.
     Missing,
+    /// Several figures that cannot be added.
+    Failed(EvaluationError),
 }
 
 /// The arithmetic of one kind of number. `Context` is what it needs beside the operands.
@@ -83,6 +85,7 @@ pub fn evaluate<N: Number>(
             Node::Reference(at) => {
                 match operand(*at) {
                     Operand::Missing => return Err(EvaluationError::Missing),
+                    Operand::Failed(error) => return Err(error),
                     found => stack.push(found),
                 }
                 continue;
@@ -126,6 +129,7 @@ fn call<N: Number>(
             Operand::One(value) => values.push(value),
             Operand::Many(list) => values.extend(list),
             Operand::Missing => return Err(EvaluationError::Missing),
+            Operand::Failed(error) => return Err(error),
         }
     }
     let mut rest = values.into_iter();

@@ -187,6 +187,9 @@ fn layout(rows: &[Row]) -> String {
     out
 }
 
+/// Deeper steps of a derivation are not drawn further in.
+const MOST_INDENT: usize = 16;
+
 /// One figure: every place that prints it with its verdict, and its derivation step by step.
 pub fn derivation(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> String {
     let trace = judged.trace;
@@ -209,7 +212,7 @@ pub fn derivation(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> 
     let mut open = vec![(id, 1_usize)];
     let mut seen = rustc_hash::FxHashSet::default();
     while let Some((id, depth)) = open.pop() {
-        let indent = "  ".repeat(depth);
+        let indent = "  ".repeat(depth.min(MOST_INDENT));
         let own = trace.operand_text(id, View::Stated);
         let title = trace.path(id);
         if !seen.insert(id) {

@@ -75,8 +75,14 @@ impl Literal {
         step.times(&self.unit.scale).unwrap_or(Exact::ONE)
     }
 
-    /// The unit in the last digit that is not a zero: 100 人 for `约300人`. What an estimate can claim.
-    pub fn significant_step(&self) -> Exact {
+    /// What an estimate claims: two digits, or the digits that are written. 1万件 for `约30万件`, 100 户 for `约5000户`.
+    pub fn estimate_step(&self) -> Exact {
+        let tenth = self.significant_step().over(&Exact::integer(10)).unwrap_or(Exact::ONE);
+        tenth.max(self.step())
+    }
+
+    /// The unit in the last digit that is not a zero: 100 人 for `约300人`.
+    fn significant_step(&self) -> Exact {
         let mut places = -(self.number.scale().cast_signed());
         let mut digits = self.number.mantissa();
         while digits != 0 && digits % 10 == 0 {
@@ -597,6 +603,9 @@ impl<'a> Build<'a> {
         if !read_unit && self.at == start {
             self.at = nothing;
         }
+        // A number of 96 bits in any unit stays within the size of a number.
+        const MOST_BITS: u64 = 800;
+        self.overflow |= scale.bits() > MOST_BITS;
         let unit = (!self.overflow).then(|| Unit { text: shown.into(), scale, dimension });
         UnitRead { unit, end: self.at, qualifier }
     }

@@ -127,6 +127,14 @@ impl Exact {
         }
     }
 
+    /// The bits that its longer part has.
+    pub fn bits(&self) -> u64 {
+        match &self.0 {
+            Form::Small { .. } => 64,
+            Form::Big(big) => big.numer().bits().max(big.denom().bits()),
+        }
+    }
+
     /// The sum.
     pub fn plus(&self, other: &Self) -> Result<Self, ArithmeticError> {
         if let (Form::Small { numer: a, denom: b }, Form::Small { numer: c, denom: d }) = (&self.0, &other.0) {

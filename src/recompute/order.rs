@@ -42,6 +42,11 @@ pub(super) fn is_summed(role: Role) -> bool {
     matches!(role, Role::Line | Role::Part | Role::Row)
 }
 
+/// So many cycles are told in one run.
+const MOST_CYCLES: usize = 50;
+/// So many figures of one cycle are named.
+const MOST_NAMES: usize = 20;
+
 /// Every figure after its operands; cycles are problems.
 pub(super) fn order(book: &Book, graph: &Graph) -> (Vec<FigureId>, Vec<Problem>) {
     let count = graph.len();
@@ -71,7 +76,7 @@ pub(super) fn order(book: &Book, graph: &Graph) -> (Vec<FigureId>, Vec<Problem>)
                         State::Done => {}
                     });
                     stack[before..].reverse();
-                    if let Some(back) = loops.first() {
+                    if let Some(back) = loops.first().filter(|_| problems.len() < MOST_CYCLES) {
                         problems.push(cycle(book, graph, &stack[..before], &states, *back));
                     }
                 }
@@ -86,7 +91,11 @@ fn cycle(book: &Book, graph: &Graph, stack: &[FigureId], states: &[State], back:
     let mut open: Vec<FigureId> = stack.iter().copied().filter(|id| states[id.0 as usize] == State::Open).collect();
     open.dedup();
     let start = open.iter().position(|id| *id == back).unwrap_or(0);
-    let mut names: Vec<String> = open[start..].iter().map(|id| path(book, graph, *id)).collect();
+    let around = &open[start..];
+    let mut names: Vec<String> = around.iter().take(MOST_NAMES).map(|id| path(book, graph, *id)).collect();
+    if around.len() > MOST_NAMES {
+        names.push(format!("…（{}）…", around.len() - MOST_NAMES));
+    }
     names.push(path(book, graph, back));
     let shown = names.join(" → ");
     let last = open.last().copied().unwrap_or(back);

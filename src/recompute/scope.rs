@@ -3,6 +3,8 @@
 //! Owns the scope: own inputs and parts, siblings and outward, the project, a deeper name that is unique, the book.
 //! Must never evaluate anything.
 
+use std::cell::OnceCell;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::book::{Basis, Book, Module, Role};
@@ -99,6 +101,8 @@ struct Index {
     deep: Vec<(u32, u32)>,
     /// Children of figures with many.
     wide: FxHashMap<(u32, Name), u32>,
+    /// Figure names by their folded form, made when first needed; none where several have it.
+    folded: OnceCell<FxHashMap<String, Option<Name>>>,
 }
 
 impl Index {
@@ -120,7 +124,7 @@ impl Index {
                 }
             }
         }
-        Self { deep, wide }
+        Self { deep, wide, folded: OnceCell::new() }
     }
 
     fn child(&self, module: &Module, parent: u32, name: Name) -> Option<u32> {
@@ -392,11 +396,18 @@ impl<'b> Resolver<'b> {
         if self.problems.len() >= MOST_GUESSES || self.indices[at].deep.get(name.0 as usize).is_some_and(|(_, count)| *count > 0) {
             return None;
         }
-        let wanted = crate::book::fold_text(module.names.text(name));
-        let names = module.figures.iter().map(|figure| figure.name);
-        let mut same = names.filter(|other| *other != name && crate::book::fold_text(module.names.text(*other)) == wanted);
-        let first = same.next()?;
-        same.all(|other| other == first).then_some(first)
+        let folded = self.indices[at].folded.get_or_init(|| {
+            let mut folded: FxHashMap<String, Option<Name>> = FxHashMap::default();
+            for figure in &module.figures {
+                let form = crate::book::fold_text(module.names.text(figure.name));
+                let entry = folded.entry(form).or_insert(Some(figure.name));
+                if *entry != Some(figure.name) {
+                    *entry = None;
+                }
+            }
+            folded
+        });
+        folded.get(&crate::book::fold_text(module.names.text(name))).copied().flatten().filter(|other| *other != name)
     }
 
     fn descend(&self, found: Found, segment: &str) -> Result<Found, (Text, Option<Text>)> {
@@ -408,6 +419,10 @@ impl<'b> Resolver<'b> {
                     return Ok(Found::Figure(at, 0));
                 }
                 let Some(name) = module.names.find(segment) else { return Err(self.no_part(at, figure, segment)) };
+                let own = index.child(module, figure, name);
+                if let Some(row) = own.filter(|own| module.figure(*own).role == Role::Row) {
+                    return Ok(Found::Figure(at, row));
+                }
                 let is_table = matches!(module.figure(figure).basis, Basis::Each(_));
                 let rows: Vec<u32> = module.children(figure).iter().copied().filter(|row| module.figure(*row).role == Role::Row).collect();
                 let column: Vec<FigureId> = rows

@@ -5,12 +5,12 @@
 
 use rustc_hash::FxHashMap;
 
-use super::order::{is_summed, operands};
+use super::order::operands;
 use super::scope::{FigureId, Graph, Target};
 use crate::book::{Basis, Book, Figure, Module, Statement};
 use crate::formula::evaluate::{Interval, Units};
 use crate::formula::working::{Show, working};
-use crate::formula::{Clash, EvaluationError, Expression, Operand, evaluate};
+use crate::formula::{Clash, EvaluationError, Expression, Node, Operand, evaluate};
 use crate::quantity::{Dimension, Exact, Literal, Qualifier, Quantity, Rounding, UnitTable, print, round};
 
 /// Which value of an operand is used.
@@ -48,6 +48,8 @@ pub struct Trace<'b> {
     /// The place of each figure in `derived`, one more than it is; zero without a basis.
     derived_at: Vec<u32>,
     derived: Vec<Derived>,
+    /// The place of each figure in `order`.
+    position: Vec<u32>,
     /// Operands that differ in measure words only, by figure.
     pub clashes: Vec<(FigureId, Clash)>,
     /// Bases that have no value, and why.
@@ -65,10 +67,12 @@ impl<'b> Trace<'b> {
             stated: vec![None; count],
             derived_at: vec![0; count],
             derived: Vec::new(),
+            position: vec![0; count],
             clashes: Vec::new(),
             failures: Vec::new(),
         };
-        for id in &order {
+        for (at, id) in (0_u32..).zip(&order) {
+            trace.position[id.0 as usize] = at;
             trace.add(*id);
         }
         trace.order = order;
@@ -92,6 +96,11 @@ impl<'b> Trace<'b> {
 
     fn derived(&self, id: FigureId) -> Option<&Derived> {
         self.derived_at[id.0 as usize].checked_sub(1).map(|at| &self.derived[at as usize])
+    }
+
+    /// The place of a figure in the order of computation: operands come first.
+    pub fn position(&self, id: FigureId) -> u32 {
+        self.position[id.0 as usize]
     }
 
     /// The units of the book.
@@ -255,7 +264,7 @@ impl<'b> Trace<'b> {
 
     /// A bare number takes the unit of what is stated: 276 + 33, stated 309套.
     fn adopt(&self, id: FigureId, value: Quantity) -> Quantity {
-        if !value.dimension.is_none() {
+        if !value.dimension.is_none() || self.figure(id).statements.is_empty() || self.uses_units(id) {
             return value;
         }
         let Some(literal) = self.statements(id).filter_map(|(_, literal)| literal).find(|literal| !literal.unit.dimension.is_none()) else {
@@ -265,6 +274,18 @@ impl<'b> Trace<'b> {
         // Things are counted one by one; any other amount is in the unit that is printed.
         let scaled = if self.units().is_count(dimension) { Ok(value.value.clone()) } else { value.value.times(&literal.unit.scale) };
         Quantity::new(scaled.unwrap_or(value.value), dimension)
+    }
+
+    /// Whether anything in a basis carries a unit: a ratio of amounts is no bare number.
+    fn uses_units(&self, id: FigureId) -> bool {
+        let (module, _) = self.locate(id);
+        let written = |node: &Node| match node {
+            Node::Literal(at) => !module.formulas.literals[*at as usize].unit.dimension.is_none(),
+            _ => false,
+        };
+        let mut found = self.expression(id).is_some_and(|expression| module.formulas.nodes(expression).iter().any(written));
+        operands(self.book, &self.graph, id, |operand| found |= self.stated(operand).is_some_and(|value| !value.dimension.is_none()));
+        found
     }
 
     /// The finest step of the plain statements whose unit fits.
@@ -354,9 +375,12 @@ impl<'b> Trace<'b> {
                         None => Some(value),
                         Some(sum) => match crate::formula::evaluate::Number::plus(&sum, &value, &mut units) {
                             Ok(sum) => Some(sum),
-                            Err(_) => return Operand::Missing,
+                            Err(error) => return Operand::Failed(error),
                         },
                     };
+                }
+                if let Some(clash) = units.passed.first() {
+                    return Operand::Failed(EvaluationError::Units(*clash));
                 }
                 total.map_or(Operand::Missing, Operand::One)
             }
@@ -407,13 +431,7 @@ impl<'b> Trace<'b> {
         if let Some(expression) = self.expression(id) {
             let base = expression.references.start;
             return evaluate(&module.formulas, expression, &mut (), |reference| {
-                let target = self.graph.target(id, reference - base);
-                let mut members = self.graph.members(&target).iter().map(|member| operand(*member));
-                match target {
-                    Target::Figure(_) => members.next().flatten().map_or(Operand::Missing, Operand::One),
-                    Target::List(_) => members.collect::<Option<Vec<_>>>().map_or(Operand::Missing, Operand::Many),
-                    Target::Roll(_) => members.collect::<Option<Vec<_>>>().and_then(add_all).map_or(Operand::Missing, Operand::One),
-                }
+                self.interval_operand(self.graph.target(id, reference - base), &mut operand)
             })
             .ok();
         }
@@ -424,6 +442,30 @@ impl<'b> Trace<'b> {
             None => known &= self.is_blank(part),
         });
         if known { add_all(intervals) } else { None }
+    }
+
+    /// All values that one side of a relation can take, as for [`Trace::basis_interval`].
+    pub fn side_interval(
+        &self,
+        module: usize,
+        relation: usize,
+        side: usize,
+        mut operand: impl FnMut(FigureId) -> Option<Interval>,
+    ) -> Option<Interval> {
+        let source = &self.book.modules[module];
+        let sides = &source.relations[relation].sides;
+        let base = sides[0].references.start;
+        let target = |reference: u32| self.graph.relation_target(module, relation, reference - base);
+        evaluate(&source.formulas, &sides[side], &mut (), |reference| self.interval_operand(target(reference), &mut operand)).ok()
+    }
+
+    fn interval_operand(&self, target: Target, operand: &mut impl FnMut(FigureId) -> Option<Interval>) -> Operand<Interval> {
+        let mut members = self.graph.members(&target).iter().map(|member| operand(*member));
+        match target {
+            Target::Figure(_) => members.next().flatten().map_or(Operand::Missing, Operand::One),
+            Target::List(_) => members.collect::<Option<Vec<_>>>().map_or(Operand::Missing, Operand::Many),
+            Target::Roll(_) => members.collect::<Option<Vec<_>>>().and_then(add_all).map_or(Operand::Missing, Operand::One),
+        }
     }
 
     /// A figure as an operand is printed: as written where the document prints it.
@@ -494,11 +536,6 @@ impl<'b> Trace<'b> {
     /// Every figure, in the order of the files.
     pub fn figures(&self) -> impl Iterator<Item = FigureId> + use<> {
         (0..u32::try_from(self.graph.len()).unwrap_or(u32::MAX)).map(FigureId)
-    }
-
-    /// Whether a figure adds to its parent.
-    pub fn is_summed(&self, id: FigureId) -> bool {
-        is_summed(self.figure(id).role)
     }
 }
 

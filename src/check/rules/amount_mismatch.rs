@@ -57,6 +57,8 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
         let stated = print::literal(literal);
         let shown = print::amount(&computed, &literal.unit);
         let gap = gap(&difference.magnitude(), literal);
+        let short = if matches!(literal.qualifier, Qualifier::AtMost | Qualifier::LessThan) { "超出" } else { "达不到" };
+        let (source, source_en) = if has_basis { ("测算依据为", "its basis gives") } else { ("别处列示", "another place states") };
         let range = matches!(literal.qualifier, Qualifier::UpTo(_));
         let message = |path: &str| {
             if range {
@@ -66,8 +68,8 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
                 )
             } else if literal.is_bound() {
                 Text::new(
-                    format!("{path}：目标 {stated}，测算依据为 {shown}，达不到"),
-                    format!("{path}: the target is {stated}, its basis gives {shown}"),
+                    format!("{path}：目标 {stated}，{source} {shown}，{short}"),
+                    format!("{path}: the target is {stated}, {source_en} {shown}"),
                 )
             } else {
                 Text::new(

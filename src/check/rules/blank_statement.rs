@@ -3,6 +3,7 @@
 use super::{Check, Context, Example, Rule, in_places};
 use crate::check::finding::{Finding, Severity};
 use crate::message::{Phrase, Text};
+use crate::quantity::print;
 use crate::recompute::FigureId;
 
 pub static RULE: Rule = Rule {
@@ -40,7 +41,9 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
         (None, None) => return,
     };
     let shown = match trace.operand_literal(id) {
-        Some(literal) => crate::quantity::print::amount(&value.value, &literal.unit),
+        // Another place may state a bound: it is shown as it is written.
+        Some(literal) if trace.computed(id).is_none() => print::literal(literal),
+        Some(literal) => print::amount(&value.value, &literal.unit),
         None => super::proportion(value, trace.units()),
     };
     let places: Vec<String> = blanks.iter().flat_map(|at| context.printed(id, *at).places).collect();

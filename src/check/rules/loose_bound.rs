@@ -66,13 +66,17 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
 }
 
 fn is_loose(context: &Context<'_, '_>, id: FigureId, at: u32, literal: &Literal) -> bool {
-    if !literal.is_bound() || context.judged.verdict(id, at) != Verdict::Exact {
+    if !literal.is_bound() || context.judged.verdict(id, at) != Verdict::Exact || context.judged.relying.contains_key(&(id, at)) {
         return false;
     }
     let Some(basis) = context.yardstick(id) else { return false };
-    let gap = basis.minus(&literal.value()).unwrap_or(Exact::ZERO).magnitude();
+    let over = basis.minus(&literal.value()).unwrap_or(Exact::ZERO);
+    let slack = match literal.qualifier {
+        Qualifier::AtMost | Qualifier::LessThan => over.negated(),
+        _ => over,
+    };
     // The next whole number meets `>60台` without slack.
     let strict = matches!(literal.qualifier, Qualifier::MoreThan | Qualifier::LessThan);
     let least = if strict { literal.step() } else { Exact::ZERO };
-    gap > least
+    slack > least
 }

@@ -59,7 +59,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
             finding.printed = figure
                 .iter()
                 .map(|spelling| Printed {
-                    places: module.names.text(spelling.place).split('、').map(str::to_owned).collect(),
+                    places: crate::book::places(module.names.text(spelling.place)).map(str::to_owned).collect(),
                     value: None,
                     text: spelling.text.to_string(),
                     quote: None,

@@ -42,7 +42,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
             }
         }
         for (name, (count, figure, statement)) in counts {
-            for place in module.names.text(name).split('、').filter(|place| !place.is_empty()) {
+            for place in crate::book::places(module.names.text(name)) {
                 uses.entry(place).or_insert((0, trace.graph.id(at, figure), statement)).0 += count;
             }
         }
