@@ -38,7 +38,7 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
         return;
     }
     let Some(computed) = context.yardstick(id) else { return };
-    let has_basis = context.trace().has_basis(id);
+    let has_basis = context.trace().computed(id).is_some();
     for group in context.groups(id) {
         let failing: Vec<u32> = group
             .iter()
