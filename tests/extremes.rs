@@ -136,3 +136,25 @@ fn an_empty_folder_and_a_missing_one() {
     assert_eq!(missing.status, 2);
     assert!(missing.stderr.contains("没有：读不了（找不到）"), "{}", missing.stderr);
 }
+
+#[test]
+fn figures_used_twice_at_every_step_are_looked_through_once() {
+    let mut project = String::from("project: 倍\nlines:\n  甲: 1 万元\nfigures:\n  步0: { formula: 3.334 万元 * 1, stated: 3.33 万元 }\n");
+    for step in 1..=30 {
+        project.push_str(&format!("  步{step}: {{ formula: 步{0} + 步{0} }}\n", step - 1));
+    }
+    project.push_str("  末: { formula: 步30, stated: 1 万元 }\n");
+    let found = check("", &[&project]).expect("a sound book");
+    assert!(found.iter().any(|finding| finding.rule == "amount-mismatch" && finding.message.starts_with("倍.末")));
+}
+
+#[test]
+fn many_cycles_are_told_in_short() {
+    let mut project = String::from("project: 圈\nlines:\n  甲: 1 万元\nfigures:\n");
+    for step in 0..2_000 {
+        project.push_str(&format!("  步{step}: {{ formula: 步{} + 步0 }}\n", (step + 1) % 2_000));
+    }
+    let text = problems(&project);
+    assert!(text.contains("循环引用"));
+    assert!(text.len() < 200_000, "{}", text.len());
+}

@@ -5,7 +5,7 @@
 
 use super::finding::{Accepted, Finding};
 use super::rules;
-use crate::book::{Acceptance, Book, Module};
+use crate::book::{Acceptance, Book};
 use crate::message::{Problem, Text, did_you_mean};
 use crate::quantity::Literal;
 use crate::recompute::Trace;
@@ -30,15 +30,11 @@ pub fn apply(trace: &Trace<'_>, findings: &mut Vec<Finding>) {
                         on: acceptance.on.as_deref().map(str::to_owned),
                     });
                 }
-                None => lapsed.push(lapse(module, acceptance, meant.first().map(|finding| &**finding))),
+                None => lapsed.push(rules::stale(module, acceptance, meant.first().map(|finding| &**finding))),
             }
         }
     }
     findings.extend(lapsed);
-}
-
-fn lapse(module: &Module, acceptance: &Acceptance, now: Option<&Finding>) -> Finding {
-    rules::stale(module, acceptance, now)
 }
 
 fn in_place(acceptance: &Acceptance, finding: &Finding) -> bool {

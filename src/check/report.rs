@@ -65,6 +65,46 @@ impl Summary {
     }
 }
 
+impl Summary {
+    /// Several books as one: counts are added, and amounts where all have them; coverage is known of one book only.
+    pub fn together(summaries: &[&Self]) -> Self {
+        let [first, rest @ ..] = summaries else { return Self::default() };
+        let mut all = (*first).clone();
+        for next in rest {
+            all.projects += next.projects;
+            all.figures += next.figures;
+            all.statements += next.statements;
+            all.exact += next.exact;
+            all.rounded += next.rounded;
+            all.explained += next.explained;
+            all.mismatch += next.mismatch;
+            all.uncheckable += next.uncheckable;
+            all.errors += next.errors;
+            all.warnings += next.warnings;
+            all.notes += next.notes;
+            all.accepted += next.accepted;
+            all.submitted = sum(all.submitted.as_ref(), next.submitted.as_ref());
+            all.recomputed = sum(all.recomputed.as_ref(), next.recomputed.as_ref());
+            all.basis_coverage = None;
+        }
+        all
+    }
+
+    /// Recomputed less submitted.
+    pub fn difference(&self) -> Option<Amount> {
+        let (submitted, recomputed) = (self.submitted.as_ref()?, self.recomputed.as_ref()?);
+        Some(Amount::new(recomputed.value.minus(&submitted.value).ok()?, submitted.unit.clone()))
+    }
+}
+
+/// The sum of two amounts of one dimension.
+fn sum(first: Option<&Amount>, second: Option<&Amount>) -> Option<Amount> {
+    let (first, second) = (first?, second?);
+    let same = first.unit.dimension == second.unit.dimension;
+    let value = first.value.plus(&second.value).ok().filter(|_| same)?;
+    Some(Amount::new(value, first.unit.clone()))
+}
+
 /// What a check says of one book.
 pub struct Report<'t, 'b> {
     /// The verdicts.

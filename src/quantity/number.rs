@@ -51,7 +51,8 @@ impl Exact {
     }
 
     /// A fraction of two whole numbers.
-    pub fn ratio(numer: i128, denom: i128) -> Result<Self, ArithmeticError> {
+    #[cfg(test)]
+    fn ratio(numer: i128, denom: i128) -> Result<Self, ArithmeticError> {
         if denom == 0 {
             return Err(ArithmeticError::DivisionByZero);
         }

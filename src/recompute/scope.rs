@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::book::{Basis, Book, Module, Role};
+use crate::book::{Basis, Book, Module, Role, TOTAL};
 use crate::formula::{Expression, Function, Name, Node, Reference};
 use crate::message::{Problem, Text, did_you_mean};
 use crate::source::{Location, Span};
@@ -356,7 +356,7 @@ impl<'b> Resolver<'b> {
         let module = &self.book.modules[at];
         let index = &self.indices[at];
         let text = module.names.text(name);
-        if text == "合计" {
+        if text == TOTAL {
             return Ok(Found::Figure(at, 0));
         }
         let mut scope = figure;
@@ -415,7 +415,7 @@ impl<'b> Resolver<'b> {
             Found::Figure(at, figure) => {
                 let module = &self.book.modules[at];
                 let index = &self.indices[at];
-                if figure == 0 && segment == "合计" {
+                if figure == 0 && segment == TOTAL {
                     return Ok(Found::Figure(at, 0));
                 }
                 let Some(name) = module.names.find(segment) else { return Err(self.no_part(at, figure, segment)) };

@@ -59,8 +59,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
         let relation = &module.relations[*relation];
         let (left, right) = (name(trace.units(), clash.left), name(trace.units(), clash.right));
         let message = Text::new(
-            format!("{}：{left} 与 {right} 不能比较或相加减", relation.name),
-            format!("{}: {left} and {right} cannot be compared or added", relation.name),
+            format!("{}：{} 与 {} 不能比较或相加减", relation.name, left.zh, right.zh),
+            format!("{}: {} and {} cannot be compared or added", relation.name, left.en, right.en),
         );
         let mut finding = Finding::new(&RULE, relation.name.to_string(), module.location(relation.span), message);
         finding.units = aligned(trace.units(), (FORMER, clash.left), (LATTER, clash.right));
@@ -86,12 +86,12 @@ fn against_statements(context: &Context<'_, '_>, conflicts: &[(FigureId, u32, Cl
         let has_basis = trace.has_basis(*id);
         let message = |path: &str| match has_basis {
             true => Text::new(
-                format!("{path}：算式的单位是 {basis}，列示的单位是 {stated}"),
-                format!("{path}: the basis is in {basis}, the statement in {stated}"),
+                format!("{path}：算式的单位是 {}，列示的单位是 {}", basis.zh, stated.zh),
+                format!("{path}: the basis is in {}, the statement in {}", basis.en, stated.en),
             ),
             false => Text::new(
-                format!("{path}：各处单位不一：{stated} 与 {basis}"),
-                format!("{path}: the places have different units: {stated} and {basis}"),
+                format!("{path}：各处单位不一：{} 与 {}", stated.zh, basis.zh),
+                format!("{path}: the places have different units: {} and {}", stated.en, basis.en),
             ),
         };
         let mut finding = context.at_statements(&RULE, *id, &same, message);
@@ -122,10 +122,10 @@ fn within_basis(context: &Context<'_, '_>, id: FigureId, clash: Clash, findings:
     let part = odd.map(|part| context.name(part));
     let message = |path: &str| match part {
         Some(part) => Text::new(
-            format!("{path}：“{part}”的单位是 {b}，其他分项是 {a}，不能相加"),
-            format!("{path}: '{part}' is in {b}, the other parts in {a}: they cannot be added"),
+            format!("{path}：“{part}”的单位是 {}，其他分项是 {}，不能相加", b.zh, a.zh),
+            format!("{path}: '{part}' is in {}, the other parts in {}: they cannot be added", b.en, a.en),
         ),
-        None => Text::new(format!("{path}：{a} 与 {b} 不能相加减"), format!("{path}: {a} and {b} cannot be added")),
+        None => Text::new(format!("{path}：{} 与 {} 不能相加减", a.zh, b.zh), format!("{path}: {} and {} cannot be added", a.en, b.en)),
     };
     let mut finding = context.at_figure(&RULE, id, message);
     finding.location = context.at_basis(odd.unwrap_or(id));
@@ -134,9 +134,9 @@ fn within_basis(context: &Context<'_, '_>, id: FigureId, clash: Clash, findings:
     findings.push(finding);
 }
 
-fn name(units: &UnitTable, dimension: Dimension) -> String {
+fn name(units: &UnitTable, dimension: Dimension) -> Text {
     let name = units.name(dimension);
-    if name.is_empty() { "（无单位）".to_owned() } else { name }
+    if name.is_empty() { Text::new("（无单位）", "(no unit)") } else { Text::new(name.clone(), name) }
 }
 
 /// Both units, factor under factor.

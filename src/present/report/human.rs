@@ -3,7 +3,7 @@
 use super::{Shown, View};
 use unicode_width::UnicodeWidthStr;
 
-use crate::check::{Amount, Finding, Severity, Summary, UnitRow};
+use crate::check::{Finding, Severity, Summary, UnitRow};
 use crate::message::{Language, Phrase};
 use crate::present::diagnostic::{Diagnostic, Tone, render as diagnostic};
 use crate::quantity::{Exact, print};
@@ -160,14 +160,15 @@ fn summary(book: &Shown<'_, '_, '_>, view: &View<'_>) -> String {
              exact {exact}, rounded {rounded}, explained {explained}, mismatch {mismatch}, uncheckable {uncheckable}\n"
         ),
     };
-    out.push_str(&money(summary.submitted.as_ref(), summary.recomputed.as_ref(), coverage.as_deref(), language));
+    out.push_str(&money(summary, coverage.as_deref(), language));
     out.push_str(&counts(summary, language));
     out
 }
 
-fn money(submitted: Option<&Amount>, recomputed: Option<&Amount>, coverage: Option<&str>, language: Language) -> String {
-    let (Some(submitted), Some(recomputed)) = (submitted, recomputed) else { return String::new() };
-    let Some(gap) = difference(Some(submitted), Some(recomputed)) else { return String::new() };
+fn money(summary: &Summary, coverage: Option<&str>, language: Language) -> String {
+    let (Some(submitted), Some(recomputed), Some(gap)) = (&summary.submitted, &summary.recomputed, summary.difference()) else {
+        return String::new();
+    };
     let size = print::amount(&gap.value.magnitude(), &gap.unit);
     let (submitted, recomputed) = (submitted.shown(), recomputed.shown());
     match language {
@@ -201,38 +202,10 @@ fn counts(summary: &Summary, language: Language) -> String {
 }
 
 fn overall(summaries: &[&Summary], language: Language) -> String {
-    let mut all = Summary::default();
-    for summary in summaries {
-        all.errors += summary.errors;
-        all.warnings += summary.warnings;
-        all.notes += summary.notes;
-        all.accepted += summary.accepted;
-    }
-    let submitted = total(summaries, |summary| summary.submitted.as_ref());
-    let recomputed = total(summaries, |summary| summary.recomputed.as_ref());
+    let all = Summary::together(summaries);
     let head = match language {
         Language::Chinese => format!("\n共 {} 卷\n", summaries.len()),
         Language::English => format!("\n{} books\n", summaries.len()),
     };
-    head + &money(submitted.as_ref(), recomputed.as_ref(), None, language) + &counts(&all, language)
-}
-
-/// The sum over several books, if all have it in one unit.
-pub fn total<'s>(summaries: &[&'s Summary], of: impl Fn(&'s Summary) -> Option<&'s Amount>) -> Option<Amount> {
-    let mut sum: Option<Amount> = None;
-    for summary in summaries {
-        let amount = of(summary)?;
-        sum = Some(match sum {
-            None => Amount::new(amount.value.clone(), amount.unit.clone()),
-            Some(sum) if sum.unit.dimension == amount.unit.dimension => Amount::new(sum.value.plus(&amount.value).ok()?, sum.unit),
-            Some(_) => return None,
-        });
-    }
-    sum
-}
-
-/// Recomputed less submitted.
-pub fn difference(submitted: Option<&Amount>, recomputed: Option<&Amount>) -> Option<Amount> {
-    let (submitted, recomputed) = (submitted?, recomputed?);
-    Some(Amount::new(recomputed.value.minus(&submitted.value).ok()?, submitted.unit.clone()))
+    head + &money(&all, None, language) + &counts(&all, language)
 }

@@ -177,31 +177,24 @@ fn entry<'a>(finding: &'a Finding, view: &View<'_>) -> Entry<'a> {
 
 /// Counts of all books together; amounts where all books have them in one unit.
 fn totals(summaries: &[&Summary]) -> Totals {
-    let count = |of: fn(&Summary) -> usize| summaries.iter().map(|summary| of(summary)).sum();
-    let submitted = super::human::total(summaries, |summary| summary.submitted.as_ref());
-    let recomputed = super::human::total(summaries, |summary| summary.recomputed.as_ref());
-    let difference = super::human::difference(submitted.as_ref(), recomputed.as_ref());
-    let coverage = match summaries {
-        [only] => only.basis_coverage.clone(),
-        _ => None,
-    };
+    let all = Summary::together(summaries);
     Totals {
         books: summaries.len(),
-        projects: count(|s| s.projects),
-        figures: count(|s| s.figures),
-        statements: count(|s| s.statements),
-        exact: count(|s| s.exact),
-        rounded: count(|s| s.rounded),
-        explained: count(|s| s.explained),
-        mismatch: count(|s| s.mismatch),
-        uncheckable: count(|s| s.uncheckable),
-        errors: count(|s| s.errors),
-        warnings: count(|s| s.warnings),
-        notes: count(|s| s.notes),
-        accepted: count(|s| s.accepted),
-        submitted: submitted.as_ref().map(value),
-        recomputed: recomputed.as_ref().map(value),
-        difference: difference.as_ref().map(value),
-        basis_coverage: coverage.map(|coverage| coverage.decimal(RATIO_DIGITS).0),
+        projects: all.projects,
+        figures: all.figures,
+        statements: all.statements,
+        exact: all.exact,
+        rounded: all.rounded,
+        explained: all.explained,
+        mismatch: all.mismatch,
+        uncheckable: all.uncheckable,
+        errors: all.errors,
+        warnings: all.warnings,
+        notes: all.notes,
+        accepted: all.accepted,
+        submitted: all.submitted.as_ref().map(value),
+        recomputed: all.recomputed.as_ref().map(value),
+        difference: all.difference().as_ref().map(value),
+        basis_coverage: all.basis_coverage.map(|coverage| coverage.decimal(RATIO_DIGITS).0),
     }
 }

@@ -2,7 +2,7 @@
 
 mod concise;
 mod csv;
-pub(super) mod human;
+mod human;
 mod json;
 
 use crate::check::{Finding, Report, Severity, Summary};
