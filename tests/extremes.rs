@@ -139,7 +139,8 @@ fn an_empty_folder_and_a_missing_one() {
 
 #[test]
 fn figures_used_twice_at_every_step_are_looked_through_once() {
-    let mut project = String::from("project: 翻番\nlines:\n  甲: 1 万元\nfigures:\n  步0: { formula: 3.334 万元 * 1, stated: 3.33 万元 }\n");
+    let mut project =
+        String::from("project: 翻番\nlines:\n  甲: 1 万元\nfigures:\n  步0: { formula: 3.334 万元 * 1, stated: 3.33 万元 }\n");
     for step in 1..=30 {
         project.push_str(&format!("  步{step}: {{ formula: 步{0} + 步{0} }}\n", step - 1));
     }
