@@ -124,6 +124,11 @@ pub fn did_you_mean<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>)
         .map(|(_, candidate)| candidate)
 }
 
+/// What was most likely meant, as advice.
+pub fn guessed(guess: &str) -> Text {
+    Text::new(format!("是不是“{guess}”？"), format!("did you mean '{guess}'?"))
+}
+
 /// Insertions, deletions, substitutions and swaps of neighbours between two words.
 fn edit_distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();

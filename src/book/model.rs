@@ -5,6 +5,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::formula::working::{Show, working};
 use crate::formula::{Comparison, Expression, Formulas, Name, Names};
 use crate::quantity::{Literal, UnitTable};
 use crate::source::{FileId, Location, Span};
@@ -311,6 +312,14 @@ impl Module {
     /// The literal of an input that is only a value.
     pub fn given(&self, index: u32) -> &Literal {
         &self.formulas.literals[self.given[index as usize].literal as usize]
+    }
+
+    /// An expression as it is written, with its names.
+    pub fn expression_text(&self, expression: &Expression) -> String {
+        working(&self.formulas, expression, Show::Names, |reference| {
+            let path = self.formulas.path(&self.formulas.references[reference as usize]);
+            vec![path.iter().map(|name| self.names.text(*name)).collect::<Vec<_>>().join(".")]
+        })
     }
 
     /// The name of a figure.

@@ -8,8 +8,8 @@ use smallvec::SmallVec;
 
 use super::model::{Acceptance, Basis, Figure, Given, Label, Module, Relation, Role, Spelling, Written};
 use super::reader::{Item, Keys, Reader, Scalar, Stop};
-use crate::formula::{Expression, Name, Parser};
-use crate::message::{Problem, Text, did_you_mean};
+use crate::formula::{Expression, Name, Parser, SyntaxError};
+use crate::message::{Problem, Text, did_you_mean, guessed};
 use crate::quantity::literal::LiteralReader;
 use crate::quantity::{Literal, Qualifier, UnitTable};
 use crate::source::{FileId, Span};
@@ -123,7 +123,7 @@ impl<'a, 't> Lowering<'a, 't> {
     fn tell_unknown<'k>(&mut self, span: Span, key: &str, known: impl Iterator<Item = &'k str> + Clone) {
         let text = Text::new(format!("不认识的关键字“{key}”"), format!("unknown key '{key}'"));
         let help = match did_you_mean(key, known.clone()) {
-            Some(guess) => Text::new(format!("是不是“{guess}”？"), format!("did you mean '{guess}'?")),
+            Some(guess) => guessed(guess),
             None => {
                 let list: Vec<&str> = known.collect();
                 Text::new(format!("这里可以写：{}", list.join("、")), format!("what may stand here: {}", list.join(", ")))
@@ -405,7 +405,7 @@ impl<'a, 't> Lowering<'a, 't> {
                 format!("'{}' is no keyword, and no formula here names it", input.text),
             );
             let help = match did_you_mean(&input.text, wanted.iter().map(String::as_str)) {
-                Some(guess) => Text::new(format!("是不是“{guess}”？"), format!("did you mean '{guess}'?")),
+                Some(guess) => guessed(guess),
                 None => Text::new(
                     format!("关键字有：{}；文件另外印出的数请写在 figures: 之下", FIGURE.join("、")),
                     format!("the keywords are {}; other values that the document prints go under figures:", FIGURE.join(", ")),
@@ -441,7 +441,7 @@ impl<'a, 't> Lowering<'a, 't> {
                 let text = Text::new(format!("each 的公式里没有“{name}”这一列"), format!("the formula of 'each' has no column '{name}'"));
                 let problem = Problem::at(self.module.location(input.key), text);
                 problems.push(match did_you_mean(name, words) {
-                    Some(guess) => problem.help(Text::new(format!("是不是“{guess}”？"), format!("did you mean '{guess}'?"))),
+                    Some(guess) => problem.help(guessed(guess)),
                     None => problem,
                 });
             }
@@ -462,11 +462,8 @@ impl<'a, 't> Lowering<'a, 't> {
         match parser.formula() {
             Ok(expression) => Some(self.write(expression, text)),
             Err(error) => {
-                self.reader.problems.push(Problem {
-                    location: Some(self.reader.location(text.part(error.range))),
-                    text: error.text,
-                    help: error.help,
-                });
+                let problem = self.fault(text, error);
+                self.reader.problems.push(problem);
                 None
             }
         }
@@ -486,12 +483,13 @@ impl<'a, 't> Lowering<'a, 't> {
         Ok(index)
     }
 
+    /// What is wrong within a scalar, at its place in the file.
+    fn fault(&self, scalar: &Scalar<'a>, error: SyntaxError) -> Problem {
+        Problem { location: Some(self.reader.location(scalar.part(error.range))), text: error.text, help: error.help }
+    }
+
     pub(super) fn read_literal(&mut self, value: &Scalar<'a>) -> Result<Literal, Problem> {
-        self.literals.whole(&value.text).map_err(|error| Problem {
-            location: Some(self.reader.location(value.part(error.range))),
-            text: error.text,
-            help: error.help,
-        })
+        self.literals.whole(&value.text).map_err(|error| self.fault(value, error.into()))
     }
 
     pub(super) fn relations(&mut self, key: &Scalar<'a>) -> Result<(), Stop> {
@@ -506,11 +504,10 @@ impl<'a, 't> Lowering<'a, 't> {
                 Ok((sides, comparisons)) => {
                     self.module.relations.push(Relation { name: (*name.text).into(), sides, comparisons, span: text.span });
                 }
-                Err(error) => self.reader.problems.push(Problem {
-                    location: Some(self.reader.location(text.part(error.range))),
-                    text: error.text,
-                    help: error.help,
-                }),
+                Err(error) => {
+                    let problem = self.fault(&text, error);
+                    self.reader.problems.push(problem);
+                }
             }
         }
         Ok(())

@@ -6,7 +6,7 @@ use clap::{Arg, ArgMatches, Command};
 
 use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand};
 use crate::check::Judged;
-use crate::message::{Language, Phrase, Problem, Text, did_you_mean};
+use crate::message::{Language, Phrase, Problem, Text, did_you_mean, guessed};
 use crate::present::tree::{derivation, tree};
 use crate::recompute::{FigureId, Trace, recompute};
 use crate::source::Sources;
@@ -100,7 +100,7 @@ fn find(trace: &Trace<'_>, wanted: &str) -> Result<FigureId, Problem> {
             let names = all.iter().map(|path| path.rsplit('.').next().unwrap_or(path));
             let problem = Problem::nowhere(Text::new(format!("没有找到“{wanted}”"), format!("there is no '{wanted}'")));
             Err(match did_you_mean(wanted, names) {
-                Some(guess) => problem.help(Text::new(format!("是不是“{guess}”？"), format!("did you mean '{guess}'?"))),
+                Some(guess) => problem.help(guessed(guess)),
                 None => problem,
             })
         }

@@ -152,13 +152,7 @@ fn shown(trace: &Trace<'_>, id: FigureId, value: &Quantity) -> String {
 fn names(trace: &Trace<'_>, id: FigureId) -> String {
     let (module, figure) = trace.locate(id);
     match module.figure(figure).basis {
-        Basis::Formula(written) | Basis::Each(written) => {
-            let expression = &module.written[written as usize].expression;
-            crate::formula::working::working(&module.formulas, expression, crate::formula::working::Show::Names, |reference| {
-                let path = module.formulas.path(&module.formulas.references[reference as usize]);
-                vec![path.iter().map(|name| module.names.text(*name)).collect::<Vec<_>>().join(".")]
-            })
-        }
+        Basis::Formula(written) | Basis::Each(written) => module.expression_text(&module.written[written as usize].expression),
         _ => String::new(),
     }
 }

@@ -13,7 +13,7 @@ use super::Quantity;
 use super::dimension::Dimension;
 use super::number::Exact;
 use super::unit::{Kind, Unit, UnitTable, Word};
-use crate::message::{Text, did_you_mean};
+use crate::message::{Text, did_you_mean, guessed};
 
 /// What stands before or behind the number of a literal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -337,7 +337,7 @@ impl<'t> LiteralReader<'t> {
         let text = Text::new(format!("不认识的单位“{word}”"), format!("unknown unit '{word}'"));
         let mut error = LiteralError::new(start..start + word.len(), text);
         error.help = Some(match did_you_mean(word, self.table.words()) {
-            Some(guess) => Text::new(format!("是不是“{guess}”？"), format!("did you mean '{guess}'?")),
+            Some(guess) => guessed(guess),
             None => Text::new(
                 format!("如果确是单位，请在 book.yaml 中声明：units: {{ {word}: ~ }}"),
                 format!("if it is a unit, declare it in book.yaml: units: {{ {word}: ~ }}"),

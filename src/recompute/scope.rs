@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::book::{Basis, Book, Module, Role, TOTAL};
 use crate::formula::{Expression, Function, Name, Node, Reference};
-use crate::message::{Problem, Text, did_you_mean};
+use crate::message::{Problem, Text, did_you_mean, guessed};
 use crate::source::{Location, Span};
 
 /// A figure of the book, counted through all its files.
@@ -494,7 +494,7 @@ impl<'b> Resolver<'b> {
         let guess = if few { did_you_mean(name, all) } else { None };
         let name = &brief(name);
         let help = match guess {
-            Some(guess) => Text::new(format!("是不是“{guess}”？"), format!("did you mean '{guess}'?")),
+            Some(guess) => guessed(guess),
             None => Text::new(
                 "请在公式旁边写出它的值，或检查名称是否一致".to_owned(),
                 "give its value beside the formula, or check the spelling".to_owned(),
@@ -508,9 +508,6 @@ impl<'b> Resolver<'b> {
         let name = module.name(figure);
         let parts: Vec<&str> = module.children(figure).iter().map(|child| module.name(*child)).collect();
         let help = did_you_mean(segment, parts.into_iter());
-        (
-            Text::new(format!("“{name}”里没有“{segment}”"), format!("'{name}' has no '{segment}'")),
-            help.map(|guess| Text::new(format!("是不是“{guess}”？"), format!("did you mean '{guess}'?"))),
-        )
+        (Text::new(format!("“{name}”里没有“{segment}”"), format!("'{name}' has no '{segment}'")), help.map(guessed))
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Check, Context, Example, Rule};
+use crate::book::{Module, Relation};
 use crate::check::Verdict;
 use crate::check::finding::{Amount, Finding, Severity};
 use crate::formula::Comparison;
@@ -54,7 +55,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
         let (left, right) = (own(printed, &compared.left), own(other, &compared.right));
         let difference = compared.right.value.minus(&compared.left.value).unwrap_or(Exact::ZERO);
         let gap = print::amount(&difference.magnitude(), &unit);
-        let text = trace_text(context, at, relation.span);
+        let text = relation_text(module, relation);
         let equal = relation.comparisons[compared.side] == Comparison::Equal;
         let (zh, en) = match equal {
             true => (format!("{left} 与 {right} 相差 {gap}"), format!("{left} and {right} differ by {gap}")),
@@ -73,20 +74,10 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
 }
 
 /// The relation as it is written, on one line.
-fn trace_text(context: &Context<'_, '_>, module: usize, span: crate::source::Span) -> String {
-    let module = &context.trace().book.modules[module];
-    let relation = module.relations.iter().find(|relation| relation.span == span);
-    relation.map_or_else(String::new, |relation| {
-        let names = |side: &crate::formula::Expression| {
-            crate::formula::working::working(&module.formulas, side, crate::formula::working::Show::Names, |reference| {
-                let path = module.formulas.path(&module.formulas.references[reference as usize]);
-                vec![path.iter().map(|name| module.names.text(*name)).collect::<Vec<_>>().join(".")]
-            })
-        };
-        let mut text = names(&relation.sides[0]);
-        for (comparison, side) in relation.comparisons.iter().zip(&relation.sides[1..]) {
-            text.push_str(&format!(" {} {}", comparison.sign(), names(side)));
-        }
-        text
-    })
+fn relation_text(module: &Module, relation: &Relation) -> String {
+    let mut text = module.expression_text(&relation.sides[0]);
+    for (comparison, side) in relation.comparisons.iter().zip(&relation.sides[1..]) {
+        text.push_str(&format!(" {} {}", comparison.sign(), module.expression_text(side)));
+    }
+    text
 }
