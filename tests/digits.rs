@@ -9,30 +9,38 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use cesuan::book::{Basis, Book, Module, read_project, read_settings};
+use cesuan::book::{Basis, Book, Module, assemble, read_project, read_settings, read_table};
 use cesuan::check::{Judged, Report, Verdict, check};
 use cesuan::formula::{Function, Node};
 use cesuan::recompute::{FigureId, Trace, recompute};
 use cesuan::source::{FileId, Location, Span};
 
-/// The texts of the first book, `book.yaml` first.
+/// The texts of the first book: `book.yaml`, the projects, the tables.
 fn texts() -> Vec<String> {
     let folder = common::root().join("formulas/jianghan-2022");
     let found = cesuan::folder::find(&folder).expect("the first book").remove(0);
-    let paths = found.settings.into_iter().chain(found.projects);
-    paths.map(|path| std::fs::read_to_string(path).expect("a file of the book")).collect()
+    let read = |path: std::path::PathBuf| std::fs::read_to_string(path).expect("a file of the book");
+    let mut texts: Vec<String> = found.settings.into_iter().chain(found.projects).map(read).collect();
+    let (settings, ..) = read_settings(FileId(0), &texts[0]);
+    texts.extend(settings.tables.iter().map(|table| read(folder.join(&*table.file.text))));
+    texts
 }
 
 fn book(texts: &[String]) -> Option<Book> {
     let (settings, root, problems) = read_settings(FileId(0), &texts[0]);
     let mut modules = vec![root];
     let mut sound = problems.is_empty();
+    let tables = texts.len() - settings.tables.len();
     for (at, text) in texts.iter().enumerate().skip(1) {
-        let (module, problems) = read_project(FileId(u32::try_from(at).expect("few files")), text, &settings.units);
+        let file = FileId(u32::try_from(at).expect("few files"));
+        let (module, problems) = match at.checked_sub(tables) {
+            Some(table) => read_table(file, text, &settings.tables[table], &settings.units),
+            None => read_project(file, text, &settings.units),
+        };
         sound &= problems.is_empty();
         modules.push(module);
     }
-    sound.then(|| Book { path: String::new(), settings, modules })
+    if sound { assemble(String::new(), settings, modules).ok() } else { None }
 }
 
 /// What findings say beyond the text they echo.
@@ -66,7 +74,14 @@ struct Number {
 
 /// The plain numbers that take part in a check.
 fn numbers(trace: &Trace<'_>, report: &Report<'_, '_>) -> Vec<Number> {
-    let taking_part = taking_part(trace);
+    let mut taking_part = taking_part(trace);
+    // A cell that a figure was taken from takes part in what that figure takes part in.
+    let judges = |id: FigureId| trace.has_basis(id) || trace.statements(id).filter_map(|(_, literal)| literal).count() > 1;
+    for (cell, references) in &report.judged.references {
+        if references.iter().any(|(id, _)| judges(*id) || taking_part.contains(id)) {
+            taking_part.insert(*cell);
+        }
+    }
     let accused: BTreeSet<Location> = report
         .findings
         .iter()
@@ -88,7 +103,8 @@ fn numbers(trace: &Trace<'_>, report: &Report<'_, '_>) -> Vec<Number> {
         for (statement, literal) in &printed {
             let others = printed.iter().filter(|(_, other)| other.is_plain()).count() > 1;
             let compared = trace.has_basis(id) || others || taking_part.contains(&id);
-            if literal.is_plain() && compared {
+            // A cell is changed where it stands, not where it is named.
+            if literal.is_plain() && compared && module.cell(statement).is_none() {
                 push(statement.span);
             }
         }
@@ -201,6 +217,6 @@ fn every_changed_digit_is_found_unless_rounding_hides_it() {
 fn modules_of_the_first_book_keep_their_order() {
     let original = book(&texts()).expect("the first book is sound");
     let names: Vec<&str> = original.modules.iter().map(|module: &Module| module.name(0)).collect();
-    assert_eq!(names.len(), 9);
+    assert_eq!(names.len(), 24);
     assert_eq!(names[0], "江汉区行政审批局");
 }

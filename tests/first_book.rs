@@ -35,10 +35,25 @@ fn the_derivation_of_the_uniforms() {
 #[test]
 fn no_name_of_a_person_and_no_telephone_number() {
     let folder = root().join("formulas/jianghan-2022");
-    for entry in std::fs::read_dir(folder).expect("the book") {
-        let text = std::fs::read_to_string(entry.expect("a file").path()).expect("text");
-        for word in ["负责人", "联系电话", "填报人", "某某"] {
-            assert!(!text.contains(word), "{word}");
+    let files = |folder: &std::path::Path| {
+        let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file").path());
+        entries.filter(|path| path.is_file()).collect::<Vec<_>>()
+    };
+    for path in files(&folder).into_iter().chain(files(&folder.join("tables"))) {
+        let text = std::fs::read_to_string(&path).expect("text");
+        if path.extension().is_some_and(|extension| extension == "txt") {
+            // The document itself, with what is personal blanked.
+            for cell in text.split(['\t', '\n']).filter(|cell| cell.contains("00000000")) {
+                assert!(matches!(cell, "00000000" | "公开咨询电话：00000000"), "{cell}");
+            }
+            let after =
+                |word: &str| text.split(word).skip(1).map(|rest| rest.split('\t').nth(1).unwrap_or("").to_owned()).collect::<Vec<_>>();
+            assert!(after("项目负责人").iter().chain(&after("填报人")).all(|name| name == "某某"));
+            assert!(after("联系电话").iter().all(|number| number.trim_end().starts_with("00000000")));
+        } else {
+            for word in ["负责人", "联系电话", "填报人", "某某"] {
+                assert!(!text.contains(word), "{word} in {}", path.display());
+            }
         }
     }
 }

@@ -1,16 +1,20 @@
 //! A department's year as typed data with places: figures, statements, relations.
 //!
-//! Owns the model and the reading of YAML into it.
-//! Must never compute a value or look a name up.
+//! Owns the model and the reading of YAML and CSV into it; a cell that a statement names is fetched here, as data.
+//! Must never compute a value or look a name of a formula up.
 
+mod link;
 pub mod model;
 mod project;
 mod reader;
 mod settings;
 mod statement;
 mod syntax;
+mod table;
 
+pub use link::assemble;
 pub use model::*;
 pub use project::{TOTAL, read_project};
 pub use reader::fold_text;
 pub use settings::read_settings;
+pub use table::{Declaration, read_table};

@@ -5,9 +5,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
+use super::table::Declaration;
 use crate::formula::working::{Show, working};
 use crate::formula::{Comparison, Expression, Formulas, Name, Names};
-use crate::quantity::{Literal, UnitTable};
+use crate::quantity::{Literal, Unit, UnitTable};
 use crate::source::{FileId, Location, Span};
 
 /// The name of the book's total where no department is named.
@@ -20,8 +23,16 @@ pub struct Book {
     pub path: String,
     /// Department, year, precision, documents.
     pub settings: Settings,
-    /// `book.yaml` first, then the projects in the order of their files.
+    /// `book.yaml` first, then the projects in the order of their files, then the tables.
     pub modules: Vec<Module>,
+}
+
+impl Book {
+    /// The modules that are projects.
+    pub fn projects(&self) -> Range<usize> {
+        let last = self.modules.iter().rposition(|module| module.table.is_none());
+        1..last.map_or(1, |last| last + 1)
+    }
 }
 
 /// What `book.yaml` says beside figures.
@@ -37,6 +48,8 @@ pub struct Settings {
     pub units: Arc<UnitTable>,
     /// The places that its documents have.
     pub places: Vec<Box<str>>,
+    /// The tables beside it.
+    pub tables: Vec<Declaration>,
 }
 
 /// The figures of one file.
@@ -68,6 +81,74 @@ pub struct Module {
     pub spellings: Vec<Spelling>,
     /// Accepted findings.
     pub acceptances: Vec<Acceptance>,
+    /// Statements that name a cell of a table and have not found it yet.
+    pub pending: Vec<Pending>,
+    /// What makes a module a table; none for `book.yaml` and projects.
+    pub table: Option<Box<Table>>,
+}
+
+/// What the figures of a table have beside their values: rows under the root, cells under the rows.
+#[derive(Debug)]
+pub struct Table {
+    /// How its relations come about, as [`Computes::rule`] says.
+    pub rules: Vec<TableRule>,
+    /// The unit of its amounts.
+    pub unit: Arc<Unit>,
+    /// Rows that are totals of others: they are not counted again in a list.
+    pub totals: FxHashSet<u32>,
+    /// The code system of its names.
+    pub system: Option<Box<str>>,
+    /// Codes with the names that stand beside them, in the order of the rows.
+    pub codes: Vec<CodeName>,
+}
+
+/// A code with the name that a table prints beside it.
+#[derive(Clone, Debug)]
+pub struct CodeName {
+    /// The code.
+    pub code: Box<str>,
+    /// The name.
+    pub name: Box<str>,
+    /// Where the name is in the file.
+    pub span: Span,
+}
+
+/// Why a cell of a table should be what others come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TableRule {
+    /// A parent is the sum of the codes right below it; the total of the codes at the top.
+    Tree,
+    /// A total is the sum of all other rows.
+    Flat,
+    /// As declared under `columns` or `rows`: `总计 = 基本支出 + 项目支出`.
+    Written(Box<str>),
+}
+
+/// The cell that a relation of a table computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Computes {
+    /// The cell.
+    pub cell: u32,
+    /// An index into [`Table::rules`].
+    pub rule: u32,
+}
+
+/// A statement that names a cell by its path.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    /// The statement.
+    pub statement: u32,
+    /// Table, keys, column.
+    pub path: Vec<Name>,
+}
+
+/// A cell of a table that a statement was taken from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// An index into [`Book::modules`].
+    pub module: u32,
+    /// The figure there.
+    pub figure: u32,
 }
 
 /// What a figure is to its parent.
@@ -170,6 +251,8 @@ pub struct Quote {
     pub text: Option<Box<str>>,
     /// The line of the document.
     pub line: Option<u32>,
+    /// The cell that the value was taken from.
+    pub cell: Option<Cell>,
 }
 
 /// A comparison of different figures.
@@ -181,8 +264,10 @@ pub struct Relation {
     pub sides: Vec<Expression>,
     /// How, between each two sides.
     pub comparisons: Vec<Comparison>,
-    /// Where its text is.
+    /// Where its text is; for a relation of a table the cell.
     pub span: Span,
+    /// The cell that it computes, for a relation of a table: its left side.
+    pub computes: Option<Computes>,
 }
 
 /// A label of a figure: a code and its name.
@@ -281,6 +366,8 @@ impl Module {
             labels: Vec::new(),
             spellings: Vec::new(),
             acceptances: Vec::new(),
+            pending: Vec::new(),
+            table: None,
         }
     }
 
@@ -322,6 +409,26 @@ impl Module {
         })
     }
 
+    /// The cell that a statement was taken from.
+    pub fn cell(&self, statement: &Statement) -> Option<Cell> {
+        statement.quote.and_then(|at| self.quotes.get(at as usize)).and_then(|quote| quote.cell)
+    }
+
+    /// The rows of a table below a figure, each as the figures from there to it.
+    pub fn rows_below(&self, figure: u32) -> Vec<Vec<u32>> {
+        let mut rows = Vec::new();
+        let mut open = vec![(figure, Vec::new())];
+        while let Some((at, path)) = open.pop() {
+            let inner = self.children(at).iter().copied().filter(|child| self.figure(*child).role == Role::Row);
+            let below: Vec<(u32, Vec<u32>)> = inner.map(|child| (child, path.iter().copied().chain([child]).collect())).collect();
+            open.extend(below.into_iter().rev());
+            if !path.is_empty() {
+                rows.push(path);
+            }
+        }
+        rows
+    }
+
     /// The name of a figure.
     pub fn name(&self, index: u32) -> &str {
         self.names.text(self.figure(index).name)
@@ -342,6 +449,11 @@ impl Module {
         }
         names.reverse();
         names.join(".")
+    }
+
+    /// The name of a relation; for one of a table the path of the cell it computes.
+    pub fn relation_name(&self, relation: &Relation) -> String {
+        relation.computes.map_or_else(|| relation.name.to_string(), |computes| self.path(computes.cell))
     }
 
     /// A place in this file.

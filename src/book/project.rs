@@ -15,11 +15,11 @@ use crate::quantity::{Literal, Qualifier, UnitTable};
 use crate::source::{FileId, Span};
 
 /// Keywords of a project file.
-const PROJECT: [&str; 8] = ["project", "stated", "names", "lines", "figures", "relations", "accept", "note"];
+pub(super) const PROJECT: [&str; 8] = ["project", "stated", "names", "lines", "figures", "relations", "accept", "note"];
 /// Keywords of a figure.
-const FIGURE: [&str; 9] = ["stated", "formula", "sum", "each", "rows", "labels", "names", "accept", "note"];
+pub(super) const FIGURE: [&str; 9] = ["stated", "formula", "sum", "each", "rows", "labels", "names", "accept", "note"];
 /// Keywords of an accepted finding.
-const ACCEPT: [&str; 8] = ["rule", "place", "relation", "stated", "computed", "reason", "by", "on"];
+pub(super) const ACCEPT: [&str; 8] = ["rule", "place", "relation", "stated", "computed", "reason", "by", "on"];
 /// So many names are compared with an unknown key.
 const MOST_GUESSES: usize = 100;
 /// The name of a project's total, which no figure may take.
@@ -199,7 +199,7 @@ impl<'a, 't> Lowering<'a, 't> {
     }
 
     /// A name that formulas could not tell from something else is refused.
-    fn check_name(&mut self, name: &Scalar<'a>) {
+    pub(super) fn check_name(&mut self, name: &Scalar<'a>) {
         let text = name.text.trim();
         if self.literals.table().is_unit_word(text) {
             let help = Text::new("请换一个名称，如“单位面积”“月数”", "choose another name");
@@ -502,7 +502,7 @@ impl<'a, 't> Lowering<'a, 't> {
             let parser = Parser::new(&text.text, &mut self.literals, &mut self.module.names, &mut self.module.formulas);
             match parser.relation() {
                 Ok((sides, comparisons)) => {
-                    self.module.relations.push(Relation { name: (*name.text).into(), sides, comparisons, span: text.span });
+                    self.module.relations.push(Relation { name: (*name.text).into(), sides, comparisons, span: text.span, computes: None });
                 }
                 Err(error) => {
                     let problem = self.fault(&text, error);

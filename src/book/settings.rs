@@ -13,8 +13,8 @@ use crate::quantity::literal::LiteralReader;
 use crate::quantity::{Literal, UnitTable};
 use crate::source::{FileId, Span};
 
-const BOOK: [&str; 11] =
-    ["department", "year", "precision", "units", "documents", "stated", "names", "figures", "relations", "accept", "note"];
+pub(super) const BOOK: [&str; 12] =
+    ["department", "year", "precision", "units", "documents", "tables", "stated", "names", "figures", "relations", "accept", "note"];
 
 /// The precision of a book that does not say its own.
 const PRECISION: &str = "0.01 万元";
@@ -24,7 +24,7 @@ impl Settings {
     pub fn standard() -> Self {
         let units = UnitTable::built_in();
         let precision = precision(&units);
-        Self { department: None, year: None, precision, units, places: Vec::new() }
+        Self { department: None, year: None, precision, units, places: Vec::new(), tables: Vec::new() }
     }
 }
 
@@ -92,6 +92,7 @@ impl<'a> Lowering<'a, '_> {
             match &*key.text {
                 "figures" => self.entries(&key, 0, super::model::Role::Other, &mut children)?,
                 "relations" => self.relations(&key)?,
+                "tables" => settings.tables = self.tables(&key)?,
                 "precision" => {
                     if let Some(text) = self.reader.text(&key)? {
                         self.precision(&text, settings);

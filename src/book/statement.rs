@@ -3,12 +3,14 @@
 //! Owns values, blanks, several places for one value, and quotations.
 //! Must never compare one statement with another.
 
-use super::model::{Quote, Stated, Statement};
+use super::model::{Pending, Quote, Stated, Statement};
 use super::project::Lowering;
 use super::reader::{Item, Keys, Scalar, Stop};
+use crate::formula::{Formulas, Name, Node, Parser};
 use crate::message::Text;
+use crate::quantity::literal::fold;
 
-const PARTS: [&str; 3] = ["value", "quote", "line"];
+pub(super) const PARTS: [&str; 3] = ["value", "quote", "line"];
 
 impl<'a> Lowering<'a, '_> {
     /// The statements of a figure: a value, or a map from place to value.
@@ -114,10 +116,18 @@ impl<'a> Lowering<'a, '_> {
         } else {
             match self.literal(value) {
                 Ok(index) => Stated::Value(index),
-                Err(problem) => {
-                    self.reader.problems.push(problem);
-                    return;
-                }
+                // No number: perhaps the cell of a table, which is read later.
+                Err(problem) => match self.cell_path(&value.text) {
+                    Some(path) => {
+                        let statement = u32::try_from(self.module.statements.len()).unwrap_or(u32::MAX);
+                        self.module.pending.push(Pending { statement, path });
+                        Stated::Blank
+                    }
+                    None => {
+                        self.reader.problems.push(problem);
+                        return;
+                    }
+                },
             }
         };
         let quote = quote.map(|quote| {
@@ -126,6 +136,27 @@ impl<'a> Lowering<'a, '_> {
         });
         let place = self.module.names.intern(place);
         self.module.statements.push(Statement { place, stated, span: value.span, quote });
+    }
+
+    /// The names of `表格.行.列`; none if the text is not written like that.
+    fn cell_path(&mut self, text: &str) -> Option<Vec<Name>> {
+        let text = text.trim();
+        if !text.contains('.') || text.starts_with(|c: char| fold(c).is_ascii_digit()) {
+            return None;
+        }
+        let mut aside = Formulas::default();
+        if let Ok(expression) = Parser::new(text, &mut self.literals, &mut self.module.names, &mut aside).formula() {
+            return match aside.nodes(&expression) {
+                [Node::Reference(reference)] => {
+                    Some(aside.path(aside.references.get(*reference as usize)?).to_vec()).filter(|path| path.len() > 1)
+                }
+                _ => None,
+            };
+        }
+        // It is no formula: names with brackets need no quotation marks here.
+        let names: Vec<&str> = text.split('.').map(str::trim).collect();
+        let is_path = names.len() > 2 && names.iter().all(|name| !name.is_empty());
+        is_path.then(|| names.into_iter().map(|name| self.module.names.intern(name)).collect())
     }
 
     /// `A、B、C`: none may be empty, or stand twice among all the places of a figure.

@@ -17,7 +17,10 @@ pub fn apply(trace: &Trace<'_>, findings: &mut Vec<Finding>) {
         for acceptance in &module.acceptances {
             let id = trace.graph.id(at, acceptance.figure);
             let about = |finding: &Finding| match acceptance.relation.as_deref() {
-                Some(relation) => finding.figure == relation && finding.location.file == module.file,
+                // A cell of a table has no file to write it in but `book.yaml`.
+                Some(relation) => {
+                    finding.figure == relation && (finding.location.file == module.file || (at == 0 && is_cell(trace, finding)))
+                }
                 None => finding.id == Some(id),
             };
             let meant = |finding: &&mut Finding| about(finding) && finding.rule.name == &*acceptance.rule && in_place(acceptance, finding);
@@ -35,6 +38,10 @@ pub fn apply(trace: &Trace<'_>, findings: &mut Vec<Finding>) {
         }
     }
     findings.extend(lapsed);
+}
+
+fn is_cell(trace: &Trace<'_>, finding: &Finding) -> bool {
+    finding.id.is_some_and(|id| trace.locate(id).0.table.is_some())
 }
 
 fn in_place(acceptance: &Acceptance, finding: &Finding) -> bool {

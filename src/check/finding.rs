@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::judge::RelationAt;
 use super::rules::Rule;
 use crate::message::{Phrase, Text};
 use crate::quantity::{Exact, Unit, UnitTable, print};
@@ -113,6 +114,8 @@ pub struct Finding {
     pub figure: String,
     /// The figure.
     pub id: Option<FigureId>,
+    /// The relation, and the left of the two sides that are compared.
+    pub relation: Option<(RelationAt, usize)>,
     /// Where to look first.
     pub location: Location,
     /// One sentence that stands alone.
@@ -135,6 +138,8 @@ pub struct Finding {
     pub units: Vec<UnitRow>,
     /// What supports it.
     pub evidence: Vec<Evidence>,
+    /// What ties it to the findings beside it: a number that they share.
+    pub related: Vec<Text>,
     /// Whether a person has accepted it.
     pub accepted: Option<Accepted>,
 }
@@ -147,6 +152,7 @@ impl Finding {
             severity: rule.severity,
             figure,
             id: None,
+            relation: None,
             location,
             message,
             help: None,
@@ -158,6 +164,7 @@ impl Finding {
             effect: None,
             units: Vec::new(),
             evidence: Vec::new(),
+            related: Vec::new(),
             accepted: None,
         }
     }
@@ -173,11 +180,14 @@ impl Finding {
         places
     }
 
-    /// How much money it is about, in 元: its effect, else its difference.
+    /// How much money it is about, in 元: its effect, else its difference, else how far its places are apart.
     pub fn weight(&self, units: &UnitTable) -> Exact {
         let money = |amount: &Option<Amount>| {
             amount.as_ref().filter(|amount| units.is_money(amount.unit.dimension)).map(|amount| amount.value.magnitude())
         };
-        money(&self.effect).or_else(|| money(&self.difference)).unwrap_or(Exact::ZERO)
+        let printed = || self.printed.iter().filter(|_| self.computed.is_none()).filter_map(|printed| money(&printed.value));
+        // Places that disagree are as far apart as the least and the greatest of them.
+        let apart = || printed().max().zip(printed().min()).and_then(|(most, least)| most.minus(&least).ok());
+        money(&self.effect).or_else(|| money(&self.difference)).or_else(apart).unwrap_or(Exact::ZERO)
     }
 }

@@ -27,6 +27,20 @@ pub enum Verdict {
     Uncheckable,
 }
 
+impl Verdict {
+    /// The graver of two; what cannot be recomputed says nothing.
+    pub fn graver(self, other: Self) -> Self {
+        let weight = |verdict| match verdict {
+            Self::Uncheckable => 0,
+            Self::Exact => 1,
+            Self::Rounded => 2,
+            Self::Explained => 3,
+            Self::Mismatch => 4,
+        };
+        if weight(other) > weight(self) { other } else { self }
+    }
+}
+
 /// A module, and a relation in it.
 pub type RelationAt = (usize, usize);
 
@@ -78,6 +92,12 @@ pub struct Judged<'t, 'b> {
     pub compared: Vec<Compared>,
     /// Relations that cannot be computed, and why.
     pub relation_failures: Vec<(RelationAt, EvaluationError)>,
+    /// Statements that were taken from a cell, by that cell.
+    pub references: FxHashMap<FigureId, Vec<(FigureId, u32)>>,
+    /// What a cell that does not hold should be, where all relations that compute it agree.
+    pub implied: FxHashMap<FigureId, Quantity>,
+    /// Cells left blank although relations give them a value.
+    pub blank_cells: FxHashMap<FigureId, Quantity>,
 }
 
 /// At most so many faulty operands are tried for one statement.
@@ -105,18 +125,52 @@ impl<'t, 'b> Judged<'t, 'b> {
             conflicts: Vec::new(),
             compared: Vec::new(),
             relation_failures: Vec::new(),
+            references: FxHashMap::default(),
+            implied: FxHashMap::default(),
+            blank_cells: FxHashMap::default(),
         };
+        judged.collect_references();
+        // The cells of tables first, among themselves; then figures, which may show that a cell is wrong; then what failed again.
+        let mut tables = super::cells::Cells::new(trace);
+        tables.judge(&mut judged);
         for id in &trace.order {
             if !trace.figure(*id).statements.is_empty() {
                 judged.figure(*id);
             }
         }
+        tables.judge_failed_again(&mut judged);
         for (at, module) in trace.book.modules.iter().enumerate() {
-            for relation in 0..module.relations.len() {
+            for relation in (0..module.relations.len()).filter(|relation| module.relations[*relation].computes.is_none()) {
                 judged.relation(at, relation);
             }
         }
         judged
+    }
+
+    fn collect_references(&mut self) {
+        for (at, module) in self.trace.book.modules.iter().enumerate().filter(|(_, module)| !module.quotes.is_empty()) {
+            for (index, _) in (0_u32..).zip(&module.figures) {
+                for (statement, printed) in module.statements(index) {
+                    if let Some(cell) = module.cell(printed) {
+                        let cell = self.trace.graph.id(cell.module as usize, cell.figure);
+                        self.references.entry(cell).or_default().push((self.trace.graph.id(at, index), statement));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The cell that a relation of a table computes.
+    pub fn cell_of(&self, compared: &Compared) -> Option<FigureId> {
+        let (at, index) = compared.relation;
+        self.trace.book.modules[at].relations[index].computes.map(|computes| self.trace.graph.id(at, computes.cell))
+    }
+
+    /// The verdict on a printed value, the statements that were taken from it included.
+    pub fn printed_verdict(&self, id: FigureId, statement: u32) -> Verdict {
+        let own = self.verdict(id, statement);
+        let others = self.references.get(&id).into_iter().flatten().map(|(other, at)| self.verdict(*other, *at));
+        others.fold(own, Verdict::graver)
     }
 
     /// The verdict on a statement of a figure, by its index in the file.
@@ -125,9 +179,16 @@ impl<'t, 'b> Judged<'t, 'b> {
         self.verdicts[(self.offsets[module] + statement) as usize]
     }
 
-    fn set(&mut self, id: FigureId, statement: u32, verdict: Verdict) {
-        let (module, _) = self.trace.graph.split(id);
-        self.verdicts[(self.offsets[module] + statement) as usize] = verdict;
+    /// Sets the verdict on a statement; with one that fails, the cell it was taken from is in doubt too.
+    pub(super) fn set(&mut self, id: FigureId, statement: u32, verdict: Verdict) {
+        let (at, _) = self.trace.graph.split(id);
+        self.verdicts[(self.offsets[at] + statement) as usize] = verdict;
+        let module = &self.trace.book.modules[at];
+        if verdict == Verdict::Mismatch
+            && let Some(cell) = module.cell(&module.statements[statement as usize])
+        {
+            self.faulty.insert(self.trace.graph.id(cell.module as usize, cell.figure));
+        }
     }
 
     /// The statements of a figure with their indices and literals, blanks left out.
@@ -223,28 +284,35 @@ impl<'t, 'b> Judged<'t, 'b> {
 
     /// Faulty figures that a basis uses, also through figures that are printed nowhere; these last in order of computation.
     fn suspects(&self, operands: Vec<FigureId>) -> (Vec<FigureId>, Vec<FigureId>) {
-        let mut suspects = Vec::new();
-        let mut unprinted = Vec::new();
         if self.faulty.is_empty() {
-            return (suspects, unprinted);
+            return (Vec::new(), Vec::new());
         }
+        let (mut suspects, unprinted) = self.reach(operands);
+        suspects.retain(|id| self.faulty.contains(id));
+        suspects.truncate(MOST_SUSPECTS);
+        suspects.sort_unstable();
+        (suspects, unprinted)
+    }
+
+    /// Operands, also through figures that are printed nowhere; these apart, in order of computation.
+    pub(super) fn reach(&self, operands: Vec<FigureId>) -> (Vec<FigureId>, Vec<FigureId>) {
+        let mut reached = Vec::new();
+        let mut unprinted = Vec::new();
         let mut open = operands;
         let mut seen: FxHashSet<FigureId> = open.iter().copied().collect();
         while let Some(id) = open.pop() {
-            if self.faulty.contains(&id) && suspects.len() < MOST_SUSPECTS {
-                suspects.push(id);
-            }
+            reached.push(id);
             if self.trace.has_basis(id) && self.trace.operand_literal(id).is_none() && unprinted.len() < MOST_UNPRINTED {
                 unprinted.push(id);
                 open.extend(self.trace.operands(id).into_iter().filter(|operand| seen.insert(*operand)));
             }
         }
         unprinted.sort_by_key(|id| self.trace.position(*id));
-        suspects.sort_unstable();
-        (suspects, unprinted)
+        (reached, unprinted)
     }
 
-    fn value_with(&self, id: FigureId, replaced: &Override, unprinted: &[FigureId]) -> Option<Quantity> {
+    /// The basis of a figure with some operands replaced, carried through what is printed nowhere.
+    pub(super) fn value_with(&self, id: FigureId, replaced: &Override, unprinted: &[FigureId]) -> Option<Quantity> {
         let mut units = Units::new(self.trace.units());
         let is_sum = self.trace.expression(id).is_none();
         if unprinted.is_empty()
@@ -278,6 +346,12 @@ impl<'t, 'b> Judged<'t, 'b> {
     fn other_values(&self, id: FigureId) -> Vec<Quantity> {
         let mut others: Vec<Quantity> = self.trace.recomputed(id).cloned().into_iter().collect();
         others.extend(self.printed(id).filter(|(_, literal)| literal.is_plain()).map(|(_, literal)| literal.quantity()));
+        others.extend(self.implied.get(&id).cloned());
+        // What the figures that were taken from a cell come to, and what their other places print.
+        for (figure, _) in self.references.get(&id).into_iter().flatten() {
+            others.extend(self.trace.recomputed(*figure).cloned());
+            others.extend(self.printed(*figure).filter(|(_, literal)| literal.is_plain()).map(|(_, literal)| literal.quantity()));
+        }
         others.retain(|other| Some(other) != self.trace.stated(id));
         others.dedup();
         others
@@ -322,7 +396,7 @@ impl<'t, 'b> Judged<'t, 'b> {
         }
     }
 
-    fn relation(&mut self, module: usize, relation: usize) {
+    pub(super) fn relation(&mut self, module: usize, relation: usize) {
         let count = self.trace.book.modules[module].relations[relation].sides.len();
         let mut values = Vec::with_capacity(count);
         for side in 0..count {
@@ -367,15 +441,10 @@ impl<'t, 'b> Judged<'t, 'b> {
         if compared.verdict != Verdict::Mismatch {
             return compared;
         }
-        let mut operands = self.trace.side_operands(module, relation, side);
-        operands.extend(self.trace.side_operands(module, relation, side + 1));
-        let (suspects, unprinted) = self.suspects(operands);
+        let (suspects, unprinted) = self.suspects(self.relation_operands((module, relation), side));
         let try_with = |replaced: &Override| {
-            let mut units = Units::new(self.trace.units());
-            let replaced = self.carried(replaced, &unprinted, &mut units);
-            let left = self.trace.side_value(module, relation, side, View::Stated, &replaced, &mut units).ok()?;
-            let right = self.trace.side_value(module, relation, side + 1, View::Stated, &replaced, &mut units).ok()?;
-            Some(compare(comparison, &left.value, &right.value, step.as_ref())).filter(|verdict| *verdict != Verdict::Mismatch)
+            let verdict = self.compare_with((module, relation), side, replaced, &unprinted)?;
+            Some(verdict).filter(|verdict| *verdict != Verdict::Mismatch)
         };
         if let Some((operand, verdict)) = self.first_excuse(&suspects, try_with) {
             compared.relies_on = operand;
@@ -387,6 +456,42 @@ impl<'t, 'b> Judged<'t, 'b> {
             compared.verdict = Verdict::Explained;
         }
         compared
+    }
+
+    /// What may be wrong where two sides differ; of a cell that a table computes, only what it is computed from.
+    pub(super) fn relation_operands(&self, (module, relation): RelationAt, side: usize) -> Vec<FigureId> {
+        let computes = self.trace.book.modules[module].relations[relation].computes.is_some();
+        let left = if computes { Vec::new() } else { self.trace.side_operands(module, relation, side) };
+        left.into_iter().chain(self.trace.side_operands(module, relation, side + 1)).collect()
+    }
+
+    /// Two sides with some figures replaced.
+    fn sides_with(
+        &self,
+        (module, relation): RelationAt,
+        side: usize,
+        replaced: &Override,
+        unprinted: &[FigureId],
+    ) -> Option<(Exact, Exact)> {
+        let mut units = Units::new(self.trace.units());
+        let replaced = self.carried(replaced, unprinted, &mut units);
+        let left = self.trace.side_value(module, relation, side, View::Stated, &replaced, &mut units).ok()?;
+        let right = self.trace.side_value(module, relation, side + 1, View::Stated, &replaced, &mut units).ok()?;
+        Some((left.value, right.value))
+    }
+
+    /// The verdict on two sides with some figures replaced.
+    pub(super) fn compare_with(&self, at: RelationAt, side: usize, replaced: &Override, unprinted: &[FigureId]) -> Option<Verdict> {
+        let (left, right) = self.sides_with(at, side, replaced, unprinted)?;
+        let (module, relation) = at;
+        let comparison = self.trace.book.modules[module].relations[relation].comparisons[side];
+        Some(compare(comparison, &left, &right, self.step_of(module, relation, side).as_ref()))
+    }
+
+    /// The right side less the left one with some figures replaced.
+    pub(super) fn gap_with(&self, at: RelationAt, side: usize, replaced: &Override, unprinted: &[FigureId]) -> Option<Exact> {
+        let (left, right) = self.sides_with(at, side, replaced, unprinted)?;
+        right.minus(&left).ok()
     }
 
     /// The step at which two sides are compared: the coarser of those that are printed.

@@ -4,10 +4,12 @@
 //! Must never print, and never decide who is at fault.
 
 mod accept;
+mod cells;
 mod effect;
 mod finding;
 mod judge;
 mod report;
+mod roots;
 pub mod rules;
 mod tail;
 

@@ -9,8 +9,9 @@ use super::accept;
 use super::effect::Effects;
 use super::finding::{Amount, Finding, Severity};
 use super::judge::{Judged, Verdict};
+use super::roots;
 use super::rules::{self, Check, Context, Supporting};
-use crate::book::Basis;
+use crate::book::{Basis, Module};
 use crate::message::Problem;
 use crate::quantity::{Exact, Quantity};
 use crate::recompute::{FigureId, Trace};
@@ -142,18 +143,23 @@ pub fn check<'t, 'b>(trace: &'t Trace<'b>) -> Result<Report<'t, 'b>, Vec<Problem
         let moves_the_total = finding.effect.as_ref().is_some_and(|effect| !effect.value.is_zero());
         (Reverse(finding.severity), Reverse(moves_the_total), Reverse(finding.weight(trace.units())), finding.location, finding.rule.name)
     });
+    roots::group(&judged, &mut findings);
     let summary = summarize(&judged, &findings);
     Ok(Report { judged, findings, summary })
 }
 
 fn summarize(judged: &Judged<'_, '_>, findings: &[Finding]) -> Summary {
     let trace = judged.trace;
-    let mut summary =
-        Summary { projects: trace.book.modules.len() - 1, figures: trace.graph.len() - trace.book.modules.len(), ..Summary::default() };
+    let mut summary = Summary { projects: trace.book.projects().len(), figures: figures(trace), ..Summary::default() };
     for id in trace.figures() {
         for (at, _) in judged.printed(id) {
+            let (module, _) = trace.locate(id);
+            // What a cell prints is counted where the cell is, with the gravest verdict that any reference to it gives.
+            if module.cell(&module.statements[at as usize]).is_some() {
+                continue;
+            }
             summary.statements += 1;
-            match judged.verdict(id, at) {
+            match judged.printed_verdict(id, at) {
                 Verdict::Exact => summary.exact += 1,
                 Verdict::Rounded => summary.rounded += 1,
                 Verdict::Explained => summary.explained += 1,
@@ -171,6 +177,15 @@ fn summarize(judged: &Judged<'_, '_>, findings: &[Finding]) -> Summary {
     summary.recomputed = total(trace.recomputed(root));
     summary.basis_coverage = coverage(trace);
     summary
+}
+
+/// Figures and the filled cells of tables; projects and rows have no value of their own.
+fn figures(trace: &Trace<'_>) -> usize {
+    let own = |module: &Module| match &module.table {
+        Some(_) => module.statements.iter().filter(|statement| module.literal(statement).is_some()).count(),
+        None => module.figures.len() - 1,
+    };
+    trace.book.modules.iter().map(own).sum()
 }
 
 /// The money in leaves with a formula, over all leaf money.

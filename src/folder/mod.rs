@@ -16,7 +16,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::book::{Book, Module, ROOT, Settings, read_project, read_settings};
+use crate::book::{Book, Module, ROOT, Settings, assemble, read_project, read_settings, read_table};
 use crate::message::{Problem, Text};
 use crate::source::{FileId, Sources};
 
@@ -70,7 +70,27 @@ pub fn load(found: &Found, sources: &mut Sources, progress: &(dyn Fn() + Sync)) 
         problems.extend(found);
         modules.push(module);
     }
-    if problems.is_empty() { Ok(Book { path: shown(&found.path), settings, modules }) } else { Err(problems) }
+    for declaration in &settings.tables {
+        progress();
+        let path = found.path.join(&*declaration.file.text);
+        match encoding::read(&path) {
+            Ok(text) => {
+                let file = sources.add(shown(&path), text);
+                let (module, found) = read_table(file, &sources.get(file).text, declaration, &settings.units);
+                problems.extend(found);
+                modules.push(module);
+            }
+            Err(why) => {
+                let (name, path) = (&declaration.name.text, shown(&path));
+                let text = Text::new(
+                    format!("表格“{name}”的文件 {path}：{}", why.zh),
+                    format!("the file of the table '{name}', {path}: {}", why.en),
+                );
+                problems.push(Problem::at(declaration.file.location, text));
+            }
+        }
+    }
+    if problems.is_empty() { assemble(shown(&found.path), settings, modules) } else { Err(problems) }
 }
 
 /// A path as people see it, with forward slashes.

@@ -59,6 +59,11 @@ impl Literal {
         }
     }
 
+    /// Nothing, in a unit.
+    pub fn zero(unit: Arc<Unit>) -> Self {
+        Self { number: Decimal::ZERO, unit, qualifier: Qualifier::Plain }
+    }
+
     fn scaled(&self, number: Decimal) -> Exact {
         // 29 digits times a unit that was itself read from literals stays far below the size limit.
         self.unit.scale.times_decimal(number).unwrap_or(Exact::ZERO)

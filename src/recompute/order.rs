@@ -26,7 +26,7 @@ pub(super) fn operands(book: &Book, graph: &Graph, id: FigureId, mut each: impl 
                 graph.members(&graph.target(id, reference)).iter().copied().for_each(&mut each);
             }
         }
-        Basis::Sum if at == 0 && figure == 0 => (1..book.modules.len()).for_each(|project| each(graph.id(project, 0))),
+        Basis::Sum if at == 0 && figure == 0 => book.projects().for_each(|project| each(graph.id(project, 0))),
         Basis::Sum | Basis::Each(_) => {
             for child in module.children(figure) {
                 if is_summed(module.figure(*child).role) {

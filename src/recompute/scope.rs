@@ -147,6 +147,7 @@ struct Resolver<'b> {
     book: &'b Book,
     indices: Vec<Index>,
     projects: FxHashMap<&'b str, usize>,
+    tables: FxHashMap<&'b str, usize>,
     labels: FxHashMap<&'b str, Vec<(&'b str, FigureId)>>,
     graph: Graph,
     problems: Vec<Problem>,
@@ -162,9 +163,17 @@ pub(super) fn resolve(book: &Book) -> (Graph, Vec<Problem>) {
     let total = offsets.last().copied().unwrap_or(0) as usize;
     let graph = Graph { offsets, targets: Vec::new(), firsts: vec![0; total], relation_firsts: Vec::new(), lists: vec![Vec::new()] };
     let indices = book.modules.iter().map(Index::new).collect();
-    let mut resolver =
-        Resolver { book, indices, projects: FxHashMap::default(), labels: FxHashMap::default(), graph, problems: Vec::new() };
+    let mut resolver = Resolver {
+        book,
+        indices,
+        projects: FxHashMap::default(),
+        tables: FxHashMap::default(),
+        labels: FxHashMap::default(),
+        graph,
+        problems: Vec::new(),
+    };
     resolver.collect_projects();
+    resolver.collect_tables();
     resolver.collect_labels();
     for module in 0..book.modules.len() {
         resolver.module(module);
@@ -175,7 +184,8 @@ pub(super) fn resolve(book: &Book) -> (Graph, Vec<Problem>) {
 impl<'b> Resolver<'b> {
     fn collect_projects(&mut self) {
         let mut alike: FxHashMap<String, usize> = FxHashMap::default();
-        for (at, module) in self.book.modules.iter().enumerate().skip(1) {
+        for at in self.book.projects() {
+            let module = &self.book.modules[at];
             let name = module.name(0);
             if name.is_empty() {
                 continue;
@@ -187,6 +197,12 @@ impl<'b> Resolver<'b> {
                 self.problems.push(Problem::at(module.location(module.figure(0).key), text.clone()));
                 self.problems.push(Problem::at(first.location(first.figure(0).key), text));
             }
+        }
+    }
+
+    fn collect_tables(&mut self) {
+        for (at, module) in self.book.modules.iter().enumerate().filter(|(_, module)| module.table.is_some()) {
+            self.tables.insert(module.name(0), at);
         }
     }
 
@@ -324,13 +340,16 @@ impl<'b> Resolver<'b> {
         let mut found = match self.first(at, figure, *first) {
             Ok(found) => found,
             // A name that differs in width, brackets, quotes or spaces only, if there is one such.
-            Err(unknown) => match self.alike(at, *first) {
+            Err(unknown) => match self.alike(at, module.names.text(*first)) {
                 Some(other) => self.first(at, figure, other)?,
                 None => return Err(unknown),
             },
         };
         for segment in path {
             found = self.descend(found, module.names.text(*segment))?;
+        }
+        if let Found::Figure(at, figure) = found {
+            self.check_cell(at, figure)?;
         }
         Ok(match found {
             Found::Figure(module, figure) => Target::Figure(self.graph.id(module, figure)),
@@ -356,7 +375,7 @@ impl<'b> Resolver<'b> {
         let module = &self.book.modules[at];
         let index = &self.indices[at];
         let text = module.names.text(name);
-        if text == TOTAL {
+        if text == TOTAL && module.table.is_none() {
             return Ok(Found::Figure(at, 0));
         }
         let mut scope = figure;
@@ -384,6 +403,9 @@ impl<'b> Resolver<'b> {
         if let Some(project) = self.projects.get(text) {
             return Ok(Found::Figure(*project, 0));
         }
+        if let Some(table) = self.tables.get(text) {
+            return Ok(Found::Figure(*table, 0));
+        }
         if self.labels.contains_key(text) {
             return Ok(Found::Label(text.to_owned()));
         }
@@ -391,9 +413,11 @@ impl<'b> Resolver<'b> {
     }
 
     /// The one figure name of the file that is the same but for width, brackets, quotes or spaces.
-    fn alike(&self, at: usize, name: Name) -> Option<Name> {
+    fn alike(&self, at: usize, text: &str) -> Option<Name> {
         let module = &self.book.modules[at];
-        if self.problems.len() >= MOST_GUESSES || self.indices[at].deep.get(name.0 as usize).is_some_and(|(_, count)| *count > 0) {
+        let name = module.names.find(text);
+        let is_known = name.and_then(|name| self.indices[at].deep.get(name.0 as usize)).is_some_and(|(_, count)| *count > 0);
+        if self.problems.len() >= MOST_GUESSES || is_known {
             return None;
         }
         let folded = self.indices[at].folded.get_or_init(|| {
@@ -407,13 +431,16 @@ impl<'b> Resolver<'b> {
             }
             folded
         });
-        folded.get(&crate::book::fold_text(module.names.text(name))).copied().flatten().filter(|other| *other != name)
+        folded.get(&crate::book::fold_text(text)).copied().flatten().filter(|other| Some(*other) != name)
     }
 
     fn descend(&self, found: Found, segment: &str) -> Result<Found, (Text, Option<Text>)> {
         match found {
             Found::Figure(at, figure) => {
                 let module = &self.book.modules[at];
+                if module.table.is_some() {
+                    return self.cell(at, figure, segment);
+                }
                 let index = &self.indices[at];
                 if figure == 0 && segment == TOTAL {
                     return Ok(Found::Figure(at, 0));
@@ -461,6 +488,47 @@ impl<'b> Resolver<'b> {
                 Err((Text::new(format!("“{segment}”前面已是一列数"), format!("what stands before '{segment}' is a list already")), None))
             }
         }
+    }
+
+    /// A row of a table, a cell of a row, or the column below some rows; totals are not counted again in it.
+    fn cell(&self, at: usize, figure: u32, segment: &str) -> Result<Found, (Text, Option<Text>)> {
+        let module = &self.book.modules[at];
+        let find = |segment: &str| {
+            let name = module.names.find(segment)?;
+            self.indices[at].child(module, figure, name)
+        };
+        if let Some(child) = find(segment).or_else(|| self.alike(at, segment).and_then(|name| find(module.names.text(name)))) {
+            return Ok(Found::Figure(at, child));
+        }
+        let totals = |row: u32| module.table.as_ref().is_some_and(|table| table.totals.contains(&row));
+        let name = module.names.find(segment);
+        let rows = module.rows_below(figure).into_iter().filter_map(|path| path.last().copied());
+        let column: Vec<FigureId> = rows
+            .filter(|row| !totals(*row))
+            .filter_map(|row| self.indices[at].child(module, row, name?))
+            .filter(|cell| module.figure(*cell).role != Role::Row)
+            .map(|cell| self.graph.id(at, cell))
+            .collect();
+        if column.is_empty() { Err(self.no_part(at, figure, segment)) } else { Ok(Found::List(column)) }
+    }
+
+    /// A row is no number.
+    fn check_cell(&self, at: usize, figure: u32) -> Result<(), (Text, Option<Text>)> {
+        let module = &self.book.modules[at];
+        if module.table.is_none() || module.figure(figure).role == Role::Other {
+            return Ok(());
+        }
+        let path = module.path(figure);
+        let parts: Vec<&str> = module.children(figure).iter().map(|child| module.name(*child)).take(8).collect();
+        let (zh, en, next) =
+            if figure == 0 { ("表格", "table", ("行", "row")) } else { ("表格的一行", "row of a table", ("列", "column")) };
+        Err((
+            Text::new(format!("“{path}”是{zh}，不是一个数"), format!("'{path}' is a {en}, not one number")),
+            Some(Text::new(
+                format!("后面还要写{}，如 {}", next.0, parts.join("、")),
+                format!("a {} should follow, such as {}", next.1, parts.join(", ")),
+            )),
+        ))
     }
 
     fn ambiguous(&self, at: usize, name: Name) -> (Text, Option<Text>) {

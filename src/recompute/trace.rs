@@ -216,7 +216,12 @@ impl<'b> Trace<'b> {
                 let is_range = matches!(literal.qualifier, Qualifier::UpTo(_));
                 self.stated[at] = (!is_range).then(|| literal.quantity());
             }
-            Basis::None => self.stated[at] = self.counted_literal(id, None).map(Literal::quantity),
+            Basis::None => {
+                // An empty amount of a table counts as nothing.
+                let nothing = || module.table.as_ref().filter(|_| !self.figure(id).statements.is_empty());
+                let literal = self.counted_literal(id, None).map(Literal::quantity);
+                self.stated[at] = literal.or_else(|| nothing().map(|table| Quantity::new(Exact::ZERO, table.unit.dimension)));
+            }
             Basis::Formula(_) | Basis::Row(_) | Basis::Sum | Basis::Each(_) => {
                 let computed = self.compute_as_stated(id);
                 let printed = self.counted_literal(id, computed.as_ref().map(|quantity| quantity.dimension));
@@ -474,6 +479,9 @@ impl<'b> Trace<'b> {
             View::Stated => {
                 if let Some(literal) = self.operand_literal(id) {
                     return print::literal(literal);
+                }
+                if self.locate(id).0.table.is_some() {
+                    return "（空）".to_owned();
                 }
                 self.stated(id)
             }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use cesuan::book::{Book, Module, Settings, read_project, read_settings};
+use cesuan::book::{Book, Module, Settings, assemble, read_project, read_settings};
 use cesuan::message::Problem;
 use cesuan::source::Sources;
 
@@ -35,7 +35,7 @@ pub fn book(settings: &str, projects: &[&str]) -> (Sources, Result<Book, Vec<Pro
         problems.extend(found);
         modules.push(module);
     }
-    let book = if problems.is_empty() { Ok(Book { path: ".".into(), settings, modules }) } else { Err(problems) };
+    let book = if problems.is_empty() { assemble(".".into(), settings, modules) } else { Err(problems) };
     (sources, book)
 }
 

@@ -83,6 +83,7 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
         context.compare(&mut finding, id, literal, &computed);
         finding.effect = context.effect(id, literal, &computed);
         finding.evidence = context.evidence(id);
+        finding.evidence.extend(context.evidence_of_cells(id, &failing));
         findings.push(finding);
     }
 }

@@ -35,7 +35,13 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
     if blanks.is_empty() {
         return;
     }
+    let cell = context.judged.blank_cells.get(&id);
     let (value, zh, en) = match (trace.computed(id), trace.stated(id)) {
+        // An empty amount of a table is no finding, unless the table itself gives it a value.
+        _ if module.table.is_some() => match cell {
+            Some(value) => (value, "表内汇总", "the table"),
+            None => return,
+        },
         (Some(computed), _) => (computed, "测算依据", "the basis"),
         (None, Some(stated)) => (stated, "别处", "another place"),
         (None, None) => return,
@@ -44,6 +50,7 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
         // Another place may state a bound: it is shown as it is written.
         Some(literal) if trace.computed(id).is_none() => print::literal(literal),
         Some(literal) => print::amount(&value.value, &literal.unit),
+        None if let Some(table) = &module.table => print::amount(&value.value, &table.unit),
         None => super::proportion(value, trace.units()),
     };
     let places: Vec<String> = blanks.iter().flat_map(|at| context.printed(id, *at).places).collect();
@@ -56,5 +63,8 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
     };
     let mut finding = context.at_statements(&RULE, id, &blanks, message);
     finding.working = trace.working(id, crate::recompute::View::Stated);
+    if cell.is_some() {
+        finding.evidence = context.evidence(id);
+    }
     findings.push(finding);
 }

@@ -49,8 +49,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
             (EvaluationError::Missing, None) => (Severity::Warning, "有的数没有值，无法比较", "a figure in it has no value"),
             _ => continue,
         };
-        let message = Text::new(format!("{}：{zh}", relation.name), format!("{}: {en}", relation.name));
-        let mut finding = Finding::new(&RULE, relation.name.to_string(), module.location(relation.span), message);
+        let message = Text::new(format!("{}：{zh}", module.relation_name(relation)), format!("{}: {en}", module.relation_name(relation)));
+        let mut finding = Finding::new(&RULE, module.relation_name(relation), module.location(relation.span), message);
         finding.severity = severity;
         findings.push(finding);
     }

@@ -1,7 +1,9 @@
 //! 名称不一: places that name one thing differently.
 
 use super::{Check, Context, Example, Rule};
-use crate::book::Spelling;
+use rustc_hash::FxHashMap;
+
+use crate::book::{CodeName, Module, Spelling};
 use crate::check::finding::{Finding, Printed, Severity};
 use crate::message::{Phrase, Text};
 use crate::recompute::FigureId;
@@ -11,8 +13,8 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Phrase::new("名称不一", "name conflict"),
     explanation: Phrase::new(
-        "同一个项目或明细在几处的名称不同（全半角、括号、引号、空格的差别不算）。请统一名称，否则对照和汇总时会被当成两件事。",
-        "One project or line has different names in several places (width, brackets, quotes and spaces aside). Use one name: \
+        "同一个项目或明细在几处的名称不同，或同一套编码（tables: 的 codes）里一个编码在几张表里名称不同（全半角、括号、引号、空格的差别不算）。请统一名称，否则对照和汇总时会被当成两件事。",
+        "One project or line has different names in several places, or one code has different names in tables of one code system (width, brackets, quotes and spaces aside). Use one name: \
          otherwise it is taken for two things.",
     ),
     examples: &[
@@ -69,5 +71,54 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
                 .collect();
             findings.push(finding);
         }
+    }
+    codes(context, findings);
+}
+
+/// A code and a spelling of its name, with the tables that print it.
+type Named<'b> = (String, Vec<(&'b Module, &'b CodeName)>);
+
+/// Codes that tables of one code system name differently.
+fn codes(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
+    let mut systems: FxHashMap<(&str, &str), Vec<Named<'_>>> = FxHashMap::default();
+    for module in &context.trace().book.modules {
+        let Some(table) = &module.table else { continue };
+        let Some(system) = table.system.as_deref() else { continue };
+        for named in &table.codes {
+            let groups = systems.entry((system, &named.code)).or_default();
+            let folded = crate::book::fold_text(&named.name);
+            match groups.iter_mut().find(|(known, _)| *known == folded) {
+                // A table that repeats a name says it once.
+                Some((_, group)) if group.last().is_some_and(|(last, _)| std::ptr::eq(*last, module)) => {}
+                Some((_, group)) => group.push((module, named)),
+                None => groups.push((folded, vec![(module, named)])),
+            }
+        }
+    }
+    let mut different: Vec<_> = systems.into_iter().filter(|(_, groups)| groups.len() > 1).collect();
+    different.sort_by_key(|((system, code), _)| (*system, *code));
+    for ((system, code), groups) in different {
+        let shown = groups.iter().map(|(_, group)| {
+            let tables = group.iter().map(|(module, _)| module.name(0)).collect::<Vec<_>>().join("、");
+            Text::new(format!("“{}”（{tables}）", group[0].1.name), format!("'{}' ({tables})", group[0].1.name))
+        });
+        let shown: Vec<Text> = shown.collect();
+        let joined = |of: fn(&Text) -> &str, by| shown.iter().map(of).collect::<Vec<_>>().join(by);
+        let (zh, en) = (joined(|text| &text.zh, "；"), joined(|text| &text.en, "; "));
+        let message = Text::new(format!("{system} {code}：名称不一：{zh}"), format!("{system} {code}: different names: {en}"));
+        let (module, named) = groups[1].1[0];
+        let mut finding = Finding::new(&RULE, format!("{system}.{code}"), module.location(named.span), message);
+        finding.printed = groups
+            .iter()
+            .map(|(_, group)| Printed {
+                places: group.iter().map(|(module, _)| module.name(0).to_owned()).collect(),
+                value: None,
+                text: group[0].1.name.to_string(),
+                quote: None,
+                line: None,
+                location: group[0].0.location(group[0].1.span),
+            })
+            .collect();
+        findings.push(finding);
     }
 }

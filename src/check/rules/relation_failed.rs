@@ -2,23 +2,26 @@
 
 use std::sync::Arc;
 
-use super::{Check, Context, Example, Rule};
+use super::{Check, Context, Example, Rule, direction};
 use crate::book::{Module, Relation};
 use crate::check::Verdict;
-use crate::check::finding::{Amount, Finding, Severity};
+use crate::check::finding::{Amount, Evidence, Finding, Severity};
+use crate::check::judge::Compared;
 use crate::formula::Comparison;
 use crate::message::{Phrase, Text};
 use crate::quantity::{Exact, Literal, Quantity, print};
-use crate::recompute::View;
+use crate::recompute::{FigureId, View};
 
 pub static RULE: Rule = Rule {
     name: "relation-failed",
     severity: Severity::Error,
     title: Phrase::new("勾稽不符", "relation failed"),
     explanation: Phrase::new(
-        "relations: 之下写明应当成立的关系（如外包人数加机关干部等于服装套数），按文件所列的数代入后不成立。\
+        "relations: 之下写明应当成立的关系（如外包人数加机关干部等于服装套数），按文件所列的数代入后不成立；\
+         或者表格里的一格，不等于它的下级之和、各列之和或各行之和。\
          两个印出的数按较粗的精度比较；一边是算出来的，先四舍五入到印出那一边的精度。请核对两边的每一个数。",
-        "A comparison under 'relations:' does not hold for the values as the document prints them. Two printed numbers are \
+        "A comparison under 'relations:' does not hold for the values as the document prints them, or a cell of a table is not the \
+         sum of its tree, its columns or its rows. Two printed numbers are \
          compared at the coarser step; a computed side is rounded to the step of the printed one. Check every number of both sides.",
     ),
     examples: &[
@@ -36,7 +39,16 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
     let trace = context.trace();
-    for compared in context.judged.compared.iter().filter(|compared| compared.verdict == Verdict::Mismatch) {
+    let failed: Vec<&Compared> = context.judged.compared.iter().filter(|compared| compared.verdict == Verdict::Mismatch).collect();
+    // What a cell of a table should be, and why, is one finding.
+    for same in failed.chunk_by(|a, b| {
+        context.judged.cell_of(a).is_some() && context.judged.cell_of(a) == context.judged.cell_of(b) && a.right == b.right
+    }) {
+        if let Some(id) = context.judged.cell_of(same[0]) {
+            findings.extend(of_cell(context, id, same));
+            continue;
+        }
+        let compared = same[0];
         let (at, index) = compared.relation;
         let module = &trace.book.modules[at];
         let relation = &module.relations[index];
@@ -69,8 +81,44 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
         finding.stated = Some(Amount::new(compared.left.value.clone(), unit.clone()));
         finding.computed = Some(Amount::new(compared.right.value.clone(), unit.clone()));
         finding.difference = equal.then(|| Amount::new(difference, unit));
+        finding.relation = Some((compared.relation, compared.side));
         findings.push(finding);
     }
+}
+
+/// A cell that is not what its table makes of it; none where a figure that was taken from it says the same.
+fn of_cell(context: &Context<'_, '_>, id: FigureId, same: &[&Compared]) -> Option<Finding> {
+    let trace = context.trace();
+    let compared = same.first()?;
+    let (at, literal) = context.judged.printed(id).next()?;
+    if context.told_by_figure(id, &compared.right.value) {
+        return None;
+    }
+    let rule = context.table_rule(compared.relation)?;
+    let difference = compared.right.value.minus(&compared.left.value).unwrap_or(Exact::ZERO);
+    let (zh, en) = direction(&difference, context.is_money(literal));
+    let (stated, shown) = (print::literal(literal), print::amount(&compared.right.value, &literal.unit));
+    let gap = print::amount(&difference.magnitude(), &literal.unit);
+    let message = |path: &str| {
+        Text::new(
+            format!("{path}：列示 {stated}，{}为 {shown}，{zh} {gap}", rule.zh),
+            format!("{path}: stated {stated}, but {} gives {shown}: {en} {gap}", rule.en),
+        )
+    };
+    let mut finding = context.at_statements(&RULE, id, &[at], message);
+    context.compare(&mut finding, id, literal, &compared.right.value);
+    let (module, relation) = compared.relation;
+    finding.working = Some(trace.side_working(module, relation, compared.side + 1, View::Stated));
+    finding.effect = context.effect(id, literal, &compared.right.value);
+    finding.relation = Some((compared.relation, compared.side));
+    let own = finding.location;
+    let also = same.iter().skip(1).filter_map(|other| context.table_rule(other.relation));
+    finding.evidence.extend(also.map(|rule| Evidence {
+        text: Text::new(format!("{}也是 {shown}", rule.zh), format!("{} gives {shown} too", rule.en)),
+        location: own,
+    }));
+    finding.evidence.extend(context.evidence(id));
+    Some(finding)
 }
 
 /// The relation as it is written, on one line.

@@ -66,11 +66,17 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
         let gap = print::amount(&gap, &unit);
         let (left, right) = (print::amount(&compared.left.value, &unit), print::amount(&compared.right.value, &unit));
         let (zh, en) = wording(tail, &unit);
-        let message = Text::new(
-            format!("{}：{left} 与 {right} 差 {gap}，{zh}", relation.name),
-            format!("{}: {left} and {right} differ by {gap}; {en}", relation.name),
-        );
-        let mut finding = Finding::new(&RULE, relation.name.to_string(), module.location(relation.span), message);
+        let name = module.relation_name(relation);
+        let message = match context.table_rule(compared.relation) {
+            Some(rule) => Text::new(
+                format!("{name}：列示 {left}，{}为 {right}，差 {gap}，{zh}", rule.zh),
+                format!("{name}: stated {left}, but {} gives {right}, {gap} apart; {en}", rule.en),
+            ),
+            None => {
+                Text::new(format!("{name}：{left} 与 {right} 差 {gap}，{zh}"), format!("{name}: {left} and {right} differ by {gap}; {en}"))
+            }
+        };
+        let mut finding = Finding::new(&RULE, name, module.location(relation.span), message);
         finding.severity = severity(tail);
         let side = |side| trace.side_working(at, index, side, View::Stated);
         let sign = relation.comparisons[compared.side].sign();

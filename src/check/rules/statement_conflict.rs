@@ -46,5 +46,6 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
     let all: Vec<u32> = groups.into_iter().flatten().collect();
     let mut finding = context.at_statements(&RULE, id, &all, message);
     finding.evidence = context.evidence(id);
+    finding.evidence.extend(context.evidence_of_cells(id, &all));
     findings.push(finding);
 }

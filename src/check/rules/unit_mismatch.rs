@@ -59,10 +59,10 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
         let relation = &module.relations[*relation];
         let (left, right) = (name(trace.units(), clash.left), name(trace.units(), clash.right));
         let message = Text::new(
-            format!("{}：{} 与 {} 不能比较或相加减", relation.name, left.zh, right.zh),
-            format!("{}: {} and {} cannot be compared or added", relation.name, left.en, right.en),
+            format!("{}：{} 与 {} 不能比较或相加减", module.relation_name(relation), left.zh, right.zh),
+            format!("{}: {} and {} cannot be compared or added", module.relation_name(relation), left.en, right.en),
         );
-        let mut finding = Finding::new(&RULE, relation.name.to_string(), module.location(relation.span), message);
+        let mut finding = Finding::new(&RULE, module.relation_name(relation), module.location(relation.span), message);
         finding.units = aligned(trace.units(), (FORMER, clash.left), (LATTER, clash.right));
         findings.push(finding);
     }

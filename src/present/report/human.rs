@@ -46,10 +46,12 @@ fn full(finding: &Finding, view: &View<'_>) -> String {
             lines.push((name("列示", "stated"), format!("{}{places}{from}", printed.text)));
         }
     }
-    if let Some(computed) = &finding.computed {
+    // Of a relation both sides are shown in its sentence and its working.
+    let compared = finding.id.is_some();
+    if let Some(computed) = finding.computed.as_ref().filter(|_| compared) {
         lines.push((name("复算", "recomputed"), computed.shown()));
     }
-    if let Some(difference) = &finding.difference {
+    if let Some(difference) = finding.difference.as_ref().filter(|_| compared) {
         lines.push((
             name("差额", "difference"),
             format!("{}{}", difference.signed(), bracket(name("复算 − 列示", "recomputed − stated"), language)),
@@ -70,6 +72,9 @@ fn full(finding: &Finding, view: &View<'_>) -> String {
     }
     for evidence in &finding.evidence {
         lines.push((name("佐证", "evidence"), evidence.text.get(language).to_owned()));
+    }
+    for related in &finding.related {
+        lines.push((name("关联", "related"), related.get(language).to_owned()));
     }
     if let Some(help) = &finding.help {
         lines.push((name("建议", "help"), help.get(language).to_owned()));

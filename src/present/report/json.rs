@@ -101,6 +101,8 @@ struct Entry<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     evidence: Vec<Support<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     units: Vec<String>,
     span: Span,
     message: &'a str,
@@ -162,6 +164,7 @@ fn entry<'a>(finding: &'a Finding, view: &View<'_>) -> Entry<'a> {
             .iter()
             .map(|evidence| Support { message: evidence.text.get(language), span: span(evidence.location, view) })
             .collect(),
+        related: finding.related.iter().map(|text| text.get(language)).collect(),
         units: finding.units.iter().map(|row| format!("{} {}", row.title.get(language), row.factors.join(" "))).collect(),
         span: span(finding.location, view),
         message: finding.message.get(language),

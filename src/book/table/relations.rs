@@ -1,0 +1,337 @@
+//! The relations that `tree`, `columns` and `rows` stand for, cell by cell.
+//!
+//! Owns which cells a total is made of; empty amounts are left out of it.
+//! Must never evaluate a relation.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::declaration::{Tree, Word};
+use super::{Reading, index};
+use crate::book::model::{Computes, Relation, Role, Stated, TableRule};
+use crate::book::project::TOTAL;
+use crate::formula::{Comparison, Expression, Name, Node, Parser, Reference};
+use crate::message::{Problem, Text, did_you_mean, guessed};
+use crate::quantity::Literal;
+
+impl Reading<'_, '_> {
+    /// All relations of the table.
+    pub(super) fn relate(&mut self) {
+        let d = self.declaration;
+        for (name, formula) in &d.columns {
+            self.column_rule(name, formula);
+        }
+        let lefts: Vec<Option<usize>> = d.rows.iter().map(|(name, _)| self.row_named(name)).collect();
+        for left in lefts.iter().flatten() {
+            self.totals.insert(self.rows[*left].figure);
+        }
+        for (left, (name, formula)) in lefts.into_iter().zip(&d.rows) {
+            if let Some(left) = left {
+                self.row_rule(left, name, formula);
+            }
+        }
+        match d.tree {
+            Some(Tree::Codes) => self.tree(),
+            Some(Tree::Flat) => self.flat(),
+            None => {}
+        }
+    }
+
+    fn rule(&mut self, rule: TableRule) -> u32 {
+        self.rules.push(rule);
+        index(self.rules.len() - 1)
+    }
+
+    fn written(&mut self, name: &Word, formula: &Word) -> u32 {
+        self.rule(TableRule::Written(format!("{} = {}", name.text, formula.text).into()))
+    }
+
+    /// Whether the row has anything in a column.
+    fn has(&self, row: usize, column: usize) -> bool {
+        self.rows[row].cells[column].is_some_and(|cell| self.is_filled(cell))
+    }
+
+    /// Whether a row takes part in a sum: an empty total may have been forgotten, any other empty amount counts as nothing.
+    fn counts(&self, row: usize, column: usize) -> bool {
+        self.has(row, column) || self.totals.contains(&self.rows[row].figure)
+    }
+
+    fn is_filled(&self, cell: u32) -> bool {
+        let statement = self.module.figure(cell).statements.start;
+        self.module.statements[statement as usize].stated != Stated::Blank
+    }
+
+    /// The parsed formula of a rule; what is wrong with it is told in `book.yaml`.
+    fn parse(&mut self, formula: &Word) -> Option<Expression> {
+        let parser = Parser::new(&formula.text, &mut self.literals, &mut self.module.names, &mut self.module.formulas);
+        let expression = match parser.formula() {
+            Ok(expression) => expression,
+            Err(error) => {
+                self.problems.push(Problem { location: Some(formula.part(error.range)), text: error.text, help: error.help });
+                return None;
+            }
+        };
+        if expression.references.is_empty() {
+            let text = Text::new("公式里没有列名或行名", "the formula names no column or row");
+            let help = Text::new(
+                "以数字开头的名称要加引号，如 '\"201\" + \"208\"'",
+                "a name that begins with a digit is quoted: '\"201\" + \"208\"'",
+            );
+            self.problems.push(Problem::at(formula.location, text).help(help));
+            return None;
+        }
+        Some(expression)
+    }
+
+    fn unknown(&mut self, formula: &Word, reference: Option<&Reference>, name: &str, row: bool) {
+        let table = &self.declaration.name.text;
+        let (zh, en) = if row { ("行", "row") } else { ("列", "column of numbers") };
+        let text = Text::new(format!("表格“{table}”没有“{name}”这一{zh}"), format!("the table '{table}' has no {en} '{name}'"));
+        let location =
+            reference.map_or(formula.location, |reference| formula.part(reference.range.start as usize..reference.range.end as usize));
+        let names: Vec<&str> = if row {
+            self.rows.iter().map(|row| self.module.names.text(row.path[row.path.len() - 1])).collect()
+        } else {
+            self.columns.iter().map(|column| self.module.names.text(column.name)).collect()
+        };
+        let problem = Problem::at(location, text);
+        self.problems.push(match did_you_mean(name, names.into_iter()) {
+            Some(guess) => problem.help(guessed(guess)),
+            None => problem,
+        });
+    }
+
+    fn column_named(&self, name: Name) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
+    }
+
+    /// `总计: 基本支出 + 项目支出`, for every row.
+    fn column_rule(&mut self, name: &Word, formula: &Word) {
+        let rule = self.written(name, formula);
+        let left = self.module.names.intern(&name.text);
+        let Some(left) = self.column_named(left) else { return self.unknown(name, None, &name.text, false) };
+        let Some(expression) = self.parse(formula) else { return };
+        let mut strange = Vec::new();
+        for reference in self.module.formulas.references(&expression) {
+            let path = self.module.formulas.path(reference);
+            let known = self.column_named(path[0]).is_some() && path.len() == 1;
+            if !known {
+                strange.push((reference.clone(), self.path_text(path)));
+            }
+        }
+        if !strange.is_empty() {
+            return strange.iter().for_each(|(reference, name)| self.unknown(formula, Some(reference), name, false));
+        }
+        for row in 0..self.rows.len() {
+            let own_row = self.rows[row].path.clone();
+            self.relation(row, left, rule, &expression, |own| own_row.iter().chain(own).copied().collect());
+        }
+    }
+
+    fn path_text(&self, path: &[Name]) -> String {
+        path.iter().map(|name| self.module.names.text(*name)).collect::<Vec<_>>().join(".")
+    }
+
+    fn row_named(&mut self, word: &Word) -> Option<usize> {
+        let found = self.rows.iter().position(|row| {
+            let names: Vec<&str> = row.path.iter().map(|name| self.module.names.text(*name)).collect();
+            *word.text == *names.join(".")
+        });
+        if found.is_none() {
+            self.unknown(word, None, &word.text, true);
+        }
+        found
+    }
+
+    /// `收入总计: 本年收入合计 + 八、上年结转`, for every amount.
+    fn row_rule(&mut self, left: usize, name: &Word, formula: &Word) {
+        let rule = self.written(name, formula);
+        let Some(expression) = self.parse(formula) else { return };
+        let mut strange = Vec::new();
+        for reference in self.module.formulas.references(&expression) {
+            let path = self.module.formulas.path(reference);
+            let found = path.iter().try_fold(0, |at, name| self.named.get(&(at, *name)).copied());
+            if found.is_none_or(|found| self.module.figure(found).role != Role::Row) {
+                strange.push((reference.clone(), self.path_text(path)));
+            }
+        }
+        if !strange.is_empty() {
+            return strange.iter().for_each(|(reference, name)| self.unknown(formula, Some(reference), name, true));
+        }
+        for column in 0..self.columns.len() {
+            if self.columns[column].amount {
+                let own = self.columns[column].name;
+                self.relation(left, column, rule, &expression, |path| path.iter().copied().chain([own]).collect());
+            }
+        }
+    }
+
+    /// A relation whose left side is a cell; `full` makes the path of a cell of what the formula names.
+    fn relation(&mut self, row: usize, column: usize, rule: u32, formula: &Expression, full: impl Fn(&[Name]) -> Vec<Name>) {
+        let Some(cell) = self.rows[row].cells[column] else { return };
+        let paths: Vec<Vec<Name>> =
+            self.module.formulas.references(formula).iter().map(|own| full(self.module.formulas.path(own))).collect();
+        let filled = |path: &Vec<Name>| {
+            let found = path.iter().try_fold(0, |at, name| self.named.get(&(at, *name)).copied());
+            // A list of cells may have anything in it.
+            found.is_none_or(|cell| self.module.figure(cell).role == Role::Row || self.is_filled(cell))
+        };
+        let any = paths.iter().any(filled);
+        if !any && !self.is_filled(cell) {
+            return;
+        }
+        let base = formula.references.start;
+        let nodes: Vec<Node> = self.module.formulas.nodes(formula).to_vec();
+        let left = self.reference_to(cell);
+        let first = self.module.formulas.references.len();
+        paths.into_iter().for_each(|path| self.push_reference(&path));
+        let moved = |node: Node| match node {
+            Node::Reference(at) => Node::Reference(index(first) + (at - base)),
+            other => other,
+        };
+        let right = self.expression(nodes.into_iter().map(moved), first);
+        self.push_relation(cell, rule, left, right);
+    }
+
+    fn push_reference(&mut self, path: &[Name]) {
+        let formulas = &mut self.module.formulas;
+        let start = index(formulas.segments.len());
+        formulas.segments.extend_from_slice(path);
+        formulas.references.push(Reference { segments: start..index(formulas.segments.len()), range: 0..0 });
+    }
+
+    /// The steps as an expression with the references since `first`.
+    fn expression(&mut self, nodes: impl Iterator<Item = Node>, first: usize) -> Expression {
+        let formulas = &mut self.module.formulas;
+        let start = index(formulas.nodes.len());
+        formulas.nodes.extend(nodes);
+        Expression { nodes: start..index(formulas.nodes.len()), references: index(first)..index(formulas.references.len()) }
+    }
+
+    fn reference_to(&mut self, cell: u32) -> Expression {
+        let first = self.module.formulas.references.len();
+        let path = self.names_to(cell);
+        self.push_reference(&path);
+        self.expression(std::iter::once(Node::Reference(index(first))), first)
+    }
+
+    fn names_to(&self, cell: u32) -> Vec<Name> {
+        let mut path = Vec::new();
+        let mut at = cell;
+        while at != 0 {
+            path.push(self.module.figure(at).name);
+            at = self.module.figure(at).parent;
+        }
+        path.reverse();
+        path
+    }
+
+    fn push_relation(&mut self, cell: u32, rule: u32, left: Expression, right: Expression) {
+        let span = self.module.figure(cell).key;
+        self.module.relations.push(Relation {
+            name: Box::default(),
+            sides: vec![left, right],
+            comparisons: vec![Comparison::Equal],
+            span,
+            computes: Some(Computes { cell, rule }),
+        });
+    }
+
+    /// A row is the sum of other rows, amount by amount; empty amounts count as nothing.
+    fn sum(&mut self, left: usize, parts: &[usize], rule: u32) {
+        for column in 0..self.columns.len() {
+            let Some(cell) = self.rows[left].cells[column].filter(|_| self.columns[column].amount) else { continue };
+            let filled: Vec<u32> =
+                parts.iter().filter(|part| self.counts(**part, column)).filter_map(|part| self.rows[*part].cells[column]).collect();
+            if !parts.iter().any(|part| self.has(*part, column)) && !self.is_filled(cell) {
+                continue;
+            }
+            let left = self.reference_to(cell);
+            let first = self.module.formulas.references.len();
+            for part in &filled {
+                let path = self.names_to(*part);
+                self.push_reference(&path);
+            }
+            let mut nodes = Vec::with_capacity(2 * filled.len());
+            for at in 0..index(filled.len()) {
+                nodes.push(Node::Reference(index(first) + at));
+                if at > 0 {
+                    nodes.push(Node::Add);
+                }
+            }
+            if nodes.is_empty() {
+                nodes.push(Node::Literal(self.nothing()));
+            }
+            let right = self.expression(nodes.into_iter(), first);
+            self.push_relation(cell, rule, left, right);
+        }
+    }
+
+    /// Nothing at all, in the unit of the table.
+    fn nothing(&mut self) -> u32 {
+        self.module.formulas.literals.push(Literal::zero(Arc::clone(&self.unit)));
+        index(self.module.formulas.literals.len() - 1)
+    }
+
+    /// The row that is the sum of the top.
+    fn total(&self) -> Option<usize> {
+        let wanted = self.declaration.total.as_ref().map_or(TOTAL, |word| &word.text);
+        self.rows.iter().position(|row| row.code.is_none() && self.module.names.text(row.path[row.path.len() - 1]) == wanted)
+    }
+
+    fn tree(&mut self) {
+        let mut coded: Vec<(Box<str>, usize)> =
+            self.rows.iter().enumerate().filter_map(|(at, row)| row.code.clone().map(|code| (code, at))).collect();
+        coded.sort();
+        let mut parts: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
+        let mut top = Vec::new();
+        let mut above: Vec<&(Box<str>, usize)> = Vec::new();
+        for own in &coded {
+            while above.last().is_some_and(|parent| !own.0.starts_with(&*parent.0) || own.0 == parent.0) {
+                above.pop();
+            }
+            match above.last() {
+                Some(parent) => parts.entry(parent.1).or_default().push(own.1),
+                None => top.push(own.1),
+            }
+            above.push(own);
+        }
+        let rule = self.rule(TableRule::Tree);
+        let mut parents: Vec<(usize, Vec<usize>)> = parts.into_iter().collect();
+        parents.sort();
+        self.totals.extend(parents.iter().map(|(parent, _)| self.rows[*parent].figure));
+        for (parent, mut below) in parents {
+            below.sort_unstable();
+            self.sum(parent, &below, rule);
+        }
+        if let Some(total) = self.total() {
+            top.sort_unstable();
+            self.totals.insert(self.rows[total].figure);
+            self.sum(total, &top, rule);
+        } else if self.declaration.total.is_some() {
+            self.no_total();
+        }
+    }
+
+    fn no_total(&mut self) {
+        if let Some(word) = &self.declaration.total {
+            self.unknown(word, None, &word.text, true);
+        }
+    }
+
+    fn flat(&mut self) {
+        let Some(total) = self.total() else {
+            if !self.rows.is_empty() {
+                let word = self.declaration.total.as_ref().unwrap_or(&self.declaration.name);
+                let name = self.declaration.total.as_ref().map_or(TOTAL, |word| &word.text);
+                self.unknown(word, None, name, true);
+            }
+            return;
+        };
+        let rule = self.rule(TableRule::Flat);
+        self.totals.insert(self.rows[total].figure);
+        let parts: Vec<usize> = (0..self.rows.len()).filter(|row| !self.totals.contains(&self.rows[*row].figure)).collect();
+        self.sum(total, &parts, rule);
+    }
+}
