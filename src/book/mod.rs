@@ -14,7 +14,8 @@ mod table;
 
 pub use link::assemble;
 pub use model::*;
-pub use project::{TOTAL, read_project};
+pub use project::{ACCEPT, FIGURE, PROJECT, TOTAL, read_project};
 pub use reader::fold_text;
-pub use settings::read_settings;
-pub use table::{Declaration, read_table};
+pub use settings::{BOOK, read_settings};
+pub use statement::PARTS;
+pub use table::{Declaration, TABLE, read_table};

@@ -15,11 +15,11 @@ use crate::quantity::{Literal, Qualifier, UnitTable};
 use crate::source::{FileId, Span};
 
 /// Keywords of a project file.
-pub(super) const PROJECT: [&str; 8] = ["project", "stated", "names", "lines", "figures", "relations", "accept", "note"];
+pub const PROJECT: [&str; 8] = ["project", "stated", "names", "lines", "figures", "relations", "accept", "note"];
 /// Keywords of a figure.
-pub(super) const FIGURE: [&str; 9] = ["stated", "formula", "sum", "each", "rows", "labels", "names", "accept", "note"];
+pub const FIGURE: [&str; 9] = ["stated", "formula", "sum", "each", "rows", "labels", "names", "accept", "note"];
 /// Keywords of an accepted finding.
-pub(super) const ACCEPT: [&str; 8] = ["rule", "place", "relation", "stated", "computed", "reason", "by", "on"];
+pub const ACCEPT: [&str; 8] = ["rule", "place", "relation", "stated", "computed", "reason", "by", "on"];
 /// So many names are compared with an unknown key.
 const MOST_GUESSES: usize = 100;
 /// The name of a project's total, which no figure may take.

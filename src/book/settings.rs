@@ -13,7 +13,8 @@ use crate::quantity::literal::LiteralReader;
 use crate::quantity::{Literal, UnitTable};
 use crate::source::{FileId, Span};
 
-pub(super) const BOOK: [&str; 12] =
+/// Keywords of `book.yaml`.
+pub const BOOK: [&str; 12] =
     ["department", "year", "precision", "units", "documents", "tables", "stated", "names", "figures", "relations", "accept", "note"];
 
 /// The precision of a book that does not say its own.

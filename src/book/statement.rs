@@ -10,7 +10,8 @@ use crate::formula::{Formulas, Name, Node, Parser};
 use crate::message::Text;
 use crate::quantity::literal::fold;
 
-pub(super) const PARTS: [&str; 3] = ["value", "quote", "line"];
+/// Keywords of a statement with its quotation.
+pub const PARTS: [&str; 3] = ["value", "quote", "line"];
 
 impl<'a> Lowering<'a, '_> {
     /// The statements of a figure: a value, or a map from place to value.

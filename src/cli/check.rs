@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::{CLEAN, FINDINGS, NOT_UNDERSTOOD, Session, Subcommand};
 use crate::check::{Finding, Report, Severity, check, rules};
-use crate::folder;
+use crate::folder::{self, Watch};
 use crate::message::{Language, Phrase, Problem, Text, did_you_mean};
 use crate::present::report::{Format, Shown, View, render};
 use crate::recompute::{Trace, recompute};
@@ -20,10 +20,10 @@ fn describe(command: Command, language: Language) -> Command {
         .about(say("复算预算卷，列出不符之处", "recompute books and list what does not hold"))
         .after_help(say(
             "例：\n  cesuan check formulas/jianghan-2022\n  cesuan check formulas/jianghan-2022 --format csv -o 问题.csv   在 Excel 里看\n  \
-             cesuan check 预算 --only amount-mismatch,statement-conflict\n  cesuan check 预算 --fail-on warning   有警告也算不通过\n\n\
+             cesuan check 预算 --only amount-mismatch,statement-conflict\n  cesuan check 预算 --fail-on warning   有警告也算不通过\n  cesuan check 预算 --watch             一边改一边看\n\n\
              退出状态：0 没有达到 --fail-on 的问题；1 有；2 输入或命令看不懂",
             "Examples:\n  cesuan check formulas/jianghan-2022\n  cesuan check formulas/jianghan-2022 --format csv -o findings.csv   to read in Excel\n  \
-             cesuan check budgets --only amount-mismatch,statement-conflict\n  cesuan check budgets --fail-on warning\n\n\
+             cesuan check budgets --only amount-mismatch,statement-conflict\n  cesuan check budgets --fail-on warning\n  cesuan check budgets --watch\n\n\
              Exit status: 0 nothing at or above --fail-on; 1 findings; 2 the input or the command is not understood",
         ))
         .arg(
@@ -66,6 +66,12 @@ fn describe(command: Command, language: Language) -> Command {
                 .value_parser(clap::value_parser!(PathBuf))
                 .help(say("写到文件", "write to a file")),
         )
+        .arg(
+            Arg::new("watch")
+                .long("watch")
+                .action(ArgAction::SetTrue)
+                .help(say("文件一改就重新复算，按 Ctrl-C 结束", "check again whenever a file changes; Ctrl-C ends it")),
+        )
 }
 
 fn rule_list(name: &'static str, help: &'static str) -> Arg {
@@ -73,7 +79,32 @@ fn rule_list(name: &'static str, help: &'static str) -> Arg {
 }
 
 fn run(session: &Session, arguments: &ArgMatches) -> u8 {
-    let paths: Vec<PathBuf> = arguments.get_many("path").into_iter().flatten().cloned().collect();
+    if !arguments.get_flag("watch") {
+        return once(session, arguments);
+    }
+    let watch = match Watch::new(&paths(arguments)) {
+        Ok(watch) => watch,
+        Err(problem) => {
+            session.tell_problem(&problem);
+            return NOT_UNDERSTOOD;
+        }
+    };
+    loop {
+        let status = once(session, arguments);
+        let text = Text::new("—— 等待文件变动，按 Ctrl-C 结束 ——", "-- waiting for files to change, Ctrl-C ends --");
+        session.tell(text.get(session.language));
+        if !watch.wait() {
+            return status;
+        }
+    }
+}
+
+fn paths(arguments: &ArgMatches) -> Vec<PathBuf> {
+    arguments.get_many("path").into_iter().flatten().cloned().collect()
+}
+
+fn once(session: &Session, arguments: &ArgMatches) -> u8 {
+    let paths = paths(arguments);
     let mut sources = Sources::default();
     let (only, skip) = match (chosen(arguments, "only"), chosen(arguments, "skip")) {
         (Ok(only), Ok(skip)) => (only, skip),

@@ -7,7 +7,12 @@
 
 mod calc;
 mod check;
+mod completions;
+mod demo;
 mod explain;
+mod init;
+mod new;
+mod schema;
 mod show;
 mod usage;
 
@@ -48,7 +53,8 @@ struct Subcommand {
     run: fn(&Session, &ArgMatches) -> u8,
 }
 
-const COMMANDS: [Subcommand; 4] = [check::COMMAND, show::COMMAND, explain::COMMAND, calc::COMMAND];
+const COMMANDS: [Subcommand; 8] =
+    [check::COMMAND, show::COMMAND, explain::COMMAND, calc::COMMAND, new::COMMAND, init::COMMAND, schema::COMMAND, completions::COMMAND];
 
 /// Runs the program.
 pub fn main() -> ExitCode {
@@ -97,7 +103,7 @@ fn command(language: Language) -> Command {
         .disable_version_flag(true)
         .subcommand_help_heading(say("命令", "Commands"))
         .next_help_heading(say("选项", "Options"))
-        .help_template(say("{about}\n\n用法：{usage}\n\n{all-args}{after-help}", "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}"))
+        .help_template(template(language))
         .arg(help_flag(language))
         .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help(say("显示版本", "show the version")))
         .arg(lang_option(language).global(true))
@@ -118,11 +124,16 @@ fn command(language: Language) -> Command {
         let inner = Command::new(entry.name)
             .disable_help_flag(true)
             .next_help_heading(say("选项", "Options"))
-            .help_template(say("{about}\n\n用法：{usage}\n\n{all-args}{after-help}", "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}"))
+            .help_template(template(language))
             .arg(help_flag(language));
         command = command.subcommand((entry.describe)(inner, language));
     }
     command
+}
+
+/// How help is laid out.
+fn template(language: Language) -> &'static str {
+    Phrase::new("{about}\n\n用法：{usage}\n\n{all-args}{after-help}", "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}").get(language)
 }
 
 fn help_flag(language: Language) -> Arg {

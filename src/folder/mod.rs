@@ -5,11 +5,15 @@
 
 #![allow(clippy::disallowed_methods, reason = "this is the layer that reads and writes files")]
 
+mod create;
 mod encoding;
 mod find;
+mod watch;
 mod write;
 
+pub use create::{create, create_folder};
 pub use find::{Found, find};
+pub use watch::Watch;
 pub use write::write;
 
 use std::path::Path;

@@ -5,4 +5,6 @@
 
 pub mod diagnostic;
 pub mod report;
+pub mod schema;
+pub mod skeleton;
 pub mod tree;

@@ -9,8 +9,7 @@ use crate::message::Text;
 use crate::source::{Location, Span};
 
 /// Keywords of a table.
-pub(in crate::book) const TABLE: [&str; 12] =
-    ["file", "unit", "amounts", "key", "name", "codes", "code", "tree", "total", "columns", "rows", "note"];
+pub const TABLE: [&str; 12] = ["file", "unit", "amounts", "key", "name", "codes", "code", "tree", "total", "columns", "rows", "note"];
 
 /// A word of `book.yaml` with its place.
 #[derive(Clone, Debug)]

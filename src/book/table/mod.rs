@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-pub use declaration::Declaration;
+pub use declaration::{Declaration, TABLE};
 
 use super::model::{Basis, CodeName, Figure, Module, Role, Stated, Statement, Table, TableRule};
 use crate::formula::Name;

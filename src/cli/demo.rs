@@ -1,0 +1,32 @@
+//! The first book, carried in the program.
+
+/// Every file of it, with its path below the book.
+pub const FILES: [(&str, &str); 27] = [
+    ("approval-work.yaml", include_str!("../../formulas/jianghan-2022/approval-work.yaml")),
+    ("book.yaml", include_str!("../../formulas/jianghan-2022/book.yaml")),
+    ("civility-and-legal.yaml", include_str!("../../formulas/jianghan-2022/civility-and-legal.yaml")),
+    ("document.txt", include_str!("../../formulas/jianghan-2022/document.txt")),
+    ("hall-operations.yaml", include_str!("../../formulas/jianghan-2022/hall-operations.yaml")),
+    ("it-construction.yaml", include_str!("../../formulas/jianghan-2022/it-construction.yaml")),
+    ("one-network-platform.yaml", include_str!("../../formulas/jianghan-2022/one-network-platform.yaml")),
+    ("one-network-services.yaml", include_str!("../../formulas/jianghan-2022/one-network-services.yaml")),
+    ("outsourced-staff.yaml", include_str!("../../formulas/jianghan-2022/outsourced-staff.yaml")),
+    ("schema/book.json", include_str!("../../formulas/jianghan-2022/schema/book.json")),
+    ("schema/project.json", include_str!("../../formulas/jianghan-2022/schema/project.json")),
+    ("tables/appropriation-economic.csv", include_str!("../../formulas/jianghan-2022/tables/appropriation-economic.csv")),
+    ("tables/appropriation-functional.csv", include_str!("../../formulas/jianghan-2022/tables/appropriation-functional.csv")),
+    ("tables/appropriation-income.csv", include_str!("../../formulas/jianghan-2022/tables/appropriation-income.csv")),
+    ("tables/balance-economic.csv", include_str!("../../formulas/jianghan-2022/tables/balance-economic.csv")),
+    ("tables/balance-functional.csv", include_str!("../../formulas/jianghan-2022/tables/balance-functional.csv")),
+    ("tables/balance-income.csv", include_str!("../../formulas/jianghan-2022/tables/balance-income.csv")),
+    ("tables/basic-expenditure.csv", include_str!("../../formulas/jianghan-2022/tables/basic-expenditure.csv")),
+    ("tables/expenditure.csv", include_str!("../../formulas/jianghan-2022/tables/expenditure.csv")),
+    ("tables/fund.csv", include_str!("../../formulas/jianghan-2022/tables/fund.csv")),
+    ("tables/general-expenditure.csv", include_str!("../../formulas/jianghan-2022/tables/general-expenditure.csv")),
+    ("tables/income.csv", include_str!("../../formulas/jianghan-2022/tables/income.csv")),
+    ("tables/overall-projects.csv", include_str!("../../formulas/jianghan-2022/tables/overall-projects.csv")),
+    ("tables/procurement.csv", include_str!("../../formulas/jianghan-2022/tables/procurement.csv")),
+    ("tables/projects.csv", include_str!("../../formulas/jianghan-2022/tables/projects.csv")),
+    ("tables/three-public.csv", include_str!("../../formulas/jianghan-2022/tables/three-public.csv")),
+    ("uniforms.yaml", include_str!("../../formulas/jianghan-2022/uniforms.yaml")),
+];

@@ -1,0 +1,213 @@
+//! The format as JSON Schema (draft-07), for editors that complete and check YAML by one.
+//!
+//! Owns what each keyword is for, in words; the keywords themselves are those of the reader.
+//! Must never be stricter than the reader: what it cannot say, the reader says.
+
+use serde_json::{Map, Value, json};
+
+/// Every schema by name, with what makes it.
+pub const ALL: [(&str, fn() -> String); 2] = [("project", project), ("book", book)];
+
+/// Of a project file.
+pub fn project() -> String {
+    let mut properties = shared();
+    properties.insert("project".into(), described(&json!({ "type": "string" }), "项目名称"));
+    properties.insert("lines".into(), described(&entries(), "支出明细；项目总额是各条明细之和"));
+    document("项目", &properties, &["project"])
+}
+
+/// Of `book.yaml`.
+pub fn book() -> String {
+    let mut properties = shared();
+    let words: [(&str, Value, &str); 6] = [
+        ("department", scalar(), "部门名称"),
+        ("year", scalar(), "预算年度"),
+        ("precision", scalar(), "最小的金额，如 0.01 万元"),
+        ("units", map_of(&scalar()), "自用的计量单位：名称: 定义；~ 表示自成一种"),
+        ("documents", map_of(&list_of_words()), "各份文件里印数的位置"),
+        ("tables", map_of(&reference("table")), "公开报表：book.yaml 旁边的 CSV 文件"),
+    ];
+    properties.extend(words.into_iter().map(|(name, schema, text)| (name.to_owned(), described(&schema, text))));
+    document("预算卷", &properties, &[])
+}
+
+/// What both files have.
+fn shared() -> Map<String, Value> {
+    let words: [(&str, Value, &str); 6] = [
+        ("stated", reference("stated"), "文件印的总额：一个数，或 位置: 数"),
+        ("names", map_of(&scalar()), "各处印的名称：位置: 名称"),
+        ("figures", entries(), "文件印的其他数，不计入总额"),
+        ("relations", map_of(&scalar()), "应当成立的关系：名称: 左边 = 右边"),
+        ("accept", reference("accept"), "已有人接受的问题"),
+        ("note", scalar_or_list(), "说明，程序不读"),
+    ];
+    words.into_iter().map(|(name, schema, text)| (name.to_owned(), described(&schema, text))).collect()
+}
+
+fn document(title: &str, properties: &Map<String, Value>, required: &[&str]) -> String {
+    let schema = json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": title,
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+        "definitions": { "figure": figure(), "row": row(), "stated": stated(), "accept": accept(), "table": table() },
+    });
+    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn described(schema: &Value, text: &str) -> Value {
+    let mut schema = match schema {
+        // Draft-07 reads nothing beside a reference.
+        Value::Object(map) if map.contains_key("$ref") => json!({ "allOf": [schema] }),
+        other => other.clone(),
+    };
+    schema["description"] = text.into();
+    schema
+}
+
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/definitions/{name}") })
+}
+
+/// Any scalar: a number keeps its text, an empty value is a blank.
+fn scalar() -> Value {
+    json!({ "type": ["string", "number", "null"] })
+}
+
+fn scalar_or_list() -> Value {
+    json!({ "type": ["string", "number", "null", "array", "object"] })
+}
+
+fn words() -> Value {
+    json!({ "type": "array", "items": { "type": ["string", "number"] }, "minItems": 1 })
+}
+
+fn list_of_words() -> Value {
+    words()
+}
+
+fn word_or_words() -> Value {
+    json!({ "anyOf": [scalar(), words()] })
+}
+
+fn map_of(value: &Value) -> Value {
+    json!({ "type": "object", "additionalProperties": value })
+}
+
+/// Named figures; a bare value is what the document states.
+fn entries() -> Value {
+    map_of(&json!({ "anyOf": [scalar(), reference("figure")] }))
+}
+
+fn figure() -> Value {
+    let words: [(&str, Value, &str); 9] = [
+        ("stated", reference("stated"), "文件印的数：一个数，或 位置: 数"),
+        ("formula", scalar(), "测算依据：算式，如 面积 * 月租金 * 12 月"),
+        ("sum", entries(), "由各部分相加"),
+        ("each", scalar(), "每一行的算式，如 人数 * 年费用"),
+        ("rows", map_of(&reference("row")), "各行，每行写出各列的值"),
+        ("labels", map_of(&scalar()), "归类：科目: 30213 维修（护）费"),
+        ("names", map_of(&scalar()), "各处印的名称：位置: 名称"),
+        ("accept", reference("accept"), "已有人接受的问题"),
+        ("note", scalar_or_list(), "说明，程序不读"),
+    ];
+    let properties: Map<String, Value> =
+        words.into_iter().map(|(name, schema, text)| (name.to_owned(), described(&schema, text))).collect();
+    // Any other key is an input that the formula names.
+    json!({ "type": "object", "properties": properties, "additionalProperties": { "anyOf": [scalar(), reference("figure")] } })
+}
+
+fn row() -> Value {
+    let mut row = figure();
+    row["description"] = "一行：列名: 值".into();
+    row
+}
+
+fn stated() -> Value {
+    let quoted = json!({
+        "type": "object",
+        "properties": {
+            "value": described(&scalar(), "印的数；~ 表示空着"),
+            "quote": described(&scalar(), "原文"),
+            "line": described(&scalar(), "原文的行号")
+        },
+        "required": ["value"],
+        "additionalProperties": false
+    });
+    json!({ "anyOf": [scalar(), quoted, map_of(&json!({ "anyOf": [scalar(), quoted] }))] })
+}
+
+fn accept() -> Value {
+    let words = [
+        ("rule", "规则的名称，见 cesuan explain"),
+        ("place", "只接受这个位置"),
+        ("relation", "勾稽关系的名称，或表格一格的路径"),
+        ("stated", "接受时列示的数"),
+        ("computed", "接受时复算的数"),
+        ("reason", "理由"),
+        ("by", "谁接受的"),
+        ("on", "日期"),
+    ];
+    let properties: Map<String, Value> = words.into_iter().map(|(name, text)| (name.to_owned(), described(&scalar(), text))).collect();
+    let one = json!({ "type": "object", "properties": properties, "required": ["rule", "reason"], "additionalProperties": false });
+    json!({ "anyOf": [one, { "type": "array", "items": one }] })
+}
+
+fn table() -> Value {
+    let tree = json!({ "enum": ["codes", "flat"] });
+    let words: [(&str, Value, &str); 12] = [
+        ("file", scalar(), "CSV 文件，相对于 book.yaml"),
+        ("unit", scalar(), "金额的单位，如 万元"),
+        ("amounts", word_or_words(), "用这个单位的各列"),
+        ("key", word_or_words(), "区分各行的列，可以有几列"),
+        ("name", scalar(), "科目名称所在的列"),
+        ("codes", scalar(), "编码体系：同一体系的几张表，同一编码的名称应当一致"),
+        ("code", scalar(), "编码所在的列；不写就是 key"),
+        ("tree", tree, "codes：按编码逐级汇总；flat：合计是其余各行之和"),
+        ("total", scalar(), "总计那一行的名称；不写就是 合计"),
+        ("columns", map_of(&scalar()), "每一行都应成立：总计: 基本支出 + 项目支出"),
+        ("rows", map_of(&scalar()), "每一列金额都应成立：收入总计: 本年收入合计 + 八、上年结转"),
+        ("note", scalar_or_list(), "说明，程序不读"),
+    ];
+    let properties: Map<String, Value> =
+        words.into_iter().map(|(name, schema, text)| (name.to_owned(), described(&schema, text))).collect();
+    json!({ "type": "object", "properties": properties, "required": ["file", "key", "amounts"], "additionalProperties": false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::{ACCEPT, BOOK, FIGURE, PARTS, PROJECT, TABLE};
+
+    fn names(schema: &Value) -> Vec<&str> {
+        let mut names: Vec<&str> = schema["properties"].as_object().expect("properties").keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn the_keywords_are_those_of_the_reader() {
+        let parse = |text: String| serde_json::from_str::<Value>(&text).expect("JSON");
+        let (project, book) = (parse(project()), parse(book()));
+        let definition = |name: &str| project["definitions"][name].clone();
+        let accept = definition("accept")["anyOf"][0].clone();
+        let quoted = definition("stated")["anyOf"][1].clone();
+        let pairs: [(&Value, &[&str]); 6] = [
+            (&project, &PROJECT),
+            (&book, &BOOK),
+            (&definition("figure"), &FIGURE),
+            (&definition("table"), &TABLE),
+            (&accept, &ACCEPT),
+            (&quoted, &PARTS),
+        ];
+        for (schema, keywords) in pairs {
+            let mut keywords = keywords.to_vec();
+            keywords.sort_unstable();
+            assert_eq!(names(schema), keywords);
+        }
+    }
+}
