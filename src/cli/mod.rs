@@ -128,7 +128,19 @@ fn command(language: Language) -> Command {
             .arg(help_flag(language));
         command = command.subcommand((entry.describe)(inner, language));
     }
+    if language == Language::Chinese {
+        command.build();
+        translate_usage(&mut command);
+    }
     command
+}
+
+/// The words of usage lines are clap's own.
+fn translate_usage(command: &mut Command) {
+    let usage = command.render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage:").trim().replace("[OPTIONS]", "[选项]").replace("<COMMAND>", "<命令>");
+    *command = std::mem::take(command).override_usage(usage);
+    command.get_subcommands_mut().for_each(translate_usage);
 }
 
 /// How help is laid out.

@@ -86,7 +86,7 @@ fn book(arguments: &ArgMatches) -> Result<Text, Problem> {
     let department = arguments.get_one::<String>("department").cloned().unwrap_or(own);
     let year = arguments.get_one::<String>("year").map(String::as_str);
     let text = skeleton::book(&department, year);
-    let schemas = schema::ALL.map(|(name, make)| (format!("schema/{name}.json"), make()));
+    let schemas = schema::ALL.map(|schema| (format!("schema/{}.json", schema.name), (schema.text)()));
     let files = std::iter::once(("book.yaml", &*text)).chain(schemas.iter().map(|(name, text)| (&**name, &**text)));
     folder::create_folder(&folder, files)?;
     let shown = folder::shown(&folder);

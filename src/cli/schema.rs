@@ -26,7 +26,7 @@ fn describe(command: Command, language: Language) -> Command {
                 .value_name("FILE")
                 .default_value("project")
                 .hide_default_value(true)
-                .value_parser(schema::ALL.map(|(name, _)| name))
+                .value_parser(schema::ALL.map(|schema| schema.name))
                 .hide_possible_values(true)
                 .help(say("project：项目文件（默认）；book：book.yaml", "project: a project file (default); book: book.yaml"))
                 .help_heading(say("参数", "Arguments")),
@@ -35,7 +35,7 @@ fn describe(command: Command, language: Language) -> Command {
 
 fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     let wanted = arguments.get_one::<String>("file").map_or("project", String::as_str);
-    let Some((_, make)) = schema::ALL.into_iter().find(|(name, _)| *name == wanted) else { return NOT_UNDERSTOOD };
-    session.print(make().as_bytes());
+    let Some(schema) = schema::ALL.into_iter().find(|schema| schema.name == wanted) else { return NOT_UNDERSTOOD };
+    session.print((schema.text)().as_bytes());
     CLEAN
 }

@@ -3,7 +3,7 @@
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::{CLEAN, NOT_UNDERSTOOD};
-use crate::message::{Language, Text};
+use crate::message::{Language, Text, did_you_mean};
 
 /// Prints help or an error of the command line and gives the exit status.
 pub fn report(error: &clap::Error, language: Language) -> u8 {
@@ -43,7 +43,11 @@ fn wording(error: &clap::Error) -> Option<Text> {
         }
         ErrorKind::InvalidSubcommand => {
             let name = get(ContextKind::InvalidSubcommand).unwrap_or_default();
-            let guess = get(ContextKind::SuggestedSubcommand).map_or_else(String::new, |guess| format!("，是不是 {guess}？"));
+            let near = match error.get(ContextKind::SuggestedSubcommand) {
+                Some(ContextValue::Strings(list)) => did_you_mean(&name, list.iter().map(String::as_str)).map(str::to_owned),
+                other => other.map(ToString::to_string),
+            };
+            let guess = near.map_or_else(String::new, |guess| format!("，是不是 {guess}？"));
             format!("没有命令“{name}”{guess}")
         }
         ErrorKind::InvalidValue if value.is_empty() => format!("选项 {argument} 后面缺少值"),

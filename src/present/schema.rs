@@ -5,8 +5,17 @@
 
 use serde_json::{Map, Value, json};
 
-/// Every schema by name, with what makes it.
-pub const ALL: [(&str, fn() -> String); 2] = [("project", project), ("book", book)];
+/// A schema by its name.
+#[derive(Clone, Copy)]
+pub struct Schema {
+    /// What it is the schema of.
+    pub name: &'static str,
+    /// Its text.
+    pub text: fn() -> String,
+}
+
+/// Every schema.
+pub const ALL: [Schema; 2] = [Schema { name: "project", text: project }, Schema { name: "book", text: book }];
 
 /// Of a project file.
 pub fn project() -> String {
