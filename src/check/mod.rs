@@ -4,14 +4,14 @@
 //! Must never print, and never decide who is at fault.
 
 mod accept;
-mod cells;
+mod context;
 mod effect;
+mod evidence;
 mod finding;
 mod judge;
 mod report;
 mod roots;
 pub mod rules;
-mod tail;
 
 pub use finding::{Accepted, Amount, Evidence, Finding, Printed, Severity, UnitRow};
 pub use judge::{Judged, Verdict};

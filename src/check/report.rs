@@ -6,11 +6,13 @@
 use std::cmp::Reverse;
 
 use super::accept;
+use super::context::Context;
 use super::effect::Effects;
+use super::evidence::Supporting;
 use super::finding::{Amount, Finding, Severity};
 use super::judge::{Judged, Verdict};
 use super::roots;
-use super::rules::{self, Check, Context, Supporting};
+use super::rules::{self, Check};
 use crate::book::{Basis, Module};
 use crate::message::Problem;
 use crate::quantity::{Exact, Quantity};

@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Example, Rule};
 use crate::check::finding::{Finding, Severity};
-use crate::check::tail::Tail;
+use crate::check::judge::tail::Tail;
 use crate::message::{Phrase, Text};
 use crate::quantity::{Exact, print};
 use crate::recompute::{FigureId, View};

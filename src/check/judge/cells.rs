@@ -5,7 +5,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::judge::{Compared, Judged, RelationAt, Verdict};
+use super::{Compared, Judged, RelationAt, Verdict};
 use crate::recompute::{FigureId, Trace};
 
 /// Cells that relations compute, operands first.

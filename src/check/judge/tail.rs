@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use rustc_hash::FxHashMap;
 
-use super::judge::{Compared, Judged, Verdict};
+use super::{Compared, Judged, Verdict};
 use crate::book::Basis;
 use crate::formula::evaluate::Interval;
 use crate::quantity::{Exact, Literal};
