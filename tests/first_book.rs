@@ -57,3 +57,25 @@ fn no_name_of_a_person_and_no_telephone_number() {
         }
     }
 }
+
+#[test]
+fn every_total_of_every_table_is_a_check() {
+    let found = cesuan::folder::find(&root().join("formulas/jianghan-2022")).expect("the book");
+    let book = cesuan::folder::load(&found[0], &mut cesuan::source::Sources::default(), &|| ()).expect("it can be read");
+    let mut totals = 0;
+    for module in book.modules.iter().filter(|module| module.table.is_some()) {
+        let computed: std::collections::BTreeSet<u32> =
+            module.relations.iter().filter_map(|relation| relation.computes).map(|computes| computes.cell).collect();
+        let is_total = |name: &str| name.ends_with("合计") || name.ends_with("总计") || name == "小计";
+        for row in module.rows_below(0).into_iter().filter_map(|path| path.last().copied()) {
+            for cell in module.children(row).iter().copied() {
+                let filled = module.statements(cell).any(|(_, statement)| module.literal(statement).is_some());
+                if filled && (is_total(module.name(row)) || is_total(module.name(cell))) {
+                    totals += 1;
+                    assert!(computed.contains(&cell), "{}", module.path(cell));
+                }
+            }
+        }
+    }
+    assert!(totals > 100, "{totals}");
+}

@@ -10,7 +10,7 @@ use super::evidence::Supporting;
 use super::finding::{Amount, Finding, Printed};
 use super::judge::{Judged, RelationAt};
 use super::rules::Rule;
-use crate::book::{Basis, Module, Statement, TableRule};
+use crate::book::{Basis, Module, Statement};
 use crate::message::Text;
 use crate::quantity::{Exact, Literal, Quantity, Rounding, Unit, UnitTable, print, round};
 use crate::recompute::{FigureId, Trace, View};
@@ -111,14 +111,8 @@ impl<'c, 'b> Context<'c, 'b> {
     }
 
     /// Why a cell of a table should be what a relation says; none for a relation under `relations:`.
-    pub fn table_rule(&self, (module, relation): RelationAt) -> Option<Text> {
-        let module = &self.trace().book.modules[module];
-        let rule = module.relations[relation].computes?.rule;
-        Some(match module.table.as_ref()?.rules.get(rule as usize)? {
-            TableRule::Tree => Text::new("各下级之和", "the sum of what is below it"),
-            TableRule::Flat => Text::new("其余各行之和", "the sum of the other rows"),
-            TableRule::Written(text) => Text::new(format!("按“{text}”"), format!("'{text}'")),
-        })
+    pub fn table_rule(&self, relation: RelationAt) -> Option<Text> {
+        self.judged.table_rule(relation)
     }
 
     /// The figure's own name.

@@ -7,6 +7,7 @@ use clap::{Arg, ArgMatches, Command};
 use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand};
 use crate::check::Judged;
 use crate::message::{Language, Phrase, Problem, Text, did_you_mean, guessed};
+use crate::present::grid::grid;
 use crate::present::tree::{derivation, tree};
 use crate::recompute::{FigureId, Trace, recompute};
 use crate::source::Sources;
@@ -21,10 +22,12 @@ fn describe(command: Command, language: Language) -> Command {
             "例：\n  cesuan show --book formulas/jianghan-2022                       全部项目\n  \
              cesuan show 置装经费 --book formulas/jianghan-2022               一个项目的构成\n  \
              cesuan show 大厅租金 --book formulas/jianghan-2022               一个数的推算过程和出处\n  \
+             cesuan show 支出预算总表 --book formulas/jianghan-2022           一张表，不符的格标出来\n  \
              cesuan show 外包人员经费.增加额 --book formulas/jianghan-2022     同名的数写全路径",
             "Examples:\n  cesuan show --book formulas/jianghan-2022                       all projects\n  \
              cesuan show 置装经费 --book formulas/jianghan-2022               one project\n  \
              cesuan show 大厅租金 --book formulas/jianghan-2022               one figure and every place that prints it\n  \
+             cesuan show 支出预算总表 --book formulas/jianghan-2022           a table, with the cells that do not hold\n  \
              cesuan show 外包人员经费.增加额 --book formulas/jianghan-2022     a path where names repeat",
         ))
         .arg(
@@ -66,8 +69,12 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
         };
         match find(&trace, wanted) {
             Ok(id) => {
-                let (_, figure) = trace.graph.split(id);
-                let text = if figure == 0 { tree(&judged, id, session.language) } else { derivation(&judged, id, session.language) };
+                let (module, figure) = trace.locate(id);
+                let text = match (&module.table, figure) {
+                    (Some(_), _) if module.statements(figure).next().is_none() => grid(&judged, id, session.language),
+                    (None, 0) => tree(&judged, id, session.language),
+                    _ => derivation(&judged, id, session.language),
+                };
                 out.push_str(&text);
             }
             Err(problem) => {
@@ -90,10 +97,12 @@ fn find(trace: &Trace<'_>, wanted: &str) -> Result<FigureId, Problem> {
         own.ends_with(&names)
     };
     let found: Vec<FigureId> = trace.figures().filter(matching).collect();
-    // A project goes before a figure that bears its name.
-    let projects = found.iter().filter(|id| trace.graph.split(**id).1 == 0);
-    match (&projects.collect::<Vec<_>>()[..], &found[..]) {
-        ([project], _) => Ok(**project),
+    // A project goes before a figure that bears its name, and a figure before the cells of a column that does.
+    let projects: Vec<FigureId> = found.iter().copied().filter(|id| trace.graph.split(*id).1 == 0).collect();
+    let figures: Vec<FigureId> = found.iter().copied().filter(|id| trace.locate(*id).0.table.is_none()).collect();
+    match (&projects[..], &found[..]) {
+        ([project], _) => Ok(*project),
+        _ if figures.len() == 1 => Ok(figures[0]),
         (_, [only]) => Ok(*only),
         (_, []) => {
             let all: Vec<String> = trace.figures().map(|id| trace.path(id)).collect();

@@ -4,6 +4,7 @@
 //! Must never compute an amount.
 
 pub mod diagnostic;
+pub mod grid;
 pub mod report;
 pub mod schema;
 pub mod skeleton;

@@ -120,7 +120,7 @@ fn row(judged: &Judged<'_, '_>, id: FigureId, indent: &str, language: Language) 
             _ => String::new(),
         },
         verdict: match worst {
-            Some(Verdict::Uncheckable) if matches!(figure.role, Role::Line | Role::Part) && is_money(trace, id) => {
+            Some(Verdict::Uncheckable) if matches!(figure.role, Role::Line | Role::Part) && is_unfounded(trace, id) => {
                 Phrase::new("无测算依据", "no basis").get(language).to_owned()
             }
             Some(Verdict::Uncheckable) | None => String::new(),
@@ -130,8 +130,9 @@ fn row(judged: &Judged<'_, '_>, id: FigureId, indent: &str, language: Language) 
     }
 }
 
-fn is_money(trace: &Trace<'_>, id: FigureId) -> bool {
-    trace.stated(id).is_some_and(|value| trace.units().is_money(value.dimension))
+/// Whether it is money that is applied for.
+fn is_unfounded(trace: &Trace<'_>, id: FigureId) -> bool {
+    trace.is_applied_for(id) && trace.stated(id).is_some_and(|value| trace.units().is_money(value.dimension) && !value.value.is_zero())
 }
 
 /// The basis over the operands as stated, in the unit that is printed.
@@ -202,6 +203,9 @@ pub fn derivation(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> 
     if let Some(recomputed) = trace.recomputed(id).filter(|_| trace.has_basis(id)) {
         out.push_str(&format!("  {} {}\n", name("从底层复算", "recomputed (from the leaves up)"), shown(trace, id, recomputed)));
     }
+    for line in by_table(judged, id, language) {
+        out.push_str(&line);
+    }
     out.push_str(&format!("{}\n", name("推算过程", "derivation")));
     let mut open = vec![(id, 1_usize)];
     let mut seen = rustc_hash::FxHashSet::default();
@@ -223,6 +227,20 @@ pub fn derivation(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> 
         open.extend(trace.operands(id).into_iter().rev().map(|operand| (operand, depth + 1)));
     }
     out
+}
+
+/// What its table makes of a cell, and what that is made of.
+fn by_table(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> Vec<String> {
+    let trace = judged.trace;
+    let (module, figure) = trace.locate(id);
+    let (at, _) = trace.graph.split(id);
+    let own = module.relations.iter().enumerate().filter(|(_, relation)| relation.computes.is_some_and(|computes| computes.cell == figure));
+    own.filter_map(|(index, _)| {
+        let rule = judged.table_rule((at, index))?;
+        let working = trace.side_working(at, index, 1, View::Stated);
+        Some(format!("  {}：{working}\n", rule.get(language)))
+    })
+    .collect()
 }
 
 fn values_text(trace: &Trace<'_>, id: FigureId) -> String {

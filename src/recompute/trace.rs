@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::order::operands;
 use super::scope::{FigureId, Graph, Target};
-use crate::book::{Basis, Book, Figure, Module, Statement};
+use crate::book::{Basis, Book, Figure, Module, Role, Statement};
 use crate::formula::evaluate::{Interval, Units};
 use crate::formula::working::{Show, working};
 use crate::formula::{Clash, EvaluationError, Expression, Node, Operand, evaluate};
@@ -139,6 +139,19 @@ impl<'b> Trace<'b> {
             return Some(self.graph.id(at, self.book.modules[at].figure(figure).parent));
         }
         (at != 0).then(|| self.graph.id(0, 0))
+    }
+
+    /// Whether a figure is a line or a part of one: what stands under `figures:` is stated, not applied for.
+    pub fn is_applied_for(&self, id: FigureId) -> bool {
+        let (module, figure) = self.locate(id);
+        let mut at = figure;
+        while module.figure(at).role != Role::Line {
+            if at == 0 || module.figure(at).role == Role::Other {
+                return false;
+            }
+            at = module.figure(at).parent;
+        }
+        true
     }
 
     /// The figures that add to this one, in order.

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::declaration::{Tree, Word};
 use super::{Reading, index};
@@ -52,9 +52,9 @@ impl Reading<'_, '_> {
         self.rows[row].cells[column].is_some_and(|cell| self.is_filled(cell))
     }
 
-    /// Whether a row takes part in a sum: an empty total may have been forgotten, any other empty amount counts as nothing.
-    fn counts(&self, row: usize, column: usize) -> bool {
-        self.has(row, column) || self.totals.contains(&self.rows[row].figure)
+    /// Whether a row takes part in a sum: an empty total of something may have been forgotten, any other empty amount is nothing.
+    fn counts(&self, row: usize, column: usize, forgotten: &FxHashSet<(usize, usize)>) -> bool {
+        self.has(row, column) || forgotten.contains(&(row, column))
     }
 
     fn is_filled(&self, cell: u32) -> bool {
@@ -239,12 +239,15 @@ impl Reading<'_, '_> {
     }
 
     /// A row is the sum of other rows, amount by amount; empty amounts count as nothing.
-    fn sum(&mut self, left: usize, parts: &[usize], rule: u32) {
+    fn sum(&mut self, left: usize, parts: &[usize], rule: u32, forgotten: &FxHashSet<(usize, usize)>) {
         for column in 0..self.columns.len() {
             let Some(cell) = self.rows[left].cells[column].filter(|_| self.columns[column].amount) else { continue };
-            let filled: Vec<u32> =
-                parts.iter().filter(|part| self.counts(**part, column)).filter_map(|part| self.rows[*part].cells[column]).collect();
-            if !parts.iter().any(|part| self.has(*part, column)) && !self.is_filled(cell) {
+            let filled: Vec<u32> = parts
+                .iter()
+                .filter(|part| self.counts(**part, column, forgotten))
+                .filter_map(|part| self.rows[*part].cells[column])
+                .collect();
+            if filled.is_empty() && !self.is_filled(cell) {
                 continue;
             }
             let left = self.reference_to(cell);
@@ -301,17 +304,34 @@ impl Reading<'_, '_> {
         let mut parents: Vec<(usize, Vec<usize>)> = parts.into_iter().collect();
         parents.sort();
         self.totals.extend(parents.iter().map(|(parent, _)| self.rows[*parent].figure));
+        let forgotten = self.forgotten(&parents);
         for (parent, mut below) in parents {
             below.sort_unstable();
-            self.sum(parent, &below, rule);
+            self.sum(parent, &below, rule, &forgotten);
         }
         if let Some(total) = self.total() {
             top.sort_unstable();
             self.totals.insert(self.rows[total].figure);
-            self.sum(total, &top, rule);
+            self.sum(total, &top, rule, &forgotten);
         } else if self.declaration.total.is_some() {
             self.no_total();
         }
+    }
+
+    /// Parents that are empty although something below them is not, by row and column.
+    fn forgotten(&self, parents: &[(usize, Vec<usize>)]) -> FxHashSet<(usize, usize)> {
+        let mut forgotten = FxHashSet::default();
+        let length = |row: usize| self.rows[row].code.as_ref().map_or(0, |code| code.len());
+        let mut deepest_first: Vec<&(usize, Vec<usize>)> = parents.iter().collect();
+        deepest_first.sort_by_key(|(parent, _)| std::cmp::Reverse(length(*parent)));
+        for (parent, below) in deepest_first {
+            for column in 0..self.columns.len() {
+                if !self.has(*parent, column) && below.iter().any(|part| self.counts(*part, column, &forgotten)) {
+                    forgotten.insert((*parent, column));
+                }
+            }
+        }
+        forgotten
     }
 
     fn no_total(&mut self) {
@@ -332,6 +352,6 @@ impl Reading<'_, '_> {
         let rule = self.rule(TableRule::Flat);
         self.totals.insert(self.rows[total].figure);
         let parts: Vec<usize> = (0..self.rows.len()).filter(|row| !self.totals.contains(&self.rows[*row].figure)).collect();
-        self.sum(total, &parts, rule);
+        self.sum(total, &parts, rule, &FxHashSet::default());
     }
 }

@@ -32,7 +32,7 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
         return;
     }
     let Some(literal) = trace.operand_literal(id).filter(|literal| context.is_money(literal)) else { return };
-    if literal.value().is_zero() || !is_applied_for(context, id) {
+    if literal.value().is_zero() || !trace.is_applied_for(id) {
         return;
     }
     let stated = print::literal(literal);
@@ -40,17 +40,4 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
     let mut finding = context.at_figure(&RULE, id, message);
     finding.stated = Some(written(literal));
     findings.push(finding);
-}
-
-/// Whether a figure is a line or a part of one: what stands under `figures:` is stated, not applied for.
-fn is_applied_for(context: &Context<'_, '_>, id: FigureId) -> bool {
-    let (module, figure) = context.trace().locate(id);
-    let mut at = figure;
-    while module.figure(at).role != Role::Line {
-        if at == 0 || module.figure(at).role == Role::Other {
-            return false;
-        }
-        at = module.figure(at).parent;
-    }
-    true
 }

@@ -1,0 +1,88 @@
+//! A table as its rows and columns, with what does not hold.
+//!
+//! Owns the columns; empty ones are left out.
+//! Must never compute a cell: what it should be comes from the verdicts.
+
+use rustc_hash::FxHashMap;
+use unicode_width::UnicodeWidthStr;
+
+use crate::book::{Module, Role};
+use crate::check::{Judged, Verdict};
+use crate::message::{Language, Phrase};
+use crate::quantity::print;
+use crate::recompute::FigureId;
+
+/// The rows below a figure of a table: the table, a group of its rows, or one row.
+pub fn grid(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> String {
+    let trace = judged.trace;
+    let (module, figure) = trace.locate(id);
+    let (at, _) = trace.graph.split(id);
+    let mut rows: Vec<(String, u32)> = module
+        .rows_below(figure)
+        .into_iter()
+        .filter_map(|path| Some((path.iter().map(|row| module.name(*row)).collect::<Vec<_>>().join("."), *path.last()?)))
+        .collect();
+    if rows.is_empty() || cells(module, figure).next().is_some() {
+        rows.insert(0, (module.name(figure).to_owned(), figure));
+    }
+    let mut columns: Vec<&str> = Vec::new();
+    for cell in rows.iter().flat_map(|(_, row)| cells(module, *row)) {
+        if filled(module, cell) && !columns.contains(&module.name(cell)) {
+            columns.push(module.name(cell));
+        }
+    }
+    let mut lines = vec![std::iter::once(String::new()).chain(columns.iter().map(|name| (*name).to_owned())).collect::<Vec<_>>()];
+    let titles: FxHashMap<&str, &str> =
+        module.table.iter().flat_map(|table| &table.codes).map(|named| (&*named.code, &*named.name)).collect();
+    for (name, row) in &rows {
+        let title = titles.get(name.as_str()).map_or_else(String::new, |title| format!(" {title}"));
+        let mut line = vec![format!("{name}{title}")];
+        line.extend(columns.iter().map(|column| {
+            let cell = cells(module, *row).find(|cell| module.name(*cell) == *column);
+            cell.map_or_else(String::new, |cell| shown(judged, trace.graph.id(at, cell), language))
+        }));
+        // A group of rows has no cells of its own.
+        if line[1..].iter().any(|text| !text.is_empty()) || cells(module, *row).next().is_some() {
+            lines.push(line);
+        }
+    }
+    layout(&trace.path(id), &lines)
+}
+
+fn cells(module: &Module, row: u32) -> impl Iterator<Item = u32> {
+    module.children(row).iter().copied().filter(|child| module.figure(*child).role != Role::Row)
+}
+
+fn filled(module: &Module, cell: u32) -> bool {
+    module.statements(cell).any(|(_, statement)| module.literal(statement).is_some())
+}
+
+/// A cell as it is printed, with what it should be where it does not hold.
+fn shown(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> String {
+    let Some((at, literal)) = judged.printed(id).next() else { return String::new() };
+    let text = print::literal(literal);
+    if judged.printed_verdict(id, at) != Verdict::Mismatch {
+        return text;
+    }
+    match (judged.implied.get(&id), language) {
+        (Some(value), Language::Chinese) => format!("{text}（不符，汇总为 {}）", print::amount(&value.value, &literal.unit)),
+        (Some(value), Language::English) => format!("{text} (mismatch: the table gives {})", print::amount(&value.value, &literal.unit)),
+        (None, _) => format!("{text}{}", Phrase::new("（不符）", " (mismatch)").get(language)),
+    }
+}
+
+fn layout(title: &str, lines: &[Vec<String>]) -> String {
+    let width = |at: usize| lines.iter().map(|line| line[at].width()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..lines[0].len()).map(width).collect();
+    let mut out = format!("{title}\n");
+    for line in lines {
+        let cells = line.iter().zip(&widths).enumerate().map(|(at, (text, width))| {
+            let pad = " ".repeat(width.saturating_sub(text.width()));
+            // Names to the left, amounts to the right.
+            if at == 0 { format!("{text}{pad}") } else { format!("{pad}{text}") }
+        });
+        out.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
+        out.push('\n');
+    }
+    out
+}
