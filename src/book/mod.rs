@@ -3,6 +3,8 @@
 //! Owns the model and the reading of YAML and CSV into it; a cell that a statement names is fetched here, as data.
 //! Must never compute a value or look a name of a formula up.
 
+mod accept;
+mod input;
 mod link;
 pub mod model;
 mod project;
@@ -12,9 +14,10 @@ mod statement;
 mod syntax;
 mod table;
 
+pub use accept::ACCEPT;
 pub use link::assemble;
 pub use model::*;
-pub use project::{ACCEPT, FIGURE, PROJECT, TOTAL, read_project};
+pub use project::{FIGURE, PROJECT, TOTAL, read_project};
 pub use reader::fold_text;
 pub use settings::{BOOK, read_settings};
 pub use statement::PARTS;

@@ -6,22 +6,19 @@
 use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
-use super::model::{Acceptance, Basis, Figure, Given, Label, Module, Relation, Role, Spelling, Written};
+use super::input::Unclaimed;
+use super::model::{Basis, Figure, Label, Module, Relation, Role, Spelling, Written};
 use super::reader::{Item, Keys, Reader, Scalar, Stop};
-use crate::formula::{Expression, Name, Parser, SyntaxError};
+use crate::formula::{Expression, Parser, SyntaxError};
 use crate::message::{Problem, Text, did_you_mean, guessed};
 use crate::quantity::literal::LiteralReader;
-use crate::quantity::{Literal, Qualifier, UnitTable};
+use crate::quantity::{Literal, UnitTable};
 use crate::source::{FileId, Span};
 
 /// Keywords of a project file.
 pub const PROJECT: [&str; 8] = ["project", "stated", "names", "lines", "figures", "relations", "accept", "note"];
 /// Keywords of a figure.
 pub const FIGURE: [&str; 9] = ["stated", "formula", "sum", "each", "rows", "labels", "names", "accept", "note"];
-/// Keywords of an accepted finding.
-pub const ACCEPT: [&str; 8] = ["rule", "place", "relation", "stated", "computed", "reason", "by", "on"];
-/// So many names are compared with an unknown key.
-const MOST_GUESSES: usize = 100;
 /// The name of a project's total, which no figure may take.
 pub const TOTAL: &str = "合计";
 
@@ -36,15 +33,6 @@ pub fn read_project(file: FileId, source: &str, units: &UnitTable) -> (Module, V
 
 /// The parts of a figure; most have few.
 pub(super) type Children = SmallVec<[u32; 8]>;
-
-/// An input that no formula has named yet.
-struct Unclaimed {
-    name: Name,
-    key: Span,
-    text: String,
-    /// What is wrong with its value, told only if it is an input at all.
-    fault: Option<Problem>,
-}
 
 /// The state of reading one file.
 pub(super) struct Lowering<'a, 't> {
@@ -219,7 +207,7 @@ impl<'a, 't> Lowering<'a, 't> {
         }
     }
 
-    fn add(&mut self, name: &Scalar<'a>, parent: u32, role: Role) -> u32 {
+    pub(super) fn add(&mut self, name: &Scalar<'a>, parent: u32, role: Role) -> u32 {
         let index = u32::try_from(self.module.figures.len()).unwrap_or(u32::MAX);
         let name_id = self.module.names.intern(name.text.trim());
         self.module.figures.push(Figure {
@@ -242,7 +230,7 @@ impl<'a, 't> Lowering<'a, 't> {
     }
 
     /// The inside of a figure's mapping.
-    fn figure(&mut self, figure: u32) -> Result<(), Stop> {
+    pub(super) fn figure(&mut self, figure: u32) -> Result<(), Stop> {
         let references = self.module.formulas.references.len();
         let mut keys = Keys::default();
         let mut children = Children::new();
@@ -338,125 +326,6 @@ impl<'a, 't> Lowering<'a, 't> {
         }
     }
 
-    /// A key that is no keyword: an input, if a formula names it.
-    fn input(&mut self, key: &Scalar<'a>, parent: u32, children: &mut Children) -> Result<Unclaimed, Stop> {
-        let figure = self.add(key, parent, Role::Input);
-        let mut unclaimed =
-            Unclaimed { name: self.module.figure(figure).name, key: key.span, text: key.text.clone().into_owned(), fault: None };
-        children.push(figure);
-        match self.reader.next()? {
-            Item::Map(_) => self.figure(figure)?,
-            Item::Scalar(value) if value.is_nothing() => {
-                let text = Text::new(format!("“{}”后面没有值", key.text), format!("'{}' has no value", key.text));
-                unclaimed.fault = Some(Problem::at(self.reader.location(key.span), text));
-            }
-            Item::Scalar(value) => {
-                if let Some(value) = self.reader.untrapped(value) {
-                    match self.literal(&value) {
-                        Ok(literal) if matches!(self.module.formulas.literals[literal as usize].qualifier, Qualifier::UpTo(_)) => {
-                            let text = Text::new("区间不能代入公式：请写一个数", "a range cannot go into a formula: write one number");
-                            unclaimed.fault = Some(Problem::at(self.reader.location(value.span), text));
-                        }
-                        Ok(literal) => {
-                            let index = u32::try_from(self.module.given.len()).unwrap_or(u32::MAX);
-                            self.module.given.push(Given { literal, span: value.span });
-                            self.module.figures[figure as usize].basis = Basis::Value(index);
-                        }
-                        Err(problem) => unclaimed.fault = Some(problem),
-                    }
-                }
-            }
-            Item::List(span) => {
-                self.reader.skip_rest()?;
-                let text = Text::new("这里不能是列表", "a list cannot stand here");
-                unclaimed.fault = Some(Problem::at(self.reader.location(span), text));
-            }
-            Item::End => {}
-        }
-        Ok(unclaimed)
-    }
-
-    fn tell_faults(&mut self, unclaimed: impl IntoIterator<Item = Unclaimed>) {
-        self.reader.problems.extend(unclaimed.into_iter().filter_map(|input| input.fault));
-    }
-
-    /// Inputs must be named by a formula of the figure or of its inputs.
-    fn claim(&mut self, unclaimed: SmallVec<[Unclaimed; 4]>, references: usize) {
-        if unclaimed.is_empty() {
-            return;
-        }
-        let formulas = &self.module.formulas;
-        let names = || formulas.references[references..].iter().filter_map(|reference| formulas.path(reference).first().copied());
-        // A few names are compared one by one; many are looked up.
-        const FEW: usize = 16;
-        if unclaimed.len() * (formulas.references.len() - references) <= FEW * FEW
-            && unclaimed.iter().all(|input| names().any(|name| name == input.name))
-        {
-            return self.tell_faults(unclaimed);
-        }
-        let named: FxHashSet<Name> = names().collect();
-        let (known, strange): (Vec<_>, Vec<_>) = unclaimed.into_iter().partition(|input| named.contains(&input.name));
-        self.tell_faults(known);
-        let mut wanted: Vec<String> = named.iter().take(MOST_GUESSES).map(|name| self.module.names.text(*name).to_owned()).collect();
-        wanted.extend(FIGURE.map(str::to_owned));
-        for input in strange {
-            let text = Text::new(
-                format!("“{}”既不是关键字，公式里也没有用到它", input.text),
-                format!("'{}' is no keyword, and no formula here names it", input.text),
-            );
-            let help = match did_you_mean(&input.text, wanted.iter().map(String::as_str)) {
-                Some(guess) => guessed(guess),
-                None => Text::new(
-                    format!("关键字有：{}；文件另外印出的数请写在 figures: 之下", FIGURE.join("、")),
-                    format!("the keywords are {}; other values that the document prints go under figures:", FIGURE.join(", ")),
-                ),
-            };
-            self.reader.problem_help(input.key, text, help);
-        }
-    }
-
-    /// Every row has the columns that any row has; and its inputs are columns.
-    fn check_rows(&mut self, figure: u32) {
-        let Basis::Each(written) = self.module.figure(figure).basis else { return };
-        let expression = self.module.written[written as usize].expression.clone();
-        let formulas = &self.module.formulas;
-        let mut columns: Vec<Name> =
-            formulas.references(&expression).iter().filter_map(|reference| formulas.path(reference).first().copied()).collect();
-        columns.sort_unstable();
-        columns.dedup();
-        let rows: Vec<u32> =
-            self.module.children(figure).iter().copied().filter(|child| self.module.figure(*child).role == Role::Row).collect();
-        let inputs = |index: u32| self.module.children(index).iter().map(|child| self.module.figure(*child)).collect::<Vec<_>>();
-        let shared: FxHashSet<Name> = inputs(figure).iter().filter(|f| f.role == Role::Input).map(|f| f.name).collect();
-        let mut in_rows: FxHashSet<Name> = FxHashSet::default();
-        for row in &rows {
-            in_rows.extend(inputs(*row).iter().map(|f| f.name));
-        }
-        let mut problems = Vec::new();
-        for row in rows {
-            let own = inputs(row);
-            for input in own.iter().filter(|input| !columns.contains(&input.name)) {
-                let name = self.module.names.text(input.name);
-                let words = columns.iter().map(|column| self.module.names.text(*column)).chain(FIGURE);
-                let text = Text::new(format!("each 的公式里没有“{name}”这一列"), format!("the formula of 'each' has no column '{name}'"));
-                let problem = Problem::at(self.module.location(input.key), text);
-                problems.push(match did_you_mean(name, words) {
-                    Some(guess) => problem.help(guessed(guess)),
-                    None => problem,
-                });
-            }
-            for column in columns.iter().filter(|column| in_rows.contains(*column) && !shared.contains(*column)) {
-                if own.iter().all(|input| input.name != *column) {
-                    let (row_name, column) = (self.module.name(row), self.module.names.text(*column));
-                    let text =
-                        Text::new(format!("行“{row_name}”缺少“{column}”这一列"), format!("row '{row_name}' has no column '{column}'"));
-                    problems.push(Problem::at(self.module.location(self.module.figure(row).key), text));
-                }
-            }
-        }
-        self.reader.problems.extend(problems);
-    }
-
     fn formula(&mut self, text: &Scalar<'a>) -> Option<u32> {
         let parser = Parser::new(&text.text, &mut self.literals, &mut self.module.names, &mut self.module.formulas);
         match parser.formula() {
@@ -540,79 +409,6 @@ impl<'a, 't> Lowering<'a, 't> {
                 self.module.spellings.push(Spelling { figure, place, text: text.text.trim().into(), span: text.span });
             }
         }
-        Ok(())
-    }
-
-    fn acceptances(&mut self, key: &Scalar<'a>, figure: u32) -> Result<(), Stop> {
-        match self.reader.next()? {
-            Item::Map(_) => self.acceptance(key, figure),
-            Item::List(_) => loop {
-                match self.reader.next()? {
-                    Item::Map(_) => self.acceptance(key, figure)?,
-                    Item::End => return Ok(()),
-                    Item::Scalar(scalar) => self.reader.not_a_mapping(&scalar),
-                    Item::List(span) => {
-                        self.reader.problem(span, Text::new("这里不能是列表", "a list cannot stand here"));
-                        self.reader.skip_rest()?;
-                    }
-                }
-            },
-            Item::Scalar(scalar) => {
-                self.reader.not_a_mapping(&scalar);
-                Ok(())
-            }
-            Item::End => Ok(()),
-        }
-    }
-
-    fn acceptance(&mut self, key: &Scalar<'a>, figure: u32) -> Result<(), Stop> {
-        let mut keys = Keys::default();
-        let mut rule = None;
-        let mut reason = None;
-        let (mut place, mut relation, mut by, mut on) = (None, None, None, None);
-        let (mut stated, mut computed) = (None, None);
-        while let Some(part) = self.reader.key(&mut keys)? {
-            if !ACCEPT.contains(&&*part.text) {
-                self.unknown_key(&part, &ACCEPT)?;
-                continue;
-            }
-            let Some(value) = self.reader.text(&part)? else { continue };
-            let text: Box<str> = value.text.trim().into();
-            match &*part.text {
-                "rule" => rule = Some((text, value.span)),
-                "reason" => reason = Some(text),
-                "place" => place = Some(text),
-                "relation" => relation = Some(text),
-                "by" => by = Some(text),
-                "on" => on = Some(text),
-                _ => match self.read_literal(&value) {
-                    Ok(literal) if part.text == "stated" => stated = Some(literal),
-                    Ok(literal) => computed = Some(literal),
-                    Err(problem) => self.reader.problems.push(problem),
-                },
-            }
-        }
-        let (Some((rule, rule_span)), Some(reason)) = (rule, reason) else {
-            let help = Text::new(
-                "写法：accept: { rule: amount-mismatch, stated: 702.69 万元, computed: 712.6904 万元, reason: …, by: …, on: … }",
-                "write: accept: { rule: amount-mismatch, stated: 702.69 万元, computed: 712.6904 万元, reason: …, by: …, on: … }",
-            );
-            self.reader.problem_help(key.span, Text::new("accept 须写明 rule 和 reason", "'accept' needs 'rule' and 'reason'"), help);
-            return Ok(());
-        };
-        self.module.acceptances.push(Acceptance {
-            figure,
-            rule,
-            rule_span,
-            place,
-            relation,
-            stated,
-            computed,
-            reason,
-            by,
-            on,
-            span: key.span,
-        });
         Ok(())
     }
 }
