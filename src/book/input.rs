@@ -94,6 +94,11 @@ impl<'a> Lowering<'a, '_> {
                 format!("'{}' is no keyword, and no formula here names it", input.text),
             );
             let help = match did_you_mean(&input.text, wanted.iter().map(String::as_str)) {
+                // Either of the two may be the slip.
+                Some(guess) if !FIGURE.contains(&guess) => Text::new(
+                    format!("公式里写的是“{guess}”：两处应当一样"),
+                    format!("the formula names '{guess}': the two should be the same"),
+                ),
                 Some(guess) => guessed(guess),
                 None => Text::new(
                     format!("关键字有：{}；文件另外印出的数请写在 figures: 之下", FIGURE.join("、")),

@@ -147,6 +147,9 @@ impl<'a, 't> Lowering<'a, 't> {
         let before = children.len();
         while let Some(name) = self.reader.key(&mut keys)? {
             self.check_name(&name);
+            if role != Role::Other {
+                self.check_subtotal(&name);
+            }
             let figure = self.add(&name, parent, role);
             children.push(figure);
             match self.reader.next()? {
@@ -203,6 +206,20 @@ impl<'a, 't> Lowering<'a, 't> {
         } else if text.contains('.') {
             let help = Text::new("请去掉“.”，或改用“·”", "leave the dot out, or write '·'");
             let what = Text::new("名称里不能有“.”", "a name cannot have a dot");
+            self.reader.problem_help(name.span, what, help);
+        }
+    }
+
+    /// A total among the parts would be added once more.
+    fn check_subtotal(&mut self, name: &Scalar<'a>) {
+        let text = name.text.trim();
+        if matches!(text, "小计" | "总计" | "共计" | "总额") {
+            let help = Text::new(
+                "请删去这一项，把文件印的小计写在上一级的 stated: 之下",
+                "leave it out; what the document prints for it goes under the stated: of what it sums",
+            );
+            let what =
+                Text::new(format!("“{text}”不是分项：写在这里会被再加一遍"), format!("'{text}' is no part: it would be added once more"));
             self.reader.problem_help(name.span, what, help);
         }
     }

@@ -125,7 +125,12 @@ impl<'a> Lowering<'a, '_> {
                         Stated::Blank
                     }
                     None => {
-                        self.reader.problems.push(problem);
+                        // `stated：4 万元` is one word to YAML.
+                        if value.plain && value.text.contains(['：', ':']) {
+                            self.reader.not_a_mapping(value);
+                        } else {
+                            self.reader.problems.push(problem);
+                        }
                         return;
                     }
                 },

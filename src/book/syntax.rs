@@ -45,6 +45,9 @@ fn slip(line: &str) -> Option<Text> {
     if line.contains('：') && !line.contains(": ") {
         return Some(Text::new("用了全角冒号“：”：请改为半角冒号加空格“: ”", "a full-width colon '：': write ': ' instead"));
     }
+    if line.contains('{') && line.contains('，') {
+        return Some(Text::new("花括号里的“，”是全角逗号：请改用半角“,”", "a full-width comma inside { }: use a plain one"));
+    }
     if line.contains(": >") && !line.trim_end().ends_with(": >") {
         return Some(Text::new(
             "以 > 开头的值在 YAML 里另有含义：请加引号，或写“大于”",
@@ -96,6 +99,13 @@ fn wording(kind: &ErrorKind, info: &str) -> (Text, Option<Text>) {
             Some(Text::new("请给这个值加上引号", "quote the value")),
         ),
         K::UnknownAnchor => anchors(),
+        _ if info.contains("trailing content") => (
+            Text::new("引号后面还有内容", "there is more behind the closing quotation mark"),
+            Some(Text::new(
+                "公式里有引号时，整个公式外面再加一层引号：'\"维修（护）费\" / 合计'",
+                "quote the whole formula once more: '\"维修（护）费\" / 合计'",
+            )),
+        ),
         _ => (Text::new(format!("YAML 写法有误（{info}）"), format!("the YAML is wrong: {info}")), None),
     }
 }

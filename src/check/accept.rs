@@ -16,6 +16,7 @@ pub fn apply(trace: &Trace<'_>, findings: &mut Vec<Finding>) {
     for (at, module) in trace.book.modules.iter().enumerate() {
         for acceptance in &module.acceptances {
             let id = trace.graph.id(at, acceptance.figure);
+            let rule = rules::find(&acceptance.rule);
             let about = |finding: &Finding| match acceptance.relation.as_deref() {
                 // A cell of a table has no file to write it in but `book.yaml`.
                 Some(relation) => {
@@ -23,7 +24,7 @@ pub fn apply(trace: &Trace<'_>, findings: &mut Vec<Finding>) {
                 }
                 None => finding.id == Some(id),
             };
-            let meant = |finding: &&mut Finding| about(finding) && finding.rule.name == &*acceptance.rule && in_place(acceptance, finding);
+            let meant = |finding: &&mut Finding| about(finding) && Some(finding.rule) == rule && in_place(acceptance, finding);
             let mut meant: Vec<&mut Finding> = findings.iter_mut().filter(meant).collect();
             match meant.iter_mut().find(|finding| same_values(acceptance, finding)) {
                 Some(finding) => {

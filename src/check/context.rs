@@ -140,6 +140,11 @@ impl<'c, 'b> Context<'c, 'b> {
         module.literal(&module.statements[at as usize])
     }
 
+    /// Whether a statement is money that is applied for: a project, a line of it or a part of one.
+    pub fn is_applied_for(&self, id: FigureId, literal: &Literal) -> bool {
+        self.is_money(literal) && self.trace().is_applied_for(id)
+    }
+
     /// Whether a figure is money.
     pub fn is_money(&self, literal: &Literal) -> bool {
         self.trace().units().is_money(literal.unit.dimension)
@@ -172,9 +177,9 @@ pub(super) fn in_places(places: &[String]) -> Text {
     Text::new(format!("（{places}）"), format!(" ({places})"))
 }
 
-/// A difference in words: 少报 when more was computed than stated.
-pub(super) fn direction(difference: &Exact, money: bool) -> (&'static str, &'static str) {
-    match (difference.is_negative(), money) {
+/// A difference in words: 少报 and 多报 of money that is applied for, 少 and 多 of anything else.
+pub(super) fn direction(difference: &Exact, applied_for: bool) -> (&'static str, &'static str) {
+    match (difference.is_negative(), applied_for) {
         (false, true) => ("少报", "understated by"),
         (true, true) => ("多报", "overstated by"),
         (false, false) => ("少", "too low by"),

@@ -59,7 +59,7 @@ impl Context<'_, '_> {
             let places: Vec<String> = group.iter().flat_map(|(other, at, _)| self.printed(*other, *at).places).collect();
             let (path, places, value) = (self.trace().path(*other), in_places(&places), self.in_own_unit(id, value));
             let text = Text::new(
-                format!("{path}{} {}：“{name}”为 {value} 时即相符", places.zh, printed.text),
+                format!("{path}{} {}：如“{name}”为 {value}，则相符", places.zh, printed.text),
                 format!("{path}{} {}: it holds with {value} for '{name}'", places.en, printed.text),
             );
             evidence.push(Evidence { text, location: printed.location });
@@ -71,11 +71,11 @@ impl Context<'_, '_> {
             let (title, value) = (module.relation_name(relation), self.in_own_unit(id, value));
             let text = match self.table_rule(at) {
                 Some(rule) => Text::new(
-                    format!("{title}（{}）：“{name}”为 {value} 时即成立", rule.zh),
+                    format!("{title}（{}）：如“{name}”为 {value}，则成立", rule.zh),
                     format!("{title} ({}): it holds with {value} for '{name}'", rule.en),
                 ),
                 None => Text::new(
-                    format!("勾稽关系“{title}”：“{name}”为 {value} 时即成立"),
+                    format!("勾稽关系“{title}”：如“{name}”为 {value}，则成立"),
                     format!("the relation '{title}' holds with {value} for '{name}'"),
                 ),
             };

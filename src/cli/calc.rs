@@ -17,10 +17,10 @@ fn describe(command: Command, language: Language) -> Command {
     command
         .about(say("带单位的计算器", "a calculator with units"))
         .after_help(say(
-            "例：\n  cesuan calc '3 条 * 1200 元/条/月 * 12 月'        4.32 万元\n  cesuan calc '8369.34 平方米 * 50 元/平方米/月 * 12 月'\n  \
-             cesuan calc 'round(23 万元 / 0.47 元/页, 1)'",
-            "Examples:\n  cesuan calc '3 条 * 1200 元/条/月 * 12 月'        4.32 万元\n  cesuan calc '8369.34 平方米 * 50 元/平方米/月 * 12 月'\n  \
-             cesuan calc 'round(23 万元 / 0.47 元/页, 1)'",
+            "例：\n  cesuan calc \"3 条 * 1200 元/条/月 * 12 月\"        4.32 万元\n  cesuan calc \"8369.34 平方米 * 50 元/平方米/月 * 12 月\"\n  \
+             cesuan calc \"round(23 万元 / 0.47 元/页, 1)\"",
+            "Examples:\n  cesuan calc \"3 条 * 1200 元/条/月 * 12 月\"        4.32 万元\n  cesuan calc \"8369.34 平方米 * 50 元/平方米/月 * 12 月\"\n  \
+             cesuan calc \"round(23 万元 / 0.47 元/页, 1)\"",
         ))
         .arg(
             Arg::new("expression")

@@ -27,9 +27,9 @@ fn describe(command: Command, language: Language) -> Command {
              Exit status: 0 nothing at or above --fail-on; 1 findings; 2 the input or the command is not understood",
         ))
         .arg(
-            Arg::new("path").value_name("PATH").required(true).num_args(1..).value_parser(clap::value_parser!(PathBuf)).help(say(
-                "预算卷的文件夹，可以有几个；也可以是里面有几卷的文件夹",
-                "folders of books, or a folder that holds books",
+            Arg::new("path").value_name("PATH").default_value(".").hide_default_value(true).num_args(1..).value_parser(clap::value_parser!(PathBuf)).help(say(
+                "预算卷的文件夹，可以有几个；也可以是里面有几卷的文件夹（默认当前文件夹）",
+                "folders of books, or a folder that holds books (the current one by default)",
             )).help_heading(say("参数", "Arguments")),
         )
         .arg(

@@ -28,8 +28,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
         session.print(list(language).as_bytes());
         return CLEAN;
     };
-    let titled = || rules::ALL.into_iter().find(|rule| rule.title.zh == name || rule.title.en == name);
-    match rules::find(name).or_else(titled) {
+    match rules::find(name) {
         Some(rule) => {
             session.print(explanation(rule, language).as_bytes());
             CLEAN

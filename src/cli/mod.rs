@@ -90,11 +90,11 @@ fn command(language: Language) -> Command {
             "例：\n  cesuan check formulas/jianghan-2022          复算一卷，列出不符之处\n  \
              cesuan show 审批大厅日常运转经费 --book formulas/jianghan-2022   看一个项目的金额怎么来的\n  \
              cesuan explain amount-mismatch               解释一条规则\n  \
-             cesuan calc '3 条 * 1200 元/条/月 * 12 月'      带单位的计算器",
+             cesuan calc \"3 条 * 1200 元/条/月 * 12 月\"      带单位的计算器",
             "Examples:\n  cesuan check formulas/jianghan-2022          recompute a book, list what does not hold\n  \
              cesuan show 审批大厅日常运转经费 --book formulas/jianghan-2022   how a project's amounts come about\n  \
              cesuan explain amount-mismatch               explain a rule\n  \
-             cesuan calc '3 条 * 1200 元/条/月 * 12 月'      a calculator with units",
+             cesuan calc \"3 条 * 1200 元/条/月 * 12 月\"      a calculator with units",
         ))
         .subcommand_required(true)
         .arg_required_else_help(true)
@@ -201,9 +201,11 @@ impl Session {
         let mut sorted: Vec<&Problem> = problems.iter().collect();
         sorted.sort_by_key(|problem| problem.location);
         sorted.dedup();
-        for problem in &sorted {
+        for (at, problem) in sorted.iter().enumerate() {
+            if at > 0 {
+                self.tell("");
+            }
             self.tell(&diagnostic::problem(problem, sources, self.language, self.message_colour));
-            self.tell("");
         }
         if sorted.iter().all(|problem| problem.location.is_none()) {
             return;
@@ -213,7 +215,7 @@ impl Session {
             format!("输入有 {count} 处看不懂，改正之后才能复算"),
             format!("{count} problems in the input: correct them, then it can be recomputed"),
         );
-        self.tell(text.get(self.language));
+        self.tell(&format!("\n{}", text.get(self.language)));
     }
 
     /// The books under some paths, read and parsed; what is wrong is told, and none is given then.

@@ -108,9 +108,14 @@ fn find(trace: &Trace<'_>, wanted: &str) -> Result<FigureId, Problem> {
             let all: Vec<String> = trace.figures().map(|id| trace.path(id)).collect();
             let names = all.iter().map(|path| path.rsplit('.').next().unwrap_or(path));
             let problem = Problem::nowhere(Text::new(format!("没有找到“{wanted}”"), format!("there is no '{wanted}'")));
+            let holding: Vec<&str> = all.iter().filter(|path| path.contains(wanted)).take(MOST).map(String::as_str).collect();
             Err(match did_you_mean(wanted, names) {
                 Some(guess) => problem.help(guessed(guess)),
-                None => problem,
+                None if holding.is_empty() => problem,
+                None => problem.help(Text::new(
+                    format!("名称里有“{wanted}”的：{}", holding.join("；")),
+                    format!("names with '{wanted}' in them: {}", holding.join("; ")),
+                )),
             })
         }
         (_, many) => {

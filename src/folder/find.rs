@@ -82,9 +82,21 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, Problem> {
     let mut entries = Vec::new();
     for entry in read {
         let entry = entry.map_err(|error| unreadable(folder, &error))?;
-        if !entry.file_name().to_string_lossy().starts_with(['.', '~']) {
-            entries.push(entry.path());
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with(['.', '~']) {
+            continue;
         }
+        // Editors add an ending, and Windows hides it.
+        if let Some(meant) = name.strip_suffix(".txt").filter(|name| is_yaml(Path::new(name))) {
+            let path = shown(&entry.path());
+            let text = Text::new(
+                format!("{path}：扩展名多了 .txt，不会被读"),
+                format!("{path}: the ending .txt is one too many: the file would not be read"),
+            );
+            return Err(Problem::nowhere(text)
+                .help(Text::new(format!("请改名为 {meant}，或移到别处"), format!("rename it to {meant}, or move it elsewhere"))));
+        }
+        entries.push(entry.path());
     }
     entries.sort();
     Ok(entries)

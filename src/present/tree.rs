@@ -194,7 +194,7 @@ pub fn derivation(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> 
         let (module, _) = trace.locate(id);
         let statement = &module.statements[at as usize];
         let places: Vec<&str> = module.places(statement).collect();
-        let verdict = verdict(judged.verdict(id, at)).get(language);
+        let verdict = verdict(judged.printed_verdict(id, at)).get(language);
         out.push_str(&format!("  {} {}  {}  {verdict}\n", name("列示", "stated"), print::literal(literal), places.join("、")));
     }
     if let Some(computed) = trace.computed(id) {
@@ -220,7 +220,15 @@ pub fn derivation(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> 
         match trace.working(id, View::Stated) {
             Some(working) => {
                 let value = values_text(trace, id);
-                out.push_str(&format!("{indent}{title} = {working} = {value}\n"));
+                // What is above it uses the printed value.
+                let printed = trace
+                    .operand_literal(id)
+                    .filter(|literal| trace.computed(id).is_some_and(|computed| computed.value != literal.value()));
+                let printed = printed.map_or_else(String::new, |literal| match language {
+                    Language::Chinese => format!("（列示 {}）", print::literal(literal)),
+                    Language::English => format!(" (stated {})", print::literal(literal)),
+                });
+                out.push_str(&format!("{indent}{title} = {working} = {value}{printed}\n"));
             }
             None => out.push_str(&format!("{indent}{title} = {own}\n")),
         }

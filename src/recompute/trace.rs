@@ -141,10 +141,14 @@ impl<'b> Trace<'b> {
         (at != 0).then(|| self.graph.id(0, 0))
     }
 
-    /// Whether a figure is a line or a part of one: what stands under `figures:` is stated, not applied for.
+    /// Whether a figure is the total of a project or of the book, a line, or a part of one: what stands under `figures:` and in
+    /// tables is stated, not applied for.
     pub fn is_applied_for(&self, id: FigureId) -> bool {
         let (module, figure) = self.locate(id);
         let mut at = figure;
+        if figure == 0 {
+            return module.table.is_none();
+        }
         while module.figure(at).role != Role::Line {
             if at == 0 || module.figure(at).role == Role::Other {
                 return false;

@@ -53,7 +53,7 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
         // Places with the same number make one finding: a bound beside it is told here too.
         let Some(literal) = context.literal(id, failing[0]) else { continue };
         let difference = computed.minus(&literal.value()).unwrap_or(Exact::ZERO);
-        let (zh, en) = direction(&difference, context.is_money(literal));
+        let (zh, en) = direction(&difference, context.is_applied_for(id, literal));
         let stated = print::literal(literal);
         let shown = print::amount(&computed, &literal.unit);
         let gap = gap(&difference.magnitude(), literal);

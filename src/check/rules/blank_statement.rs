@@ -63,6 +63,13 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
     };
     let mut finding = context.at_statements(&RULE, id, &blanks, message);
     finding.working = trace.working(id, crate::recompute::View::Stated);
+    if let Some(doubtful) = trace.operands(id).into_iter().find(|operand| context.judged.faulty.contains(operand)) {
+        let name = context.name(doubtful);
+        finding.help = Some(Text::new(
+            format!("算式里的“{name}”本身有问题，先核实它，再填这个数"),
+            format!("'{name}' in the basis has a finding of its own: settle that first, then fill this in"),
+        ));
+    }
     if cell.is_some() {
         finding.evidence = context.evidence(id);
     }

@@ -11,6 +11,7 @@ mod loose_bound;
 mod name_conflict;
 mod no_basis;
 mod not_whole;
+mod quote_differs;
 mod relation_failed;
 mod rounding_tail;
 mod similar_place;
@@ -69,7 +70,7 @@ pub struct Example {
 }
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: [&Rule; 15] = [
+pub static ALL: [&Rule; 16] = [
     &amount_mismatch::RULE,
     &statement_conflict::RULE,
     &relation_failed::RULE,
@@ -82,14 +83,15 @@ pub static ALL: [&Rule; 15] = [
     &rounding_tail::RULE,
     &not_whole::RULE,
     &similar_place::RULE,
+    &quote_differs::RULE,
     &stale_accept::RULE,
     &coarse_rounding::RULE,
     &no_basis::RULE,
 ];
 
-/// The rule of a name.
+/// The rule of a name; its title in either language will do.
 pub fn find(name: &str) -> Option<&'static Rule> {
-    ALL.into_iter().find(|rule| rule.name == name)
+    ALL.into_iter().find(|rule| rule.name == name || rule.title.zh == name || rule.title.en == name)
 }
 
 pub(super) use stale_accept::stale;

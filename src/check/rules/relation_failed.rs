@@ -78,9 +78,12 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
         let mut finding = Finding::new(&RULE, relation.name.to_string(), module.location(relation.span), message);
         let side = |side| trace.side_working(at, index, side, View::Stated);
         finding.working = Some(format!("{} {sign} {}", side(compared.side), side(compared.side + 1)));
-        finding.stated = Some(Amount::new(compared.left.value.clone(), unit.clone()));
-        finding.computed = Some(Amount::new(compared.right.value.clone(), unit.clone()));
-        finding.difference = equal.then(|| Amount::new(difference, unit));
+        // What is printed is stated, whichever side it stands on.
+        let turned = equal && printed.is_none() && other.is_some();
+        let (stated, computed) = if turned { (&compared.right, &compared.left) } else { (&compared.left, &compared.right) };
+        finding.stated = Some(Amount::new(stated.value.clone(), unit.clone()));
+        finding.computed = Some(Amount::new(computed.value.clone(), unit.clone()));
+        finding.difference = equal.then(|| Amount::new(if turned { difference.negated() } else { difference }, unit));
         finding.relation = Some((compared.relation, compared.side));
         findings.push(finding);
     }
@@ -96,7 +99,7 @@ fn of_cell(context: &Context<'_, '_>, id: FigureId, same: &[&Compared]) -> Optio
     }
     let rule = context.table_rule(compared.relation)?;
     let difference = compared.right.value.minus(&compared.left.value).unwrap_or(Exact::ZERO);
-    let (zh, en) = direction(&difference, context.is_money(literal));
+    let (zh, en) = direction(&difference, context.is_applied_for(id, literal));
     let (stated, shown) = (print::literal(literal), print::amount(&compared.right.value, &literal.unit));
     let gap = print::amount(&difference.magnitude(), &literal.unit);
     let message = |path: &str| {

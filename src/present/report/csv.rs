@@ -3,7 +3,7 @@
 use super::{Shown, View, severity};
 use crate::message::Phrase;
 
-const HEAD: [Phrase; 15] = [
+const HEAD: [Phrase; 18] = [
     Phrase::new("严重程度", "severity"),
     Phrase::new("规则", "rule"),
     Phrase::new("数据项", "figure"),
@@ -19,6 +19,9 @@ const HEAD: [Phrase; 15] = [
     Phrase::new("原文", "quote"),
     Phrase::new("文件", "file"),
     Phrase::new("已接受的原因", "accepted"),
+    Phrase::new("规则名称", "title of the rule"),
+    Phrase::new("原文行号", "lines of the document"),
+    Phrase::new("佐证和关联", "evidence and relations"),
 ];
 
 pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> Vec<u8> {
@@ -31,14 +34,22 @@ pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> Vec<u8> {
         let source = view.sources.get(finding.location.file);
         let at = source.position(finding.location.span.start);
         let number = |amount: &Option<crate::check::Amount>| amount.as_ref().map_or_else(String::new, crate::check::Amount::exact);
+        // A bound or an estimate is no number to compute with: its sign is kept.
+        let stated = finding.stated.as_ref().map_or_else(String::new, |amount| {
+            let sign: String = amount.written.iter().flat_map(|written| written.chars()).take_while(|c| "≥≤<>约".contains(*c)).collect();
+            format!("{sign}{}", amount.exact())
+        });
         let unit = |amount: &Option<crate::check::Amount>| amount.as_ref().map_or_else(String::new, |amount| amount.unit.text.to_string());
         let quotes: Vec<String> = finding.printed.iter().filter_map(|printed| printed.quote.clone()).collect();
+        let mut lines: Vec<String> = finding.printed.iter().filter_map(|printed| printed.line).map(|line| line.to_string()).collect();
+        lines.dedup();
+        let ties = finding.evidence.iter().map(|evidence| &evidence.text).chain(&finding.related).map(|text| text.get(language));
         record(&[
             severity(finding.severity).get(language).to_owned(),
             finding.rule.name.to_owned(),
             text(&finding.figure),
             text(&finding.places().join("、")),
-            number(&finding.stated),
+            stated,
             number(&finding.computed),
             number(&finding.difference),
             text(&unit(&finding.stated)),
@@ -48,7 +59,13 @@ pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> Vec<u8> {
             text(finding.message.get(language)),
             text(&quotes.join("；")),
             text(&format!("{}:{}:{}", source.path, at.line, at.column)),
-            text(finding.accepted.as_ref().map_or("", |accepted| &accepted.reason)),
+            text(&finding.accepted.as_ref().map_or_else(String::new, |accepted| {
+                let who: Vec<&str> = [&accepted.by, &accepted.on].into_iter().flatten().map(String::as_str).collect();
+                if who.is_empty() { accepted.reason.clone() } else { format!("{}（{}）", accepted.reason, who.join("，")) }
+            })),
+            finding.rule.title.get(language).to_owned(),
+            lines.join("、"),
+            text(&ties.collect::<Vec<_>>().join("；")),
         ]);
     }
     writer.into_inner().unwrap_or_default()

@@ -166,7 +166,7 @@ fn summary(book: &Shown<'_, '_, '_>, view: &View<'_>) -> String {
         ),
     };
     out.push_str(&money(summary, coverage.as_deref(), language));
-    out.push_str(&counts(summary, language));
+    out.push_str(&counts(summary, book.findings.len() < book.report.findings.len(), language));
     out
 }
 
@@ -198,11 +198,13 @@ fn money(summary: &Summary, coverage: Option<&str>, language: Language) -> Strin
     }
 }
 
-fn counts(summary: &Summary, language: Language) -> String {
+/// The findings in numbers; of `some` of them only, where rules were left out.
+fn counts(summary: &Summary, some: bool, language: Language) -> String {
     let Summary { errors, warnings, notes, accepted, .. } = summary;
+    let some = if some { Phrase::new("（只计所选的规则）", " (of the chosen rules only)").get(language) } else { "" };
     match language {
-        Language::Chinese => format!("  错误 {errors}，警告 {warnings}，提示 {notes}，已接受 {accepted}\n"),
-        Language::English => format!("  errors {errors}, warnings {warnings}, notes {notes}, accepted {accepted}\n"),
+        Language::Chinese => format!("  错误 {errors}，警告 {warnings}，提示 {notes}，已接受 {accepted}{some}\n"),
+        Language::English => format!("  errors {errors}, warnings {warnings}, notes {notes}, accepted {accepted}{some}\n"),
     }
 }
 
@@ -212,5 +214,5 @@ fn overall(summaries: &[&Summary], language: Language) -> String {
         Language::Chinese => format!("\n共 {} 卷\n", summaries.len()),
         Language::English => format!("\n{} books\n", summaries.len()),
     };
-    head + &money(&all, None, language) + &counts(&all, language)
+    head + &money(&all, None, language) + &counts(&all, false, language)
 }
