@@ -13,6 +13,9 @@ use crate::formula::{Expression, Name, Node, Reference};
 use crate::message::{Problem, Text, did_you_mean, guessed};
 use crate::quantity::{Literal, Unit};
 
+/// So many unknown names are compared with the known ones.
+const MOST_GUESSES: usize = 50;
+
 /// A book of its modules: `book.yaml`, projects, tables. Cells that statements name are fetched.
 ///
 /// # Errors
@@ -30,7 +33,7 @@ fn link(modules: &mut [Module]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for module in files.iter_mut() {
         for pending in std::mem::take(&mut module.pending) {
-            match find(module, &tables, &by_name, &pending) {
+            match find(module, &tables, &by_name, &pending, problems.len() < MOST_GUESSES) {
                 Ok((table, figure)) => {
                     let at = index(first_table + table);
                     fill(module, tables[table].module, &pending, Cell { module: at, figure });
@@ -74,13 +77,19 @@ impl<'m> Parts<'m> {
     }
 }
 
-fn find(module: &Module, tables: &[Parts<'_>], by_name: &FxHashMap<&str, usize>, pending: &Pending) -> Result<(usize, u32), Problem> {
+fn find(
+    module: &Module,
+    tables: &[Parts<'_>],
+    by_name: &FxHashMap<&str, usize>,
+    pending: &Pending,
+    few: bool,
+) -> Result<(usize, u32), Problem> {
     let names: Vec<&str> = pending.path.iter().map(|name| module.names.text(*name)).collect();
     let location = module.location(module.statements[pending.statement as usize].span);
     let Some(at) = by_name.get(names[0]).copied() else {
         let name = names[0];
         let problem = Problem::at(location, Text::new(format!("没有表格“{name}”"), format!("there is no table '{name}'")));
-        return Err(match did_you_mean(name, by_name.keys().copied()) {
+        return Err(match did_you_mean(name, by_name.keys().copied()).filter(|_| few) {
             Some(guess) => problem.help(guessed(guess)),
             None => problem.help(Text::new(
                 "这里应写一个数，或表格的一格：表格.行.列",
@@ -97,7 +106,7 @@ fn find(module: &Module, tables: &[Parts<'_>], by_name: &FxHashMap<&str, usize>,
             let own = names[..level].join(".");
             let text = Text::new(format!("“{own}”没有“{name}”这一{zh}"), format!("'{own}' has no {en} '{name}'"));
             let problem = Problem::at(location, text);
-            return Err(match did_you_mean(name, parts(figure)) {
+            return Err(match if few { did_you_mean(name, parts(figure)) } else { None } {
                 Some(guess) => problem.help(guessed(guess)),
                 None => problem,
             });
@@ -182,17 +191,35 @@ fn column<'m>(root: &Module, tables: &'m [Parts<'m>], by_name: &FxHashMap<&str, 
     (!rows.is_empty()).then(|| Column { table, path: path.to_vec(), name: name.clone(), rows })
 }
 
+/// The rows of a column by their key; by its folded form where only one row has it.
+struct ByKey {
+    exact: FxHashMap<String, Vec<u32>>,
+    folded: FxHashMap<String, Option<Vec<u32>>>,
+}
+
+impl ByKey {
+    fn new(column: &Column<'_>) -> Self {
+        let mut by_key = Self { exact: FxHashMap::default(), folded: FxHashMap::default() };
+        for row in &column.rows {
+            let key = column.key(row);
+            by_key.folded.entry(fold_text(&key)).and_modify(|several| *several = None).or_insert_with(|| Some(row.clone()));
+            by_key.exact.insert(key, row.clone());
+        }
+        by_key
+    }
+
+    fn find(&self, key: &str) -> Option<&Vec<u32>> {
+        self.exact.get(key).or_else(|| self.folded.get(&fold_text(key))?.as_ref())
+    }
+}
+
 fn pair(root: &mut Module, relation: &Relation, left: &Column<'_>, right: &Column<'_>) {
-    let by_key = |column: &Column<'_>| -> FxHashMap<String, Vec<u32>> {
-        column.rows.iter().map(|row| (fold_text(&column.key(row)), row.clone())).collect()
-    };
-    let (lefts, rights) = (by_key(left), by_key(right));
-    let only_right = right.rows.iter().map(|row| right.key(row)).filter(|key| !lefts.contains_key(&fold_text(key)));
+    let (lefts, rights) = (ByKey::new(left), ByKey::new(right));
+    let only_right = right.rows.iter().map(|row| right.key(row)).filter(|key| lefts.find(key).is_none());
     let keys: Vec<String> = left.rows.iter().map(|row| left.key(row)).chain(only_right).collect();
     for key in keys {
-        let folded = fold_text(&key);
-        let side = |column: &Column<'_>, rows: &FxHashMap<String, Vec<u32>>| {
-            let row = rows.get(&folded)?;
+        let side = |column: &Column<'_>, rows: &ByKey| {
+            let row = rows.find(&key)?;
             let cell = column.cell(row)?;
             let total = column.table.module.table.as_ref().is_some_and(|table| row.last().is_some_and(|row| table.totals.contains(row)));
             Some((column.names(row), is_filled(column.table.module, cell), total))
@@ -205,11 +232,12 @@ fn pair(root: &mut Module, relation: &Relation, left: &Column<'_>, right: &Colum
             continue;
         }
         let missing = if own.is_none() { Some(left) } else { other.is_none().then_some(right) };
-        let missing = missing.map_or_else(String::new, |column| format!("，“{}”没有这一行", column.table.module.name(0)));
+        let missing: Option<Box<str>> = missing.map(|column| column.table.module.name(0).into());
         let names = |side: Option<(Vec<String>, bool, bool)>| side.map(|(names, ..)| names);
         let sides = vec![expression(root, names(own), left.table.module), expression(root, names(other), right.table.module)];
-        let name = format!("{}（{key}{missing}）", relation.name).into();
-        root.relations.push(Relation { name, sides, comparisons: relation.comparisons.clone(), span: relation.span, computes: None });
+        let name = format!("{}（{key}）", relation.name).into();
+        let comparisons = relation.comparisons.clone();
+        root.relations.push(Relation { name, sides, comparisons, span: relation.span, computes: None, missing });
     }
 }
 

@@ -5,12 +5,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::table::Declaration;
 use crate::formula::working::{Show, working};
 use crate::formula::{Comparison, Expression, Formulas, Name, Names};
-use crate::quantity::{Literal, Unit, UnitTable};
+use crate::quantity::{Exact, Literal, Unit, UnitTable};
 use crate::source::{FileId, Location, Span};
 
 /// The name of the book's total where no department is named.
@@ -94,6 +94,8 @@ pub struct Table {
     pub rules: Vec<TableRule>,
     /// The unit of its amounts.
     pub unit: Arc<Unit>,
+    /// The finest step of each column of amounts: spreadsheets leave out zeros at the end.
+    pub steps: FxHashMap<Name, Exact>,
     /// Rows that are totals of others: they are not counted again in a list.
     pub totals: FxHashSet<u32>,
     /// The code system of its names.
@@ -268,6 +270,8 @@ pub struct Relation {
     pub span: Span,
     /// The cell that it computes, for a relation of a table: its left side.
     pub computes: Option<Computes>,
+    /// The table that lacks the row, where two columns are compared.
+    pub missing: Option<Box<str>>,
 }
 
 /// A label of a figure: a code and its name.

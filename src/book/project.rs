@@ -63,6 +63,9 @@ impl<'a, 't> Lowering<'a, 't> {
                     named = true;
                     if let Some(name) = self.reader.text(&key)? {
                         self.check_name(&name);
+                        if name.text.chars().any(char::is_control) {
+                            self.reader.problem(name.span, Text::new("名称里有控制字符", "the name has control characters"));
+                        }
                         let root = &mut self.module.figures[0];
                         root.name = self.module.names.intern(name.text.trim());
                         root.key = name.span;
@@ -388,7 +391,14 @@ impl<'a, 't> Lowering<'a, 't> {
             let parser = Parser::new(&text.text, &mut self.literals, &mut self.module.names, &mut self.module.formulas);
             match parser.relation() {
                 Ok((sides, comparisons)) => {
-                    self.module.relations.push(Relation { name: (*name.text).into(), sides, comparisons, span: text.span, computes: None });
+                    self.module.relations.push(Relation {
+                        name: (*name.text).into(),
+                        sides,
+                        comparisons,
+                        span: text.span,
+                        computes: None,
+                        missing: None,
+                    });
                 }
                 Err(error) => {
                     let problem = self.fault(&text, error);

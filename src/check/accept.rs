@@ -41,8 +41,9 @@ pub fn apply(trace: &Trace<'_>, findings: &mut Vec<Finding>) {
     findings.extend(lapsed);
 }
 
+/// Whether a finding points into a table, which has no place for an acceptance.
 fn is_cell(trace: &Trace<'_>, finding: &Finding) -> bool {
-    finding.id.is_some_and(|id| trace.locate(id).0.table.is_some())
+    trace.book.modules.iter().any(|module| module.table.is_some() && module.file == finding.location.file)
 }
 
 fn in_place(acceptance: &Acceptance, finding: &Finding) -> bool {

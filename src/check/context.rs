@@ -145,6 +145,17 @@ impl<'c, 'b> Context<'c, 'b> {
         self.is_money(literal) && self.trace().is_applied_for(id)
     }
 
+    /// Where the cell is that one side of a relation consists of.
+    pub fn cell_location(&self, (module, relation): RelationAt, side: usize) -> Option<Location> {
+        match self.trace().side_operands(module, relation, side)[..] {
+            [only] => {
+                let (table, figure) = self.trace().locate(only);
+                table.table.as_ref().map(|_| table.location(table.figure(figure).key))
+            }
+            _ => None,
+        }
+    }
+
     /// Whether a figure is money.
     pub fn is_money(&self, literal: &Literal) -> bool {
         self.trace().units().is_money(literal.unit.dimension)

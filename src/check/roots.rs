@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::finding::{Finding, Severity};
 use super::judge::{Judged, RelationAt, Verdict, holds};
-use crate::book::{Basis, Role};
+use crate::book::{Basis, Role, TableRule};
 use crate::formula::Comparison;
 use crate::message::Text;
 use crate::quantity::{Exact, Literal, Quantity, Rounding, print, round};
@@ -19,6 +19,8 @@ use crate::recompute::{FigureId, Override, Target};
 const CONFLICT: &str = "statement-conflict";
 /// So many findings are compared with one another.
 const MOST_FINDINGS: usize = 200;
+/// So many others are named in one sentence.
+const MOST_NAMED: usize = 6;
 /// So many operands of each are looked at.
 const MOST_OPERANDS: usize = 64;
 /// A value is approached in so many steps where a basis is not linear.
@@ -128,26 +130,31 @@ fn named(judged: &Judged<'_, '_>, finding: &Finding) -> Vec<FigureId> {
     targets.into_iter().filter_map(figure).collect()
 }
 
-/// Two cells of one row that are off by the same amount.
+/// Two cells of one row that are off from what is below them by the same amount.
 fn one_row(judged: &Judged<'_, '_>, findings: &mut [Finding], groups: &mut Groups) {
     let trace = judged.trace;
+    let is_tree = |((module, relation), _): (RelationAt, usize)| {
+        let module = &trace.book.modules[module];
+        let rule = module.relations[relation].computes.and_then(|computes| module.table.as_ref()?.rules.get(computes.rule as usize));
+        rule == Some(&TableRule::Tree)
+    };
     let mut rows: FxHashMap<FigureId, Vec<usize>> = FxHashMap::default();
     for (at, finding) in findings.iter().enumerate().filter(|(_, finding)| finding.severity == Severity::Error) {
-        if let Some(id) = finding.id.filter(|id| trace.locate(*id).0.table.is_some() && finding.relation.is_some())
+        if let Some(id) = finding.id.filter(|_| finding.relation.is_some_and(is_tree))
             && let Some(row) = trace.parent(id)
         {
             rows.entry(row).or_default().push(at);
         }
     }
     for cells in rows.into_values().filter(|cells| cells.len() > 1) {
-        let difference = |at: usize| findings[at].difference.as_ref().map(|amount| amount.value.clone());
+        let difference = |at: usize| findings[at].difference.as_ref().map(|amount| (amount.value.clone(), amount.unit.dimension));
         let first = cells[0];
-        let same: Vec<usize> =
-            cells.iter().copied().filter(|at| difference(*at).is_some() && difference(*at) == difference(first)).collect();
+        let is_same = |at: &usize| difference(*at).is_some() && difference(*at) == difference(first);
+        let same: Vec<usize> = cells.into_iter().filter(is_same).collect();
         for at in same.iter().filter(|_| same.len() > 1) {
             groups.join(first, *at);
-            let others: Vec<&str> = same.iter().filter(|other| *other != at).map(|other| findings[*other].figure.as_str()).collect();
-            let others = others.join("、");
+            let others = same.iter().filter(|other| *other != at).take(MOST_NAMED);
+            let others = others.map(|other| findings[*other].figure.as_str()).collect::<Vec<_>>().join("、");
             findings[*at].related.push(Text::new(
                 format!("同一行的“{others}”也差这么多：这一行的数和它的下级，总有一处不对"),
                 format!("'{others}' in the same row is off by the same amount: either the row is wrong, or what is below it"),
@@ -171,23 +178,23 @@ fn cancelling(judged: &Judged<'_, '_>, findings: &mut [Finding], groups: &mut Gr
         }
     }
     for (parent, parts) in sums {
-        for (nth, first) in parts.iter().take(MOST_FINDINGS).enumerate() {
-            for second in parts.iter().take(MOST_FINDINGS).skip(nth + 1) {
-                let difference = |at: usize| findings[at].difference.as_ref().map(|amount| (amount.value.clone(), amount.unit.clone()));
-                let (Some((a, unit)), Some((b, _))) = (difference(*first), difference(*second)) else { continue };
-                if a.is_zero() || a != b.negated() {
-                    continue;
-                }
-                groups.join(*first, *second);
-                let (sum, gap) = (trace.path(parent), print::amount(&a.magnitude(), &unit));
-                for (at, other) in [(*first, *second), (*second, *first)] {
-                    let other = findings[other].figure.clone();
-                    findings[at].related.push(Text::new(
-                        format!("与“{other}”一多一少，都是 {gap}，相互抵消，“{sum}”不变：可能是同一笔钱列错了地方"),
-                        format!("'{other}' is off by the same {gap} the other way, and '{sum}' does not move: one amount may stand in the wrong place"),
-                    ));
-                }
-            }
+        // With a third part off, the sum would move.
+        let [first, second] = parts[..] else { continue };
+        let difference = |at: usize| findings[at].difference.as_ref().map(|amount| (amount.value.clone(), amount.unit.clone()));
+        let (Some((a, unit)), Some((b, _))) = (difference(first), difference(second)) else { continue };
+        if a.is_zero() || a != b.negated() {
+            continue;
+        }
+        groups.join(first, second);
+        let (sum, gap) = (trace.path(parent), print::amount(&a.magnitude(), &unit));
+        for (at, other) in [(first, second), (second, first)] {
+            let other = findings[other].figure.clone();
+            findings[at].related.push(Text::new(
+                format!("与“{other}”一多一少，都是 {gap}，相互抵消，“{sum}”不变：可能是同一笔钱列错了地方"),
+                format!(
+                    "'{other}' is off by the same {gap} the other way, and '{sum}' does not move: one amount may stand in the wrong place"
+                ),
+            ));
         }
     }
 }
@@ -336,16 +343,19 @@ impl Dependents {
     fn new(judged: &Judged<'_, '_>, wanted: &FxHashSet<FigureId>) -> Self {
         let mut dependents = Self { figures: FxHashMap::default(), relations: FxHashMap::default() };
         let trace = judged.trace;
-        for id in trace.figures().filter(|id| trace.has_basis(*id)) {
-            for operand in trace.operands(id).into_iter().filter(|operand| wanted.contains(operand)) {
+        let printed = trace.figures().filter(|id| trace.has_basis(*id) && !trace.figure(*id).statements.is_empty());
+        for id in printed {
+            let (reached, _) = judged.reach(trace.operands(id));
+            for operand in reached.into_iter().filter(|operand| wanted.contains(operand)) {
                 dependents.figures.entry(operand).or_default().push(id);
             }
         }
         for (at, module) in trace.book.modules.iter().enumerate() {
             for (index, relation) in module.relations.iter().enumerate() {
                 for side in 0..relation.comparisons.len() {
-                    let both = [side, side + 1].into_iter().flat_map(|side| trace.side_operands(at, index, side));
-                    for operand in both.filter(|operand| wanted.contains(operand)) {
+                    let both = [side, side + 1].into_iter().flat_map(|side| trace.side_operands(at, index, side)).collect();
+                    let (reached, _) = judged.reach(both);
+                    for operand in reached.into_iter().filter(|operand| wanted.contains(operand)) {
                         dependents.relations.entry(operand).or_default().push(((at, index), side));
                     }
                 }
@@ -370,7 +380,10 @@ impl Dependents {
             let now = judged.compare_with(*relation, *side, &Override::default(), &unprinted);
             now != Some(Verdict::Mismatch) && judged.compare_with(*relation, *side, &replaced, &unprinted) == Some(Verdict::Mismatch)
         };
-        self.figures.get(&operand).into_iter().flatten().any(figure_breaks)
+        // A cell that a figure was taken from, and that agrees with it, would no longer.
+        let held = |(id, at): &(FigureId, u32)| !matches!(judged.verdict(*id, *at), Verdict::Mismatch | Verdict::Uncheckable);
+        judged.references.get(&operand).into_iter().flatten().any(held)
+            || self.figures.get(&operand).into_iter().flatten().any(figure_breaks)
             || self.relations.get(&operand).into_iter().flatten().any(relation_breaks)
     }
 }

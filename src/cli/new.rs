@@ -5,9 +5,12 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgMatches, Command};
 
 use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand};
+use crate::book::{read_project, read_settings};
 use crate::folder;
 use crate::message::{Language, Phrase, Problem, Text};
 use crate::present::{schema, skeleton};
+use crate::quantity::UnitTable;
+use crate::source::FileId;
 
 pub const COMMAND: Subcommand = Subcommand { name: "new", describe, run };
 
@@ -86,6 +89,8 @@ fn book(arguments: &ArgMatches) -> Result<Text, Problem> {
     let department = arguments.get_one::<String>("department").cloned().unwrap_or(own);
     let year = arguments.get_one::<String>("year").map(String::as_str);
     let text = skeleton::book(&department, year);
+    let (_, _, problems) = read_settings(FileId(0), &text);
+    prove(&department, problems)?;
     let schemas = schema::ALL.map(|schema| (format!("schema/{}.json", schema.name), (schema.text)()));
     let files = std::iter::once(("book.yaml", &*text)).chain(schemas.iter().map(|(name, text)| (&**name, &**text)));
     folder::create_folder(&folder, files)?;
@@ -105,12 +110,27 @@ fn project(arguments: &ArgMatches) -> Result<Text, Problem> {
         return Err(Problem::nowhere(text).help(Text::new("先用 cesuan new book 新建预算卷", "begin the book with 'cesuan new book'")));
     }
     let path = folder.join(file_name(name)?);
-    folder::create(&path, skeleton::project(name).as_bytes())?;
+    let text = skeleton::project(name);
+    let (_, problems) = read_project(FileId(0), &text, &UnitTable::built_in());
+    prove(name, problems)?;
+    folder::create(&path, text.as_bytes())?;
     let (path, book) = (folder::shown(&path), folder::shown(&folder));
     Ok(Text::new(
         format!("已新建 {path}。填好以后运行：cesuan check {book}"),
         format!("{path} is made. Fill it in, then run: cesuan check {book}"),
     ))
+}
+
+/// A name that the tool would not read back is refused before it is written.
+fn prove(name: &str, problems: Vec<Problem>) -> Result<(), Problem> {
+    match problems.into_iter().next() {
+        None => Ok(()),
+        Some(problem) => {
+            let text =
+                Text::new(format!("“{name}”不能作名称：{}", problem.text.zh), format!("'{name}' cannot be a name: {}", problem.text.en));
+            Err(Problem { location: None, text, help: problem.help })
+        }
+    }
 }
 
 /// The file of a project: its name, without what file systems refuse.

@@ -29,27 +29,34 @@ pub fn create_folder<'f>(folder: &Path, files: impl Iterator<Item = (&'f str, &'
     if folder.exists() && !is_empty {
         return Err(exists(folder));
     }
+    if is_empty {
+        // It is there already: the files are put into it one by one, and taken out again if one fails.
+        let mut written: Vec<std::path::PathBuf> = Vec::new();
+        for (name, text) in files {
+            let path = folder.join(name);
+            if let Err(problem) = create(&path, text.as_bytes()) {
+                written.iter().for_each(|path| drop(std::fs::remove_file(path)));
+                return Err(problem);
+            }
+            written.push(path);
+        }
+        return Ok(());
+    }
     let above = folder.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let attempt = || -> std::io::Result<()> {
         std::fs::create_dir_all(above)?;
         let aside = tempfile::Builder::new().prefix(".cesuan-").tempdir_in(above)?;
+        // A folder made aside is for its owner only; what is in it is not.
+        let inner = aside.path().join("book");
+        std::fs::create_dir(&inner)?;
         for (name, text) in files {
-            let path = aside.path().join(name);
-            if let Some(inner) = path.parent() {
-                std::fs::create_dir_all(inner)?;
+            let path = inner.join(name);
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder)?;
             }
             std::fs::write(&path, text)?;
         }
-        if is_empty {
-            std::fs::remove_dir(folder)?;
-        }
-        let made = aside.keep();
-        // A folder made aside is for its owner only; a new one is as any other.
-        let moved = std::fs::rename(&made, folder);
-        if moved.is_err() {
-            drop(std::fs::remove_dir_all(&made));
-        }
-        moved
+        std::fs::rename(&inner, folder)
     };
     attempt().map_err(|error| unwritable(folder, &error))
 }

@@ -86,6 +86,9 @@ pub fn reason(error: &std::io::Error) -> Text {
         K::NotFound => Text::new("找不到", "not found"),
         K::PermissionDenied => Text::new("没有权限", "permission denied"),
         K::IsADirectory => Text::new("是文件夹", "is a folder"),
+        K::InvalidFilename => Text::new("文件名太长，或有不能用的字", "the name is too long, or has characters that cannot be used"),
+        K::InvalidInput => Text::new("路径写得不对", "the path is not valid"),
+        K::NotADirectory => Text::new("不是文件夹", "is not a folder"),
         K::StorageFull => Text::new("磁盘已满", "the disk is full"),
         _ => Text::new(error.to_string(), error.to_string()),
     }

@@ -77,7 +77,7 @@ pub fn load(found: &Found, sources: &mut Sources, progress: &(dyn Fn() + Sync)) 
     for declaration in &settings.tables {
         progress();
         let path = found.path.join(&*declaration.file.text);
-        match encoding::read(&path) {
+        match inside(&found.path, &path).and_then(|()| encoding::read(&path)) {
             Ok(text) => {
                 let file = sources.add(shown(&path), text);
                 let (module, found) = read_table(file, &sources.get(file).text, declaration, &settings.units);
@@ -95,6 +95,17 @@ pub fn load(found: &Found, sources: &mut Sources, progress: &(dyn Fn() + Sync)) 
         }
     }
     if problems.is_empty() { assemble(shown(&found.path), settings, modules) } else { Err(problems) }
+}
+
+/// Whether a file lies below a folder, links followed: a book is handed on as a folder.
+fn inside(folder: &Path, path: &Path) -> Result<(), Text> {
+    match (std::fs::canonicalize(folder), std::fs::canonicalize(path)) {
+        (Ok(folder), Ok(path)) if !path.starts_with(&folder) => {
+            Err(Text::new("在预算卷的文件夹之外", "lies outside the folder of the book"))
+        }
+        // What cannot be found is told when it is read.
+        _ => Ok(()),
+    }
 }
 
 /// A path as people see it, with forward slashes.

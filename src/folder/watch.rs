@@ -1,6 +1,6 @@
 //! Waiting for files to change.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
@@ -14,6 +14,8 @@ const SETTLE: Duration = Duration::from_millis(150);
 
 /// Files under some paths.
 pub struct Watch {
+    /// What the program itself writes.
+    written: Option<PathBuf>,
     /// Kept: it stops when it is dropped.
     _watcher: RecommendedWatcher,
     events: Receiver<notify::Result<Event>>,
@@ -24,9 +26,11 @@ impl Watch {
     ///
     /// # Errors
     /// Why that is not possible.
-    pub fn new(paths: &[PathBuf]) -> Result<Self, Problem> {
+    pub fn new(paths: &[PathBuf], written: Option<&Path>) -> Result<Self, Problem> {
         let failed = |path: String, error: notify::Error| {
-            Problem::nowhere(Text::new(format!("{path}：无法监视文件的变动（{error}）"), format!("{path}: cannot be watched ({error})")))
+            let missing = matches!(error.kind, notify::ErrorKind::PathNotFound);
+            let (zh, en) = if missing { ("找不到".to_owned(), "not found".to_owned()) } else { (error.to_string(), error.to_string()) };
+            Problem::nowhere(Text::new(format!("{path}：无法监视文件的变动（{zh}）"), format!("{path}: cannot be watched ({en})")))
         };
         let (sender, events) = channel();
         let mut watcher = notify::recommended_watcher(sender).map_err(|error| failed(String::new(), error))?;
@@ -36,14 +40,15 @@ impl Watch {
             let folder = if folder.as_os_str().is_empty() { std::path::Path::new(".") } else { folder };
             watcher.watch(folder, RecursiveMode::Recursive).map_err(|error| failed(shown(path), error))?;
         }
-        Ok(Self { _watcher: watcher, events })
+        let written = written.map(|path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
+        Ok(Self { written, _watcher: watcher, events })
     }
 
     /// Waits until a YAML or CSV file has changed and nothing more changes; false if there is nothing to wait for.
     pub fn wait(&self) -> bool {
         loop {
             match self.events.recv() {
-                Ok(event) if concerns(&event) => break,
+                Ok(event) if self.concerns(&event) => break,
                 Ok(_) => {}
                 Err(_) => return false,
             }
@@ -56,12 +61,17 @@ impl Watch {
             }
         }
     }
-}
 
-/// Whether an event may change what a check says; reading a file does not.
-fn concerns(event: &notify::Result<Event>) -> bool {
-    let Ok(event) = event else { return true };
-    let changes = matches!(event.kind, EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_));
-    let ours = |path: &PathBuf| path.extension().is_some_and(|extension| ["yaml", "yml", "csv"].iter().any(|known| extension == *known));
-    changes && event.paths.iter().any(ours)
+    /// Whether an event may change what a check says: reading a file does not, nor does what the program itself writes.
+    fn concerns(&self, event: &notify::Result<Event>) -> bool {
+        let Ok(event) = event else { return true };
+        let changes = matches!(event.kind, EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_));
+        let ours = |path: &PathBuf| {
+            let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+            let absolute = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+            let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+            extension.is_some_and(|extension| ["yaml", "yml", "csv"].contains(&&*extension)) && !hidden && Some(absolute) != self.written
+        };
+        changes && event.paths.iter().any(ours)
+    }
 }

@@ -138,6 +138,8 @@ impl Index {
 /// What part of a path has been found so far.
 enum Found {
     Figure(usize, u32),
+    /// A list that was kept before.
+    Kept(u32),
     List(Vec<FigureId>),
     Label(String),
     Roll(Vec<FigureId>),
@@ -148,6 +150,8 @@ struct Resolver<'b> {
     indices: Vec<Index>,
     projects: FxHashMap<&'b str, usize>,
     tables: FxHashMap<&'b str, usize>,
+    /// Columns of tables that were named before: by table, what they are below, and their name.
+    columns: FxHashMap<(usize, u32, Box<str>), u32>,
     labels: FxHashMap<&'b str, Vec<(&'b str, FigureId)>>,
     graph: Graph,
     problems: Vec<Problem>,
@@ -168,6 +172,7 @@ pub(super) fn resolve(book: &Book) -> (Graph, Vec<Problem>) {
         indices,
         projects: FxHashMap::default(),
         tables: FxHashMap::default(),
+        columns: FxHashMap::default(),
         labels: FxHashMap::default(),
         graph,
         problems: Vec::new(),
@@ -354,6 +359,7 @@ impl<'b> Resolver<'b> {
         Ok(match found {
             Found::Figure(module, figure) => Target::Figure(self.graph.id(module, figure)),
             Found::List(list) => Target::List(self.keep(list)),
+            Found::Kept(list) => Target::List(list),
             Found::Roll(list) => Target::Roll(self.keep(list)),
             Found::Label(kind) => {
                 let text = Text::new(
@@ -434,7 +440,7 @@ impl<'b> Resolver<'b> {
         folded.get(&crate::book::fold_text(text)).copied().flatten().filter(|other| Some(*other) != name)
     }
 
-    fn descend(&self, found: Found, segment: &str) -> Result<Found, (Text, Option<Text>)> {
+    fn descend(&mut self, found: Found, segment: &str) -> Result<Found, (Text, Option<Text>)> {
         match found {
             Found::Figure(at, figure) => {
                 let module = &self.book.modules[at];
@@ -484,14 +490,14 @@ impl<'b> Resolver<'b> {
                 }
                 Ok(Found::Roll(members))
             }
-            Found::List(_) | Found::Roll(_) => {
+            Found::List(_) | Found::Kept(_) | Found::Roll(_) => {
                 Err((Text::new(format!("“{segment}”前面已是一列数"), format!("what stands before '{segment}' is a list already")), None))
             }
         }
     }
 
     /// A row of a table, a cell of a row, or the column below some rows; totals are not counted again in it.
-    fn cell(&self, at: usize, figure: u32, segment: &str) -> Result<Found, (Text, Option<Text>)> {
+    fn cell(&mut self, at: usize, figure: u32, segment: &str) -> Result<Found, (Text, Option<Text>)> {
         let module = &self.book.modules[at];
         let find = |segment: &str| {
             let name = module.names.find(segment)?;
@@ -499,6 +505,9 @@ impl<'b> Resolver<'b> {
         };
         if let Some(child) = find(segment).or_else(|| self.alike(at, segment).and_then(|name| find(module.names.text(name)))) {
             return Ok(Found::Figure(at, child));
+        }
+        if let Some(list) = self.columns.get(&(at, figure, segment.into())) {
+            return Ok(Found::Kept(*list));
         }
         let totals = |row: u32| module.table.as_ref().is_some_and(|table| table.totals.contains(&row));
         let name = module.names.find(segment);
@@ -509,7 +518,12 @@ impl<'b> Resolver<'b> {
             .filter(|cell| module.figure(*cell).role != Role::Row)
             .map(|cell| self.graph.id(at, cell))
             .collect();
-        if column.is_empty() { Err(self.no_part(at, figure, segment)) } else { Ok(Found::List(column)) }
+        if column.is_empty() {
+            return Err(self.no_part(at, figure, segment));
+        }
+        let list = self.keep(column);
+        self.columns.insert((at, figure, segment.into()), list);
+        Ok(Found::Kept(list))
     }
 
     /// A row is no number.

@@ -6,6 +6,7 @@
 mod declaration;
 mod relations;
 mod sheet;
+mod totals;
 
 use std::sync::Arc;
 
@@ -14,13 +15,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub use declaration::{Declaration, TABLE};
 
 use super::model::{Basis, CodeName, Figure, Module, Role, Stated, Statement, Table, TableRule};
+use super::reader::fold_text;
 use crate::formula::Name;
 use declaration::Word;
 use sheet::SheetCell;
 
 use crate::message::{Problem, Text, did_you_mean, guessed};
-use crate::quantity::literal::LiteralReader;
-use crate::quantity::{Literal, Unit, UnitTable};
+use crate::quantity::literal::{LiteralReader, fold};
+use crate::quantity::{Exact, Literal, Qualifier, Unit, UnitTable};
 use crate::source::{FileId, Span};
 
 /// Reads the CSV text of a declared table, and what is wrong with it.
@@ -42,6 +44,8 @@ struct Column {
 /// A row that has cells.
 struct Row {
     figure: u32,
+    /// What it stands under.
+    parent: u32,
     /// The names from the root to it.
     path: Vec<Name>,
     /// Digits that tell where it belongs, if it has any.
@@ -63,6 +67,13 @@ struct Reading<'d, 't> {
     /// Children in order, by their parent.
     children: Vec<Vec<u32>>,
     totals: FxHashSet<u32>,
+    /// Rows that were read: a group of rows is one only if a line says so.
+    filled_rows: FxHashSet<u32>,
+    /// The key of the row before.
+    last_keys: Vec<String>,
+    /// Steps of formulas that were written out, cell by cell.
+    written_out: usize,
+    is_too_large: bool,
     rules: Vec<TableRule>,
     codes: Vec<CodeName>,
 }
@@ -85,6 +96,10 @@ impl<'d, 't> Reading<'d, 't> {
             named: FxHashMap::default(),
             children: vec![Vec::new()],
             totals: FxHashSet::default(),
+            filled_rows: FxHashSet::default(),
+            last_keys: Vec::new(),
+            written_out: 0,
+            is_too_large: false,
             rules: Vec::new(),
             codes: Vec::new(),
         }
@@ -104,7 +119,18 @@ impl<'d, 't> Reading<'d, 't> {
                 }
             }
         }
-        let lines = sheet::rows(source);
+        let lines = match sheet::rows(source) {
+            Ok(lines) => lines,
+            Err(span) => {
+                let text = Text::new(
+                    "引号不配对：后面的行都会被当成一格",
+                    "a quotation mark does not close: the rows behind it would be one cell",
+                );
+                let help = Text::new("请补上或删去一个双引号", "add or take out a quotation mark");
+                self.problems.push(Problem::at(self.module.location(span), text).help(help));
+                return;
+            }
+        };
         let Some((header, lines)) = lines.split_first() else {
             let text = Text::new("表格是空的，连表头也没有", "the table is empty: it has not even a header");
             self.problems.push(Problem::at(self.declaration.file.location, text));
@@ -123,6 +149,7 @@ impl<'d, 't> Reading<'d, 't> {
             rules: std::mem::take(&mut self.rules),
             unit: Arc::clone(&self.unit),
             totals: std::mem::take(&mut self.totals),
+            steps: self.steps(),
             system: declaration.codes.as_ref().map(|word| word.text.clone()),
             codes: std::mem::take(&mut self.codes),
         }));
@@ -182,31 +209,99 @@ impl<'d, 't> Reading<'d, 't> {
             );
             self.problems.push(Problem::at(self.module.location(extra.span), what).help(help));
         }
-        let keys: Vec<&SheetCell<'_>> = sought.key.iter().filter_map(|at| text(*at)).collect();
-        let whole = keys.len() == sought.key.len();
-        // A total row whose key cell is empty takes its first cell that is not.
-        let keys = if keys.is_empty() { line.iter().find(|cell| !cell.is_empty()).into_iter().collect() } else { keys };
-        let Some(last) = keys.last() else { return };
-        let mut figure = 0;
+        let keys = self.keys(line, sought);
+        let Some((last, above)) = keys.split_last() else { return };
+        let mut parent = 0;
         let mut path = Vec::with_capacity(keys.len());
-        for (level, key) in keys.iter().enumerate() {
+        for key in above {
             let name = self.module.names.intern(&key.text);
             path.push(name);
-            figure = match self.named.get(&(figure, name)) {
-                Some(known) if level + 1 < keys.len() || self.children[*known as usize].is_empty() => *known,
-                Some(_) if level + 1 == keys.len() => return self.twice(last),
-                _ => self.add(figure, name, key.span, Role::Row),
+            parent = match self.named.get(&(parent, name)) {
+                Some(known) if self.is_row(*known) => *known,
+                Some(_) => return self.like_a_column(key),
+                None => self.add(parent, name, key.span, Role::Row),
             };
         }
-        let code = sought.code.and_then(text).map(|cell| &*cell.text).filter(|code| code.bytes().all(|byte| byte.is_ascii_digit()));
-        if let (Some(code), Some(title)) = (code, sought.title.and_then(text)) {
-            self.codes.push(CodeName { code: code.into(), name: (*title.text).into(), span: title.span });
+        let name = self.module.names.intern(&last.text);
+        path.push(name);
+        let figure = match self.named.get(&(parent, name)) {
+            // A group of rows may have a row of its own, before or behind them.
+            Some(known) if self.is_row(*known) && !self.filled_rows.contains(known) => *known,
+            Some(known) if self.is_row(*known) => return self.twice(last),
+            Some(_) => return self.like_a_column(last),
+            None => self.add(parent, name, last.span, Role::Row),
+        };
+        self.filled_rows.insert(figure);
+        let code = sought.code.and_then(text).and_then(|cell| code(&cell.text));
+        if let (Some(code), Some(title)) = (&code, sought.title.and_then(text)) {
+            self.codes.push(CodeName { code: code.clone(), name: (*title.text).into(), span: title.span });
         }
-        if !whole || self.declaration.total.as_ref().is_some_and(|total| *total.text == *last.text) {
+        if keys.len() < sought.key.len() || sought.key.iter().all(|at| text(*at).is_none()) || self.names_a_total(&last.text) {
             self.totals.insert(figure);
         }
         let cells = (0..self.columns.len()).map(|column| self.cell(figure, column, line)).collect();
-        self.rows.push(Row { figure, path, code: code.map(Into::into), cells });
+        self.last_keys = keys.iter().map(|key| (*key.text).to_owned()).collect();
+        self.rows.push(Row { figure, parent, path, code, cells });
+    }
+
+    /// The names of a row: its key cells, those that were merged with the row above filled in; without any its first cell.
+    fn keys<'l>(&mut self, line: &'l [SheetCell<'l>], sought: &Sought) -> Vec<SheetCell<'l>> {
+        let cells: Vec<SheetCell<'_>> = sought.key.iter().map(|at| line.get(*at).cloned().unwrap_or_default()).collect();
+        let Some(last) = cells.iter().rposition(|cell| !cell.is_empty()) else {
+            let first = line.iter().enumerate().find(|(_, cell)| !cell.is_empty());
+            let Some((at, cell)) = first else { return Vec::new() };
+            if self.columns.iter().any(|column| column.at == at && column.amount) {
+                let text = Text::new("这一行没有行名", "the row has no name");
+                let help = Text::new("合并的单元格请把名称写到每一行", "where cells were merged, write the name in every row");
+                self.problems.push(Problem::at(self.module.location(cell.span), text).help(help));
+                return Vec::new();
+            }
+            return vec![cell.clone()];
+        };
+        let above = std::mem::take(&mut self.last_keys);
+        let filled = |(level, cell): (usize, &SheetCell<'l>)| match above.get(level) {
+            Some(name) if cell.is_empty() => SheetCell { text: name.clone().into(), span: cells[last].span },
+            _ => cell.clone(),
+        };
+        let keys: Vec<SheetCell<'l>> = cells[..=last].iter().enumerate().map(filled).collect();
+        self.last_keys = above;
+        keys.into_iter().filter(|key| !key.is_empty()).collect()
+    }
+
+    fn is_row(&self, figure: u32) -> bool {
+        self.module.figure(figure).role == Role::Row
+    }
+
+    /// Whether a row with this name is a total of others: 合计, 本年支出合计, 小 计, or what is declared.
+    fn names_a_total(&self, name: &str) -> bool {
+        let folded = fold_text(name);
+        let declared = self.declaration.total.as_ref().is_some_and(|total| fold_text(&total.text) == folded);
+        declared || ["合计", "总计", "小计"].iter().any(|ending| folded.ends_with(ending))
+    }
+
+    /// The finest step of each column of amounts.
+    fn steps(&self) -> FxHashMap<Name, Exact> {
+        let mut steps: FxHashMap<Name, Exact> = FxHashMap::default();
+        for row in &self.rows {
+            for (column, cell) in self.columns.iter().zip(&row.cells).filter(|(column, _)| column.amount) {
+                let statement = cell.map(|cell| &self.module.statements[self.module.figure(cell).statements.start as usize]);
+                if let Some(literal) = statement.and_then(|statement| self.module.literal(statement)) {
+                    let step = literal.step();
+                    let finest = steps.entry(column.name).or_insert_with(|| step.clone());
+                    if step < *finest {
+                        *finest = step;
+                    }
+                }
+            }
+        }
+        steps
+    }
+
+    fn like_a_column(&mut self, key: &SheetCell<'_>) {
+        let name = &key.text;
+        let text = Text::new(format!("行名“{name}”同列名一样，分不清"), format!("the row '{name}' is named like a column"));
+        let help = Text::new("请改行名或列名", "rename the row or the column");
+        self.problems.push(Problem::at(self.module.location(key.span), text).help(help));
     }
 
     fn twice(&mut self, key: &SheetCell<'_>) {
@@ -235,12 +330,31 @@ impl<'d, 't> Reading<'d, 't> {
         let stated = match self.literals.whole(&cell.text) {
             _ if is_mark && !amount => return None,
             _ if is_mark => Stated::Blank,
+            Ok(literal) if amount && !self.fits(&literal) => {
+                let (text, unit) = (&cell.text, &self.unit.text);
+                let what = Text::new(
+                    format!("“{text}”不能作这张表的金额（单位是“{unit}”）"),
+                    format!("'{text}' is no amount of this table, whose unit is '{unit}'"),
+                );
+                let help = Text::new(
+                    "金额是一个数，不能是区间、界限或别的单位；这一列不是金额的，不要列入 amounts",
+                    "an amount is one number in the unit of the table; if the column has none, take it out of 'amounts'",
+                );
+                self.problems.push(Problem::at(self.module.location(cell.span), what).help(help));
+                return None;
+            }
             Ok(literal) => Stated::Value(self.keep(literal, amount)),
             Err(_) if !amount => return None,
             Err(error) => {
                 let text = Text::new(format!("“{}”不是金额：{}", cell.text, error.text.zh), format!("'{}': {}", cell.text, error.text.en));
-                let help =
-                    Text::new("空着或写“—”表示没有数；不是金额的列不要列入 amounts", "leave it empty, or take the column out of 'amounts'");
+                let help = if cell.text.chars().any(|c| c.is_numeric()) {
+                    Text::new(
+                        "只写数：负数写成 -123.45，去掉空格、货币符号和括号",
+                        "write the number alone: -123.45, without spaces, currency signs or brackets",
+                    )
+                } else {
+                    Text::new("空着或写“—”表示没有数；不是金额的列不要列入 amounts", "leave it empty, or take the column out of 'amounts'")
+                };
                 self.problems.push(Problem::at(self.module.location(cell.span), text).help(help));
                 return None;
             }
@@ -254,6 +368,12 @@ impl<'d, 't> Reading<'d, 't> {
         self.module.statements.push(Statement { place, stated, span, quote: None });
         self.module.figures[figure as usize].statements = statement..statement + 1;
         Some(figure)
+    }
+
+    /// Whether a cell can be an amount: one number, bare or in a unit like that of the table.
+    fn fits(&self, literal: &Literal) -> bool {
+        let bare = literal.unit.text.is_empty();
+        (literal.is_plain() || literal.qualifier == Qualifier::About) && (bare || literal.unit.dimension == self.unit.dimension)
     }
 
     /// A bare amount is in the unit of the table.
@@ -272,6 +392,12 @@ impl<'d, 't> Reading<'d, 't> {
             self.module.figures[figure].children = first..index(self.module.children.len());
         }
     }
+}
+
+/// The digits of a code, whatever stands between them and however wide they are; none if it is anything else.
+fn code(text: &str) -> Option<Box<str>> {
+    let digits: String = text.chars().map(fold).filter(|c| !matches!(c, '.' | ' ' | '-' | '·')).collect();
+    (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then(|| digits.into())
 }
 
 /// Where the declared columns stand.

@@ -9,11 +9,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::declaration::{Tree, Word};
 use super::{Reading, index};
-use crate::book::model::{Computes, Relation, Role, Stated, TableRule};
-use crate::book::project::TOTAL;
+use crate::book::model::{Computes, Relation, Stated, TableRule};
+use crate::book::reader::fold_text;
 use crate::formula::{Comparison, Expression, Name, Node, Parser, Reference};
 use crate::message::{Problem, Text, did_you_mean, guessed};
 use crate::quantity::Literal;
+
+/// Formulas are written out cell by cell in so many steps.
+const MOST_STEPS: usize = 10_000_000;
+/// So many unknown names are compared with the known ones.
+const MOST_GUESSES: usize = 50;
 
 impl Reading<'_, '_> {
     /// All relations of the table.
@@ -22,7 +27,8 @@ impl Reading<'_, '_> {
         for (name, formula) in &d.columns {
             self.column_rule(name, formula);
         }
-        let lefts: Vec<Option<usize>> = d.rows.iter().map(|(name, _)| self.row_named(name)).collect();
+        let by_name = self.rows_by_name();
+        let lefts: Vec<Option<usize>> = d.rows.iter().map(|(name, _)| self.row_named(name, &by_name)).collect();
         for left in lefts.iter().flatten() {
             self.totals.insert(self.rows[*left].figure);
         }
@@ -31,14 +37,20 @@ impl Reading<'_, '_> {
                 self.row_rule(left, name, formula);
             }
         }
-        match d.tree {
-            Some(Tree::Codes) => self.tree(),
-            Some(Tree::Flat) => self.flat(),
-            None => {}
+        let lefts: FxHashSet<usize> = d.rows.iter().filter_map(|(name, _)| by_name.get(&fold_text(&name.text)).copied()).collect();
+        match (d.tree, &d.total) {
+            (Some(Tree::Codes), _) => self.tree(&lefts),
+            (Some(Tree::Flat), _) => self.flat(&lefts),
+            (None, Some(total)) => {
+                let text = Text::new("写了 total，没有写 tree：这一行不会被复算", "'total' without 'tree': the row would not be checked");
+                let help = Text::new("加上 tree: flat 或 tree: codes", "add 'tree: flat' or 'tree: codes'");
+                self.problems.push(Problem::at(total.location, text).help(help));
+            }
+            (None, None) => {}
         }
     }
 
-    fn rule(&mut self, rule: TableRule) -> u32 {
+    pub(super) fn rule(&mut self, rule: TableRule) -> u32 {
         self.rules.push(rule);
         index(self.rules.len() - 1)
     }
@@ -48,12 +60,12 @@ impl Reading<'_, '_> {
     }
 
     /// Whether the row has anything in a column.
-    fn has(&self, row: usize, column: usize) -> bool {
+    pub(super) fn has(&self, row: usize, column: usize) -> bool {
         self.rows[row].cells[column].is_some_and(|cell| self.is_filled(cell))
     }
 
     /// Whether a row takes part in a sum: an empty total of something may have been forgotten, any other empty amount is nothing.
-    fn counts(&self, row: usize, column: usize, forgotten: &FxHashSet<(usize, usize)>) -> bool {
+    pub(super) fn counts(&self, row: usize, column: usize, forgotten: &FxHashSet<(usize, usize)>) -> bool {
         self.has(row, column) || forgotten.contains(&(row, column))
     }
 
@@ -84,13 +96,15 @@ impl Reading<'_, '_> {
         Some(expression)
     }
 
-    fn unknown(&mut self, formula: &Word, reference: Option<&Reference>, name: &str, row: bool) {
+    pub(super) fn unknown(&mut self, formula: &Word, reference: Option<&Reference>, name: &str, row: bool) {
         let table = &self.declaration.name.text;
         let (zh, en) = if row { ("行", "row") } else { ("列", "column of numbers") };
         let text = Text::new(format!("表格“{table}”没有“{name}”这一{zh}"), format!("the table '{table}' has no {en} '{name}'"));
         let location =
             reference.map_or(formula.location, |reference| formula.part(reference.range.start as usize..reference.range.end as usize));
-        let names: Vec<&str> = if row {
+        let names: Vec<&str> = if self.problems.len() >= MOST_GUESSES {
+            Vec::new()
+        } else if row {
             self.rows.iter().map(|row| self.module.names.text(row.path[row.path.len() - 1])).collect()
         } else {
             self.columns.iter().map(|column| self.module.names.text(column.name)).collect()
@@ -133,11 +147,13 @@ impl Reading<'_, '_> {
         path.iter().map(|name| self.module.names.text(*name)).collect::<Vec<_>>().join(".")
     }
 
-    fn row_named(&mut self, word: &Word) -> Option<usize> {
-        let found = self.rows.iter().position(|row| {
-            let names: Vec<&str> = row.path.iter().map(|name| self.module.names.text(*name)).collect();
-            *word.text == *names.join(".")
-        });
+    /// Rows by their names with dots between, without differences of width, brackets, quotes and spaces.
+    fn rows_by_name(&self) -> FxHashMap<String, usize> {
+        self.rows.iter().enumerate().rev().map(|(at, row)| (fold_text(&self.path_text(&row.path)), at)).collect()
+    }
+
+    fn row_named(&mut self, word: &Word, by_name: &FxHashMap<String, usize>) -> Option<usize> {
+        let found = by_name.get(&fold_text(&word.text)).copied();
         if found.is_none() {
             self.unknown(word, None, &word.text, true);
         }
@@ -152,7 +168,12 @@ impl Reading<'_, '_> {
         for reference in self.module.formulas.references(&expression) {
             let path = self.module.formulas.path(reference);
             let found = path.iter().try_fold(0, |at, name| self.named.get(&(at, *name)).copied());
-            if found.is_none_or(|found| self.module.figure(found).role != Role::Row) {
+            if found == Some(self.rows[left].figure) {
+                let text = Text::new("式子里用到了它自己", "the formula names the row that it computes");
+                self.problems.push(Problem::at(formula.location, text));
+                return;
+            }
+            if found.is_none_or(|found| !self.is_row(found)) {
                 strange.push((reference.clone(), self.path_text(path)));
             }
         }
@@ -172,13 +193,18 @@ impl Reading<'_, '_> {
         let Some(cell) = self.rows[row].cells[column] else { return };
         let paths: Vec<Vec<Name>> =
             self.module.formulas.references(formula).iter().map(|own| full(self.module.formulas.path(own))).collect();
-        let filled = |path: &Vec<Name>| {
-            let found = path.iter().try_fold(0, |at, name| self.named.get(&(at, *name)).copied());
-            // A list of cells may have anything in it.
-            found.is_none_or(|cell| self.module.figure(cell).role == Role::Row || self.is_filled(cell))
-        };
-        let any = paths.iter().any(filled);
-        if !any && !self.is_filled(cell) {
+        let cells: Vec<Option<u32>> =
+            paths.iter().map(|path| path.iter().try_fold(0, |at, name| self.named.get(&(at, *name)).copied())).collect();
+        // A list of cells may have anything in it; a text or an empty cell that is no amount leaves nothing to compute.
+        let is_list = |at: usize| self.is_list(&paths[at]);
+        if (0..paths.len()).any(|at| cells[at].is_none() && !is_list(at)) {
+            return;
+        }
+        let is_filled = |at: usize| cells[at].is_none_or(|cell| self.is_row(cell) || self.is_filled(cell));
+        let any = (0..paths.len()).any(is_filled);
+        // Empty amounts add nothing; a product or a ratio of them is nothing at all.
+        let adds = self.module.formulas.terms(formula).is_some();
+        if (!any && !self.is_filled(cell)) || (!adds && !(0..paths.len()).all(is_filled)) || !self.has_room(formula) {
             return;
         }
         let base = formula.references.start;
@@ -192,6 +218,28 @@ impl Reading<'_, '_> {
         };
         let right = self.expression(nodes.into_iter().map(moved), first);
         self.push_relation(cell, rule, left, right);
+    }
+
+    /// Whether a path is that of a column below some rows.
+    fn is_list(&self, path: &[Name]) -> bool {
+        let Some((column, above)) = path.split_last() else { return false };
+        let found = above.iter().try_fold(0, |at, name| self.named.get(&(at, *name)).copied());
+        found.is_some_and(|found| self.is_row(found) && !self.named.contains_key(&(found, *column)) && self.column_named(*column).is_some())
+            && self.children[found.unwrap_or(0) as usize].iter().any(|child| self.is_row(*child))
+    }
+
+    /// Whether a formula may be written out once more: long ones over many rows fill the memory.
+    fn has_room(&mut self, formula: &Expression) -> bool {
+        self.written_out += self.module.formulas.nodes(formula).len();
+        if self.written_out <= MOST_STEPS {
+            return true;
+        }
+        if !self.is_too_large {
+            self.is_too_large = true;
+            let text = Text::new("这张表的式子太长、行太多，无法逐格复算", "the formulas are too long for so many rows");
+            self.problems.push(Problem::at(self.declaration.name.location, text));
+        }
+        false
     }
 
     fn push_reference(&mut self, path: &[Name]) {
@@ -235,11 +283,12 @@ impl Reading<'_, '_> {
             comparisons: vec![Comparison::Equal],
             span,
             computes: Some(Computes { cell, rule }),
+            missing: None,
         });
     }
 
     /// A row is the sum of other rows, amount by amount; empty amounts count as nothing.
-    fn sum(&mut self, left: usize, parts: &[usize], rule: u32, forgotten: &FxHashSet<(usize, usize)>) {
+    pub(super) fn sum(&mut self, left: usize, parts: &[usize], rule: u32, forgotten: &FxHashSet<(usize, usize)>) {
         for column in 0..self.columns.len() {
             let Some(cell) = self.rows[left].cells[column].filter(|_| self.columns[column].amount) else { continue };
             let filled: Vec<u32> = parts
@@ -275,83 +324,5 @@ impl Reading<'_, '_> {
     fn nothing(&mut self) -> u32 {
         self.module.formulas.literals.push(Literal::zero(Arc::clone(&self.unit)));
         index(self.module.formulas.literals.len() - 1)
-    }
-
-    /// The row that is the sum of the top.
-    fn total(&self) -> Option<usize> {
-        let wanted = self.declaration.total.as_ref().map_or(TOTAL, |word| &word.text);
-        self.rows.iter().position(|row| row.code.is_none() && self.module.names.text(row.path[row.path.len() - 1]) == wanted)
-    }
-
-    fn tree(&mut self) {
-        let mut coded: Vec<(Box<str>, usize)> =
-            self.rows.iter().enumerate().filter_map(|(at, row)| row.code.clone().map(|code| (code, at))).collect();
-        coded.sort();
-        let mut parts: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
-        let mut top = Vec::new();
-        let mut above: Vec<&(Box<str>, usize)> = Vec::new();
-        for own in &coded {
-            while above.last().is_some_and(|parent| !own.0.starts_with(&*parent.0) || own.0 == parent.0) {
-                above.pop();
-            }
-            match above.last() {
-                Some(parent) => parts.entry(parent.1).or_default().push(own.1),
-                None => top.push(own.1),
-            }
-            above.push(own);
-        }
-        let rule = self.rule(TableRule::Tree);
-        let mut parents: Vec<(usize, Vec<usize>)> = parts.into_iter().collect();
-        parents.sort();
-        self.totals.extend(parents.iter().map(|(parent, _)| self.rows[*parent].figure));
-        let forgotten = self.forgotten(&parents);
-        for (parent, mut below) in parents {
-            below.sort_unstable();
-            self.sum(parent, &below, rule, &forgotten);
-        }
-        if let Some(total) = self.total() {
-            top.sort_unstable();
-            self.totals.insert(self.rows[total].figure);
-            self.sum(total, &top, rule, &forgotten);
-        } else if self.declaration.total.is_some() {
-            self.no_total();
-        }
-    }
-
-    /// Parents that are empty although something below them is not, by row and column.
-    fn forgotten(&self, parents: &[(usize, Vec<usize>)]) -> FxHashSet<(usize, usize)> {
-        let mut forgotten = FxHashSet::default();
-        let length = |row: usize| self.rows[row].code.as_ref().map_or(0, |code| code.len());
-        let mut deepest_first: Vec<&(usize, Vec<usize>)> = parents.iter().collect();
-        deepest_first.sort_by_key(|(parent, _)| std::cmp::Reverse(length(*parent)));
-        for (parent, below) in deepest_first {
-            for column in 0..self.columns.len() {
-                if !self.has(*parent, column) && below.iter().any(|part| self.counts(*part, column, &forgotten)) {
-                    forgotten.insert((*parent, column));
-                }
-            }
-        }
-        forgotten
-    }
-
-    fn no_total(&mut self) {
-        if let Some(word) = &self.declaration.total {
-            self.unknown(word, None, &word.text, true);
-        }
-    }
-
-    fn flat(&mut self) {
-        let Some(total) = self.total() else {
-            if !self.rows.is_empty() {
-                let word = self.declaration.total.as_ref().unwrap_or(&self.declaration.name);
-                let name = self.declaration.total.as_ref().map_or(TOTAL, |word| &word.text);
-                self.unknown(word, None, name, true);
-            }
-            return;
-        };
-        let rule = self.rule(TableRule::Flat);
-        self.totals.insert(self.rows[total].figure);
-        let parts: Vec<usize> = (0..self.rows.len()).filter(|row| !self.totals.contains(&self.rows[*row].figure)).collect();
-        self.sum(total, &parts, rule, &FxHashSet::default());
     }
 }

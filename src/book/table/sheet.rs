@@ -26,7 +26,10 @@ impl SheetCell<'_> {
 }
 
 /// The rows of a CSV text; rows without any text are left out.
-pub fn rows(source: &str) -> Vec<Vec<SheetCell<'_>>> {
+///
+/// # Errors
+/// The quotation mark that does not close.
+pub fn rows(source: &str) -> Result<Vec<Vec<SheetCell<'_>>>, Span> {
     let header = source.lines().next().unwrap_or("");
     let separator = if header.contains('\t') && !header.contains(',') { b'\t' } else { b',' };
     let mut reader = ReaderBuilder::new().delimiter(separator).build();
@@ -45,7 +48,7 @@ pub fn rows(source: &str) -> Vec<Vec<SheetCell<'_>>> {
             // All the input was handed over: an empty rest says so.
             ReadFieldResult::InputEmpty => {}
             ReadFieldResult::Field { record_end } => {
-                row.push(cell(source, start, at, &buffer[..held]));
+                row.push(cell(source, start, at, &buffer[..held])?);
                 (start, held) = (at, 0);
                 if record_end {
                     keep(&mut rows, &mut row);
@@ -55,7 +58,7 @@ pub fn rows(source: &str) -> Vec<Vec<SheetCell<'_>>> {
         }
     }
     keep(&mut rows, &mut row);
-    rows
+    Ok(rows)
 }
 
 fn keep<'a>(rows: &mut Vec<Vec<SheetCell<'a>>>, row: &mut Vec<SheetCell<'a>>) {
@@ -66,7 +69,7 @@ fn keep<'a>(rows: &mut Vec<Vec<SheetCell<'a>>>, row: &mut Vec<SheetCell<'a>>) {
 }
 
 /// A cell whose text was read as `value` from the bytes `start..end`, separator included.
-fn cell<'a>(source: &'a str, start: usize, end: usize, value: &[u8]) -> SheetCell<'a> {
+fn cell<'a>(source: &'a str, start: usize, end: usize, value: &[u8]) -> Result<SheetCell<'a>, Span> {
     let whole = &source[start..end];
     // The end of the line before; of an empty cell at the end of its line it is its own.
     let raw = whole.trim_start_matches(['\r', '\n']);
@@ -75,11 +78,15 @@ fn cell<'a>(source: &'a str, start: usize, end: usize, value: &[u8]) -> SheetCel
     let inner = raw.trim();
     let from = from + (raw.len() - raw.trim_start().len());
     let span = Span::new(from, from + inner.len());
+    // A mark that is not closed would swallow the rows below it.
+    if inner.starts_with('"') && (inner.len() < 2 || !inner.ends_with('"')) {
+        return Err(Span::new(from, from + 1));
+    }
     let text = String::from_utf8_lossy(value);
     let text = text.trim();
     // Most cells are as they stand in the file.
     let text = if inner == text { Cow::Borrowed(inner) } else { Cow::Owned(text.to_owned()) };
-    SheetCell { text, span }
+    Ok(SheetCell { text, span })
 }
 
 #[cfg(test)]
@@ -88,7 +95,7 @@ mod tests {
 
     fn read(source: &str) -> Vec<Vec<(String, String)>> {
         let cell = |cell: &SheetCell<'_>| (cell.text.to_string(), source[cell.span.range()].to_owned());
-        rows(source).iter().map(|row| row.iter().map(cell).collect()).collect()
+        rows(source).expect("quotation marks close").iter().map(|row| row.iter().map(cell).collect()).collect()
     }
 
     #[test]
@@ -108,8 +115,13 @@ mod tests {
 
     #[test]
     fn an_empty_cell_is_where_it_would_stand() {
-        let starts =
-            |source: &str| rows(source).iter().map(|row| row.iter().map(|cell| cell.span.start).collect()).collect::<Vec<Vec<_>>>();
+        let starts = |source: &str| {
+            rows(source)
+                .expect("quotation marks close")
+                .iter()
+                .map(|row| row.iter().map(|cell| cell.span.start).collect())
+                .collect::<Vec<Vec<_>>>()
+        };
         assert_eq!(starts("a,b\n1,\n,2\n"), [[0, 2], [4, 6], [7, 8]]);
     }
 
@@ -120,8 +132,9 @@ mod tests {
     }
 
     #[test]
-    fn a_quotation_mark_that_is_not_closed_ends_with_the_file() {
-        assert_eq!(read("甲,乙\n\"1,2").len(), 2);
+    fn a_quotation_mark_that_is_not_closed_is_told() {
+        assert_eq!(rows("甲,乙\n\"1,2\n3,4").err(), Some(Span::new(8, 9)));
+        assert_eq!(rows("甲,\"乙\"丙\n").err(), Some(Span::new(4, 5)));
         assert_eq!(read("").len(), 0);
     }
 }

@@ -137,7 +137,7 @@ impl<'b> Judged<'_, 'b> {
         others.extend(self.printed(id).filter(|(_, literal)| literal.is_plain()).map(|(_, literal)| literal.quantity()));
         others.extend(self.implied.get(&id).cloned());
         // What the figures that were taken from a cell come to, and what their other places print.
-        for (figure, _) in self.references.get(&id).into_iter().flatten() {
+        for (figure, _) in self.references.get(&id).into_iter().flatten().take(MOST_SUSPECTS) {
             others.extend(self.trace.recomputed(*figure).cloned());
             others.extend(self.printed(*figure).filter(|(_, literal)| literal.is_plain()).map(|(_, literal)| literal.quantity()));
         }

@@ -115,8 +115,18 @@ impl<'b> Judged<'_, 'b> {
         right.minus(&left).ok()
     }
 
-    /// The step at which two sides are compared: the coarser of those that are printed.
+    /// The finest step in the column of the cell that a relation of a table computes: a cell that is written shorter has lost zeros.
+    pub(super) fn column_step(&self, (module, relation): RelationAt) -> Option<Exact> {
+        let module = &self.trace.book.modules[module];
+        let cell = module.relations[relation].computes?.cell;
+        module.table.as_ref()?.steps.get(&module.figure(cell).name).cloned()
+    }
+
+    /// The step at which two sides are compared: the coarser of those that are printed; in a table that of the column.
     fn step_of(&self, module: usize, relation: usize, side: usize) -> Option<Exact> {
+        if let Some(step) = self.column_step((module, relation)) {
+            return Some(step);
+        }
         let step = |side| self.printed_side(module, relation, side).map(Literal::step);
         step(side).into_iter().chain(step(side + 1)).max()
     }

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::{Compared, Judged, Verdict};
 use crate::book::Basis;
 use crate::formula::evaluate::Interval;
-use crate::quantity::{Exact, Literal};
+use crate::quantity::{Dimension, Exact, Literal};
 use crate::recompute::{FigureId, Trace};
 
 /// Why a difference is a rounding tail.
@@ -66,6 +66,9 @@ pub fn of_relation(judged: &Judged<'_, '_>, compared: &Compared, step: Option<&E
             return Some(Tail::Certain);
         }
     }
+    if let Some(finest) = judged.column_step(compared.relation) {
+        return of_cell(judged, compared, &finest);
+    }
     // Only a side that adds has room of its own; two printed numbers agree or do not.
     let source = &judged.trace.book.modules[module];
     let mut terms = Vec::new();
@@ -82,12 +85,48 @@ pub fn of_relation(judged: &Judged<'_, '_>, compared: &Compared, step: Option<&E
     if terms.is_empty() { None } else { possible(judged, &terms, literal, &away) }
 }
 
+/// A cell and the cells it is the sum of may each hide half of the last digit that they are written with.
+fn of_cell(judged: &Judged<'_, '_>, compared: &Compared, finest: &Exact) -> Option<Tail> {
+    let (module, relation) = compared.relation;
+    let source = &judged.trace.book.modules[module];
+    source.formulas.terms(&source.relations[relation].sides[compared.side + 1])?;
+    let total = judged.printed_side(module, relation, compared.side)?;
+    let dimension = total.unit.dimension;
+    if !judged.is_amount(dimension, total) || *finest > precision(judged, dimension) {
+        return None;
+    }
+    let parts: Vec<&Literal> = judged
+        .trace
+        .side_operands(module, relation, compared.side + 1)
+        .into_iter()
+        .filter_map(|part| judged.trace.operand_literal(part))
+        .filter(|part| part.is_plain() && part.unit.dimension == dimension)
+        .collect();
+    // A copy of one cell, written as finely, is no sum.
+    if let [only] = parts[..]
+        && only.step() == total.step()
+    {
+        return None;
+    }
+    let mut room = total.step();
+    for part in &parts {
+        room = room.plus(&part.step()).ok()?;
+    }
+    let room = half(&room);
+    let away = compared.left.value.minus(&compared.right.value).ok()?.magnitude();
+    (!parts.is_empty() && away <= room).then_some(Tail::Possible { parts: parts.len(), room })
+}
+
+/// What is coarser than this was chosen, not rounded.
+fn precision(judged: &Judged<'_, '_>, dimension: Dimension) -> Exact {
+    if judged.trace.units().is_money(dimension) { judged.trace.book.settings.precision.value() } else { percent_precision() }
+}
+
 /// Whether amounts that rest on nothing, printed at the total's step, may hide the difference.
 fn possible(judged: &Judged<'_, '_>, terms: &[FigureId], total: &Literal, away: &Exact) -> Option<Tail> {
     let step = total.step();
     let dimension = total.unit.dimension;
-    let finest = if judged.trace.units().is_money(dimension) { judged.trace.book.settings.precision.value() } else { percent_precision() };
-    if !judged.is_amount(dimension, total) || step > finest {
+    if !judged.is_amount(dimension, total) || step > precision(judged, dimension) {
         return None;
     }
     let parts = terms

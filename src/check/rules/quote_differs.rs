@@ -41,7 +41,7 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
         let printed = context.printed(id, at);
         let Some(quote) = &printed.quote else { continue };
         let numerals = numerals(quote);
-        if numerals.is_empty() || numerals.contains(&literal.number.normalize()) {
+        if numerals.is_empty() || numerals.iter().any(|numeral| same_digits(*numeral, literal.number)) {
             continue;
         }
         let places = in_places(&printed.places);
@@ -61,4 +61,10 @@ fn numerals(text: &str) -> Vec<Decimal> {
     let folded: String = text.chars().map(fold).filter(|c| *c != ',').collect();
     let words = folded.split(|c: char| !c.is_ascii_digit() && c != '.');
     words.filter_map(|word| word.trim_matches('.').parse::<Decimal>().ok()).map(|number| number.normalize()).collect()
+}
+
+/// Whether two numbers differ only in sign and in powers of ten: 2.51 万元 is 25100元, and a decrease of 5 is -5.
+fn same_digits(a: Decimal, b: Decimal) -> bool {
+    let digits = |number: Decimal| number.mantissa().unsigned_abs().to_string().trim_end_matches('0').to_owned();
+    digits(a) == digits(b)
 }

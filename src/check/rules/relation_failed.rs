@@ -73,9 +73,18 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
             true => (format!("{left} 与 {right} 相差 {gap}"), format!("{left} and {right} differ by {gap}")),
             false => (format!("左边 {left}，右边 {right}"), format!("{left} on the left, {right} on the right")),
         };
-        let message =
-            Text::new(format!("{}：{text} 不成立：{zh}", relation.name), format!("{}: {text} does not hold: {en}", relation.name));
-        let mut finding = Finding::new(&RULE, relation.name.to_string(), module.location(relation.span), message);
+        let missing = relation
+            .missing
+            .as_ref()
+            .map_or_else(|| Text::new("", ""), |table| Text::new(format!("，“{table}”没有这一行"), format!("; '{table}' has no such row")));
+        let message = Text::new(
+            format!("{}：{text} 不成立：{zh}{}", relation.name, missing.zh),
+            format!("{}: {text} does not hold: {en}{}", relation.name, missing.en),
+        );
+        // Columns are compared row by row: the row is where to look.
+        let cell = [compared.side, compared.side + 1].into_iter().find_map(|side| context.cell_location(compared.relation, side));
+        let location = cell.unwrap_or_else(|| module.location(relation.span));
+        let mut finding = Finding::new(&RULE, relation.name.to_string(), location, message);
         let side = |side| trace.side_working(at, index, side, View::Stated);
         finding.working = Some(format!("{} {sign} {}", side(compared.side), side(compared.side + 1)));
         // What is printed is stated, whichever side it stands on.

@@ -1,5 +1,7 @@
 //! 尾差: a difference that roundings account for.
 
+use std::sync::Arc;
+
 use super::{Check, Context, Example, Rule};
 use crate::check::finding::{Finding, Severity};
 use crate::check::judge::tail::Tail;
@@ -61,7 +63,12 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
         let (at, index) = compared.relation;
         let module = &trace.book.modules[at];
         let relation = &module.relations[index];
-        let unit = trace.units().display_unit(&compared.left.value, compared.left.dimension);
+        let printed =
+            context.judged.printed_side(at, index, compared.side).or_else(|| context.judged.printed_side(at, index, compared.side + 1));
+        let unit = printed.map_or_else(
+            || Arc::new(trace.units().display_unit(&compared.left.value, compared.left.dimension)),
+            |literal| Arc::clone(&literal.unit),
+        );
         let gap = compared.left.value.minus(&compared.right.value).unwrap_or(Exact::ZERO).magnitude();
         let gap = print::amount(&gap, &unit);
         let (left, right) = (print::amount(&compared.left.value, &unit), print::amount(&compared.right.value, &unit));

@@ -9,15 +9,18 @@ pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> String {
         let source = view.sources.get(finding.location.file);
         let at = source.position(finding.location.span.start);
         let accepted = if finding.accepted.is_some() { Phrase::new("（已接受）", " (accepted)").get(view.language) } else { "" };
-        out.push_str(&format!(
-            "{}:{}:{}: {}[{}] {}{accepted}\n",
+        // A name from a table may have anything in it: a finding stays one line, and no terminal obeys it.
+        let line = format!(
+            "{}:{}:{}: {}[{}] {}{accepted}",
             source.path,
             at.line,
             at.column,
             severity(finding.severity).get(view.language),
             finding.rule.name,
             finding.message.get(view.language),
-        ));
+        );
+        out.extend(line.chars().map(|c| if c.is_control() { ' ' } else { c }));
+        out.push('\n');
     }
     out
 }
