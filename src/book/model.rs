@@ -122,6 +122,8 @@ pub enum TableRule {
     Tree,
     /// A total is the sum of all other rows.
     Flat,
+    /// A subtotal is the sum of the rows of its group.
+    Group,
     /// As declared under `columns` or `rows`: `总计 = 基本支出 + 项目支出`.
     Written(Box<str>),
 }

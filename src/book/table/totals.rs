@@ -111,6 +111,7 @@ impl Reading<'_, '_> {
         };
         self.totals.insert(self.rows[total].figure);
         let rule = self.rule(TableRule::Flat);
+        let group_rule = self.rule(TableRule::Group);
         let nothing = FxHashSet::default();
         let parts = |reading: &Self| -> Vec<usize> {
             (0..reading.rows.len()).filter(|row| !reading.totals.contains(&reading.rows[*row].figure)).collect()
@@ -129,7 +130,7 @@ impl Reading<'_, '_> {
             let group = if below.contains_key(&figure) { figure } else { parent };
             let is_subtotal = self.totals.contains(&figure) && group != 0;
             if let Some(parts) = below.get(&group).filter(|_| is_subtotal) {
-                self.sum(row, &parts.clone(), rule, &nothing);
+                self.sum(row, &parts.clone(), group_rule, &nothing);
             }
         }
         let all = parts(self);

@@ -176,6 +176,7 @@ impl<'t, 'b> Judged<'t, 'b> {
         let rule = module.relations[relation].computes?.rule;
         Some(match module.table.as_ref()?.rules.get(rule as usize)? {
             TableRule::Tree => Text::new("各下级之和", "the sum of what is below it"),
+            TableRule::Group => Text::new("组内各行之和", "the sum of its group"),
             TableRule::Flat => Text::new("其余各行之和", "the sum of the other rows"),
             TableRule::Written(text) => Text::new(format!("按“{text}”"), format!("'{text}'")),
         })
