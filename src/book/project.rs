@@ -28,7 +28,40 @@ pub fn read_project(file: FileId, source: &str, units: &UnitTable) -> (Module, V
     let finished = lowering.project();
     // A syntax error ends the file; it was told where it stands.
     drop(finished);
-    lowering.finish()
+    let (module, mut problems) = lowering.finish();
+    problems.extend(unquoted(&module, source));
+    (module, problems)
+}
+
+/// `2026年预算` in a formula is read as 2026 年 and a noun: where a figure has that name, it is what was meant.
+fn unquoted(module: &Module, source: &str) -> Vec<Problem> {
+    let names = module.figures.iter().map(|figure| module.names.text(figure.name));
+    let names: Vec<&str> = names.filter(|name| name.starts_with(|c: char| c.is_numeric()) && !is_literal(name)).collect();
+    let mut problems = Vec::new();
+    if names.is_empty() {
+        return problems;
+    }
+    let spans = module.written.iter().map(|written| written.span).chain(module.relations.iter().map(|relation| relation.span));
+    for span in spans {
+        let Some(text) = source.get(span.range()) else { continue };
+        for name in &names {
+            let bare = text.match_indices(name).find(|(at, _)| !text[..*at].ends_with(['「', '"', '\'', '.']));
+            if let Some((at, _)) = bare {
+                let text = Text::new(
+                    format!("“{name}”以数字开头，在公式里会被当成数量"),
+                    format!("'{name}' begins with a digit: a formula takes it for a quantity"),
+                );
+                let help = Text::new(format!("请写「{name}」，或换一个名称"), format!("write 「{name}」, or choose another name"));
+                problems.push(Problem::at(module.location(span.part(at, at + name.len())), text).help(help));
+            }
+        }
+    }
+    problems
+}
+
+/// Whether a name is all digits, as codes are: these stand behind a dot or in quotation marks.
+fn is_literal(name: &str) -> bool {
+    name.chars().all(|c| c.is_ascii_digit() || c == '.')
 }
 
 /// The parts of a figure; most have few.
