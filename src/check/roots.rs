@@ -27,17 +27,26 @@ const MOST_OPERANDS: usize = 64;
 const MOST_STEPS: usize = 4;
 
 /// Tells findings what they share, and moves each behind the first that it shares with. They come sorted.
-pub fn group(judged: &Judged<'_, '_>, findings: &mut Vec<Finding>) {
+pub fn group(judged: &Judged<'_, '_>, findings: &mut [Finding]) {
+    // Notes stand at the end and are about nothing that is wrong.
+    let count = findings.iter().take_while(|finding| finding.severity > Severity::Note).count();
+    let findings = &mut findings[..count];
     let subjects: Vec<Subject> = findings.iter().map(|finding| Subject::of(judged, finding)).collect();
-    let mut groups = Groups::new(findings.len());
+    let mut groups = Groups::new(count);
     shared_values(judged, &subjects, findings, &mut groups);
     cancelling(judged, findings, &mut groups);
     one_row(judged, findings, &mut groups);
     faulty_operands(judged, findings, &mut groups);
-    let mut order: Vec<usize> = (0..findings.len()).collect();
+    let mut order: Vec<usize> = (0..count).collect();
     order.sort_by_key(|at| (groups.first(*at), *at));
-    let mut slots: Vec<Option<Finding>> = findings.drain(..).map(Some).collect();
-    findings.extend(order.into_iter().filter_map(|at| slots[at].take()));
+    // Each place is filled with what belongs there; what was moved away before is found where it went.
+    for at in 0..count {
+        let mut from = order[at];
+        while from < at {
+            from = order[from];
+        }
+        findings.swap(at, from);
+    }
 }
 
 /// Findings that belong together, each by the first of them.
