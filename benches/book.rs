@@ -30,6 +30,10 @@ fn main() {
     for size in sizes {
         notes.push(measure(size));
     }
+    println!("\n| rows of a table | stage | median ms | cells/s | ratio to splitting the CSV |\n|---:|---|---:|---:|---:|");
+    for blocks in [10, 100] {
+        notes.push(measure_table(blocks));
+    }
     println!();
     for note in notes {
         println!("{note}");
@@ -117,6 +121,42 @@ fn measure(size: usize) -> String {
         bytes as f64 / 1e6,
         peak / 1e6,
         peak / bytes as f64
+    )
+}
+
+/// A table with a tree of codes and totals by row and column.
+fn measure_table(blocks: u64) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = generate::table(blocks);
+    std::fs::write(folder.path().join("table.csv"), &text).expect("written");
+    std::fs::write(folder.path().join("book.yaml"), generate::TABLE).expect("written");
+    std::fs::write(folder.path().join("project.yaml"), generate::project(0)).expect("written");
+    let rows = text.lines().count() - 1;
+    let cells = (rows * 3) as f64;
+    let runs = (20_000 / rows).clamp(5, 51);
+    let walked = median(runs, || {
+        let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
+        let mut record = csv::ByteRecord::new();
+        while reader.read_byte_record(&mut record).expect("sound CSV") {
+            black_box(record.len());
+        }
+    });
+    let found = cesuan::folder::find(folder.path()).expect("a book").remove(0);
+    let whole = median(runs, || {
+        let mut sources = Sources::default();
+        let book = cesuan::folder::load(&found, &mut sources, &|| {}).expect("a sound book");
+        let trace = cesuan::recompute::recompute(&book).expect("a sound book");
+        black_box(cesuan::check::check(&trace).expect("a sound book").findings.len());
+    });
+    for (stage, seconds) in [("split the CSV, one core", walked), ("whole check from files", whole)] {
+        println!("| {rows} | {stage} | {:.2} | {:.0} | {:.1} |", seconds * 1e3, cells / seconds, seconds / walked);
+    }
+    let peak = memory(folder.path());
+    format!(
+        "- {rows} rows: {:.2} MB of text, peak memory {:.1} MB = {:.1} times the text",
+        text.len() as f64 / 1e6,
+        peak / 1e6,
+        peak / text.len() as f64
     )
 }
 

@@ -141,3 +141,35 @@ fn plain(dice: &mut Dice, out: &mut String, line: usize) -> u64 {
     out.push_str(&format!("  其他费用{line}: {{ stated: {{ 实施方案、支出明细: {} 万元 }}, labels: {{ 科目: 30299 其他 }} }}\n", wan(fen)));
     fen
 }
+
+/// The book of a table.
+pub const TABLE: &str = "tables:\n  支出总表: { file: table.csv, unit: 万元, key: 科目编码, amounts: [总计, 基本支出, 项目支出], tree: codes, columns: { 总计: 基本支出 + 项目支出 } }\n";
+
+/// A table of expenditure: blocks of forty codes with twenty below each, every total as it should be.
+pub fn table(blocks: u64) -> String {
+    let mut dice = Dice::new(blocks);
+    let mut lines = Vec::new();
+    let mut total = (0, 0);
+    let line = |code: &str, (basic, projects): (u64, u64)| {
+        let yuan = |cents: u64| format!("{}.{:02}", cents / 100, cents % 100);
+        format!("{code},{},{},{}\n", yuan(basic + projects), yuan(basic), yuan(projects))
+    };
+    for block in 0..blocks {
+        let (mut own, mut below) = ((0, 0), Vec::new());
+        for section in 1..=40 {
+            let (mut sum, mut items) = ((0, 0), Vec::new());
+            for item in 1..=20 {
+                let amounts = (dice.roll(1, 99_999), dice.roll(0, 99_999));
+                sum = (sum.0 + amounts.0, sum.1 + amounts.1);
+                items.push(line(&format!("{}{section:02}{item:02}", 201 + block), amounts));
+            }
+            own = (own.0 + sum.0, own.1 + sum.1);
+            below.push(line(&format!("{}{section:02}", 201 + block), sum));
+            below.extend(items);
+        }
+        total = (total.0 + own.0, total.1 + own.1);
+        lines.push(line(&(201 + block).to_string(), own));
+        lines.extend(below);
+    }
+    format!("科目编码,总计,基本支出,项目支出\n{}{}", line("合计", total), lines.concat())
+}
