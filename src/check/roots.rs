@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::finding::{Finding, Severity};
 use super::judge::{Judged, RelationAt, Verdict, holds};
 use crate::book::{Basis, Role, TableRule};
-use crate::formula::Comparison;
+use crate::formula::{Comparison, Node};
 use crate::message::Text;
 use crate::quantity::{Exact, Literal, Quantity, Rounding, print, round};
 use crate::recompute::{FigureId, Override, Target};
@@ -36,6 +36,7 @@ pub fn group(judged: &Judged<'_, '_>, findings: &mut [Finding]) {
     shared_values(judged, &subjects, findings, &mut groups);
     cancelling(judged, findings, &mut groups);
     one_row(judged, findings, &mut groups);
+    one_number(judged, findings, &mut groups);
     faulty_operands(judged, findings, &mut groups);
     let mut order: Vec<usize> = (0..count).collect();
     order.sort_by_key(|at| (groups.first(*at), *at));
@@ -137,6 +138,32 @@ fn named(judged: &Judged<'_, '_>, finding: &Finding) -> Vec<FigureId> {
         Target::List(_) | Target::Roll(_) => None,
     };
     targets.into_iter().filter_map(figure).collect()
+}
+
+/// Figures that are copies of one figure, and are off from it by the same amount.
+fn one_number(judged: &Judged<'_, '_>, findings: &mut [Finding], groups: &mut Groups) {
+    let trace = judged.trace;
+    let mut copies: FxHashMap<(FigureId, &str, Exact), Vec<usize>> = FxHashMap::default();
+    for (at, finding) in findings.iter().enumerate() {
+        let (Some(id), Some(difference), None) = (finding.id, &finding.difference, finding.relation) else { continue };
+        let (module, _) = trace.locate(id);
+        let is_copy = trace.expression(id).is_some_and(|expression| matches!(module.formulas.nodes(expression), [Node::Reference(_)]));
+        if let ([original], true) = (&named(judged, finding)[..], is_copy) {
+            copies.entry((*original, finding.rule.name, difference.value.clone())).or_default().push(at);
+        }
+    }
+    for ((original, ..), same) in copies.into_iter().filter(|(_, same)| same.len() > 1) {
+        let path = trace.path(original);
+        for at in &same {
+            groups.join(same[0], *at);
+            let others = same.iter().filter(|other| *other != at).take(MOST_NAMED);
+            let others = others.map(|other| findings[*other].figure.as_str()).collect::<Vec<_>>().join("、");
+            findings[*at].related.push(Text::new(
+                format!("与“{others}”是同一个数（“{path}”），差额也一样"),
+                format!("'{others}' is the same number ('{path}'), and off by as much"),
+            ));
+        }
+    }
 }
 
 /// Two cells of one row that are off from what is below them by the same amount.
