@@ -63,10 +63,9 @@ fn follow(name: &str) {
                     let line = block[0].strip_prefix("$ ").unwrap_or_else(|| panic!("a command begins with $: {}", block[0]));
                     commands += 1;
                     // A line between two commands separates them.
-                    let shown: Vec<&str> = block[1..].to_vec();
+                    let shown = &block[1..];
                     let end = shown.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
-                    let printed_end = &shown[..end];
-                    command(folder.path(), line, printed_end);
+                    command(folder.path(), line, &shown[..end]);
                 }
             }
             _ => panic!("a block of a kind that is not run: {kind}"),

@@ -6,7 +6,7 @@
 use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
-use super::model::{Basis, Given, Role};
+use super::model::{Basis, Given, Role, index};
 use super::project::{Children, FIGURE, Lowering};
 use super::reader::{Item, Scalar, Stop};
 use crate::formula::Name;
@@ -47,7 +47,7 @@ impl<'a> Lowering<'a, '_> {
                             unclaimed.fault = Some(Problem::at(self.reader.location(value.span), text));
                         }
                         Ok(literal) => {
-                            let index = u32::try_from(self.module.given.len()).unwrap_or(u32::MAX);
+                            let index = index(self.module.given.len());
                             self.module.given.push(Given { literal, span: value.span });
                             self.module.figures[figure as usize].basis = Basis::Value(index);
                         }

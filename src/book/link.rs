@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::model::{Book, Cell, Module, Pending, Quote, Relation, Role, Settings, Stated};
+use super::model::{Book, Cell, Module, Pending, Quote, Relation, Role, Settings, Stated, index};
 use super::reader::fold_text;
 use crate::formula::{Expression, Name, Node, Reference};
 use crate::message::{Problem, Text, did_you_mean, guessed};
@@ -46,10 +46,6 @@ fn link(modules: &mut [Module]) -> Vec<Problem> {
         compare_columns(root, &tables, &by_name);
     }
     problems
-}
-
-fn index(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 /// A table with its parts by name.
@@ -222,7 +218,7 @@ fn pair(root: &mut Module, relation: &Relation, left: &Column<'_>, right: &Colum
             let row = rows.find(&key)?;
             let cell = column.cell(row)?;
             let total = column.table.module.table.as_ref().is_some_and(|table| row.last().is_some_and(|row| table.totals.contains(row)));
-            Some((column.names(row), is_filled(column.table.module, cell), total))
+            Some((column.names(row), column.table.module.is_printed(cell), total))
         };
         let (own, other) = (side(left, &lefts), side(right, &rights));
         // A total that only one table has is no difference; nor is a row that is empty in both.
@@ -239,10 +235,6 @@ fn pair(root: &mut Module, relation: &Relation, left: &Column<'_>, right: &Colum
         let comparisons = relation.comparisons.clone();
         root.relations.push(Relation { name, sides, comparisons, span: relation.span, computes: None, missing });
     }
-}
-
-fn is_filled(table: &Module, cell: u32) -> bool {
-    table.statements(cell).any(|(_, statement)| statement.stated != Stated::Blank)
 }
 
 /// A reference to a cell; nothing, in the unit of the table, where there is no such row.

@@ -10,11 +10,17 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::table::Declaration;
 use crate::formula::working::{Show, working};
 use crate::formula::{Comparison, Expression, Formulas, Name, Names};
+use crate::message::Text;
 use crate::quantity::{Exact, Literal, Unit, UnitTable};
 use crate::source::{FileId, Location, Span};
 
 /// The name of the book's total where no department is named.
 pub const ROOT: &str = "全部项目";
+
+/// A number as an index. Files are bounded before they are read, so that all of them fit.
+pub(super) fn index(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
 
 /// A department's figures of one year.
 #[derive(Debug)]
@@ -126,6 +132,18 @@ pub enum TableRule {
     Group,
     /// As declared under `columns` or `rows`: `总计 = 基本支出 + 项目支出`.
     Written(Box<str>),
+}
+
+impl TableRule {
+    /// What makes the cell, as the subject of a sentence.
+    pub fn words(&self) -> Text {
+        match self {
+            Self::Tree => Text::new("各下级之和", "the sum of what is below it"),
+            Self::Group => Text::new("组内各行之和", "the sum of its group"),
+            Self::Flat => Text::new("其余各行之和", "the sum of the other rows"),
+            Self::Written(text) => Text::new(format!("按“{text}”"), format!("'{text}'")),
+        }
+    }
 }
 
 /// The cell that a relation of a table computes.
@@ -460,6 +478,16 @@ impl Module {
     /// The name of a relation; for one of a table the path of the cell it computes.
     pub fn relation_name(&self, relation: &Relation) -> String {
         relation.computes.map_or_else(|| relation.name.to_string(), |computes| self.path(computes.cell))
+    }
+
+    /// Why a cell of a table should be what a relation says; none for a relation under `relations:`.
+    pub fn table_rule(&self, relation: &Relation) -> Option<&TableRule> {
+        self.table.as_ref()?.rules.get(relation.computes?.rule as usize)
+    }
+
+    /// Whether any place prints a value for a figure.
+    pub fn is_printed(&self, index: u32) -> bool {
+        self.statements(index).any(|(_, statement)| self.literal(statement).is_some())
     }
 
     /// A place in this file.

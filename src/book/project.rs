@@ -3,12 +3,13 @@
 //! Owns the keywords of projects and figures.
 //! Must never look a name up beyond the keys of one figure.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use super::input::Unclaimed;
-use super::model::{Basis, Figure, Label, Module, Relation, Role, Spelling, Written};
+use super::model::{Basis, Figure, Label, Module, Relation, Role, Spelling, Written, index};
 use super::reader::{Item, Keys, Reader, Scalar, Stop};
+use crate::formula::parse::continues_name;
 use crate::formula::{Expression, Parser, SyntaxError};
 use crate::message::{Problem, Text, did_you_mean, guessed};
 use crate::quantity::literal::LiteralReader;
@@ -28,40 +29,7 @@ pub fn read_project(file: FileId, source: &str, units: &UnitTable) -> (Module, V
     let finished = lowering.project();
     // A syntax error ends the file; it was told where it stands.
     drop(finished);
-    let (module, mut problems) = lowering.finish();
-    problems.extend(unquoted(&module, source));
-    (module, problems)
-}
-
-/// `2026年预算` in a formula is read as 2026 年 and a noun: where a figure has that name, it is what was meant.
-fn unquoted(module: &Module, source: &str) -> Vec<Problem> {
-    let names = module.figures.iter().map(|figure| module.names.text(figure.name));
-    let names: Vec<&str> = names.filter(|name| name.starts_with(|c: char| c.is_numeric()) && !is_literal(name)).collect();
-    let mut problems = Vec::new();
-    if names.is_empty() {
-        return problems;
-    }
-    let spans = module.written.iter().map(|written| written.span).chain(module.relations.iter().map(|relation| relation.span));
-    for span in spans {
-        let Some(text) = source.get(span.range()) else { continue };
-        for name in &names {
-            let bare = text.match_indices(name).find(|(at, _)| !text[..*at].ends_with(['「', '"', '\'', '.']));
-            if let Some((at, _)) = bare {
-                let text = Text::new(
-                    format!("“{name}”以数字开头，在公式里会被当成数量"),
-                    format!("'{name}' begins with a digit: a formula takes it for a quantity"),
-                );
-                let help = Text::new(format!("请写「{name}」，或换一个名称"), format!("write 「{name}」, or choose another name"));
-                problems.push(Problem::at(module.location(span.part(at, at + name.len())), text).help(help));
-            }
-        }
-    }
-    problems
-}
-
-/// Whether a name is all digits, as codes are: these stand behind a dot or in quotation marks.
-fn is_literal(name: &str) -> bool {
-    name.chars().all(|c| c.is_ascii_digit() || c == '.')
+    lowering.finish()
 }
 
 /// The parts of a figure; most have few.
@@ -79,8 +47,47 @@ impl<'a, 't> Lowering<'a, 't> {
         Self { reader: Reader::new(file, source), literals: LiteralReader::new(units), module: Module::with_room(file, name, source.len()) }
     }
 
-    pub(super) fn finish(self) -> (Module, Vec<Problem>) {
+    pub(super) fn finish(mut self) -> (Module, Vec<Problem>) {
+        self.check_digits();
         (self.module, self.reader.problems)
+    }
+
+    /// `2026年预算` in a formula is read as 2026 年 and a noun: where a figure has that name, it is what was meant.
+    fn check_digits(&mut self) {
+        // Names that are all digits are codes: these stand behind a dot or in quotation marks.
+        let is_code = |name: &str| name.chars().all(|c| c.is_ascii_digit() || c == '.');
+        let mut names: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
+        for name in self.module.figures.iter().map(|figure| self.module.names.text(figure.name)) {
+            if name.starts_with(char::is_numeric) && !is_code(name) {
+                names.entry(first_word(name)).or_default().push(name);
+            }
+        }
+        if names.is_empty() {
+            return;
+        }
+        let written = self.module.written.iter().map(|written| written.span);
+        let mut problems = Vec::new();
+        for span in written.chain(self.module.relations.iter().map(|relation| relation.span)) {
+            let formula = self.reader.text_at(span);
+            let mut told = FxHashSet::default();
+            for at in bare_words(formula) {
+                let rest = &formula[at..];
+                // A name may go on behind its first word, as in `2026年(预算)`.
+                let is_here = |name: &&&str| rest.strip_prefix(**name).is_some_and(|rest| !rest.starts_with(continues_name));
+                for name in names.get(first_word(rest)).into_iter().flatten().filter(is_here) {
+                    if !told.insert(*name) {
+                        continue;
+                    }
+                    let text = Text::new(
+                        format!("“{name}”以数字开头，在公式里会被当成数量"),
+                        format!("'{name}' begins with a digit: a formula takes it for a quantity"),
+                    );
+                    let help = Text::new(format!("请写「{name}」，或换一个名称"), format!("write 「{name}」, or choose another name"));
+                    problems.push(Problem::at(self.reader.location(span.part(at, at + name.len())), text).help(help));
+                }
+            }
+        }
+        self.reader.problems.extend(problems);
     }
 
     fn project(&mut self) -> Result<(), Stop> {
@@ -174,6 +181,21 @@ impl<'a, 't> Lowering<'a, 't> {
         Ok(false)
     }
 
+    /// The scalars of a list that is open; anything else is told by `wrong`.
+    pub(super) fn scalars(&mut self, wrong: fn(&mut Self, Span)) -> Result<Vec<Scalar<'a>>, Stop> {
+        let mut scalars = Vec::new();
+        loop {
+            match self.reader.next()? {
+                Item::Scalar(scalar) => scalars.push(scalar),
+                Item::End => return Ok(scalars),
+                Item::Map(span) | Item::List(span) => {
+                    wrong(self, span);
+                    self.reader.skip_rest()?;
+                }
+            }
+        }
+    }
+
     /// Named figures under `lines`, `figures`, `sum` or `rows`.
     pub(super) fn entries(&mut self, key: &Scalar<'a>, parent: u32, role: Role, children: &mut Children) -> Result<(), Stop> {
         if !self.open_map(key)? {
@@ -261,7 +283,7 @@ impl<'a, 't> Lowering<'a, 't> {
     }
 
     pub(super) fn add(&mut self, name: &Scalar<'a>, parent: u32, role: Role) -> u32 {
-        let index = u32::try_from(self.module.figures.len()).unwrap_or(u32::MAX);
+        let index = index(self.module.figures.len());
         let name_id = self.module.names.intern(name.text.trim());
         self.module.figures.push(Figure {
             name: name_id,
@@ -276,7 +298,6 @@ impl<'a, 't> Lowering<'a, 't> {
     }
 
     pub(super) fn set_children(&mut self, figure: u32, children: &[u32]) {
-        let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let first = index(self.module.children.len());
         self.module.children.extend_from_slice(children);
         self.module.figures[figure as usize].children = first..index(self.module.children.len());
@@ -392,7 +413,7 @@ impl<'a, 't> Lowering<'a, 't> {
     }
 
     fn write(&mut self, expression: Expression, text: &Scalar<'a>) -> u32 {
-        let index = u32::try_from(self.module.written.len()).unwrap_or(u32::MAX);
+        let index = index(self.module.written.len());
         self.module.written.push(Written { expression, span: text.span });
         index
     }
@@ -400,7 +421,7 @@ impl<'a, 't> Lowering<'a, 't> {
     /// A literal of this file, by its index.
     pub(super) fn literal(&mut self, value: &Scalar<'a>) -> Result<u32, Problem> {
         let literal = self.read_literal(value)?;
-        let index = u32::try_from(self.module.formulas.literals.len()).unwrap_or(u32::MAX);
+        let index = index(self.module.formulas.literals.len());
         self.module.formulas.literals.push(literal);
         Ok(index)
     }
@@ -471,4 +492,18 @@ impl<'a, 't> Lowering<'a, 't> {
         }
         Ok(())
     }
+}
+
+/// The part of a name before anything that needs quotation marks.
+fn first_word(text: &str) -> &str {
+    &text[..text.find(|c: char| !continues_name(c)).unwrap_or(text.len())]
+}
+
+/// Where words that begin with a digit stand in a formula, those in quotation marks or behind a dot left out.
+fn bare_words(formula: &str) -> impl Iterator<Item = usize> {
+    let mut before = None;
+    formula.char_indices().filter_map(move |(at, c)| {
+        let begins = before.replace(c).is_none_or(|before| !continues_name(before) && !matches!(before, '「' | '"' | '\'' | '.'));
+        (begins && c.is_numeric()).then_some(at)
+    })
 }

@@ -150,6 +150,11 @@ impl<'a> Reader<'a> {
         Self { source, file, events, skip_key: None, problems: Vec::new() }
     }
 
+    /// The text of the file at a place.
+    pub fn text_at(&self, span: Span) -> &'a str {
+        self.source.get(span.range()).unwrap_or("")
+    }
+
     /// Notes a problem.
     pub fn problem(&mut self, span: Span, text: Text) {
         self.problems.push(Problem::at(self.location(span), text));

@@ -165,16 +165,10 @@ impl<'a> Lowering<'a, '_> {
         let mut keys = Keys::default();
         while let Some(document) = self.reader.key(&mut keys)? {
             match self.reader.next()? {
-                Item::List(_) => loop {
-                    match self.reader.next()? {
-                        Item::Scalar(place) => settings.places.push(place.text.trim().into()),
-                        Item::End => break,
-                        Item::Map(span) | Item::List(span) => {
-                            self.list_expected(span);
-                            self.reader.skip_rest()?;
-                        }
-                    }
-                },
+                Item::List(_) => {
+                    let places = self.scalars(Self::list_expected)?;
+                    settings.places.extend(places.iter().map(|place| place.text.trim().into()));
+                }
                 Item::Map(span) => {
                     self.list_expected(span);
                     self.reader.skip_rest()?;

@@ -3,7 +3,7 @@
 //! Owns values, blanks, several places for one value, and quotations.
 //! Must never compare one statement with another.
 
-use super::model::{Pending, Quote, Stated, Statement};
+use super::model::{Pending, Quote, Stated, Statement, index};
 use super::project::Lowering;
 use super::reader::{Item, Keys, Scalar, Stop};
 use crate::formula::{Formulas, Name, Node, Parser};
@@ -36,7 +36,6 @@ impl<'a> Lowering<'a, '_> {
 
     /// The statements since `first` are those of the figure.
     pub(super) fn close_statements(&mut self, figure: u32, first: usize) {
-        let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.module.figures[figure as usize].statements = index(first)..index(self.module.statements.len());
     }
 
@@ -120,7 +119,7 @@ impl<'a> Lowering<'a, '_> {
                 // No number: perhaps the cell of a table, which is read later.
                 Err(problem) => match self.cell_path(&value.text) {
                     Some(path) => {
-                        let statement = u32::try_from(self.module.statements.len()).unwrap_or(u32::MAX);
+                        let statement = index(self.module.statements.len());
                         self.module.pending.push(Pending { statement, path });
                         Stated::Blank
                     }
@@ -138,7 +137,7 @@ impl<'a> Lowering<'a, '_> {
         };
         let quote = quote.map(|quote| {
             self.module.quotes.push(quote);
-            u32::try_from(self.module.quotes.len() - 1).unwrap_or(u32::MAX)
+            index(self.module.quotes.len() - 1)
         });
         let place = self.module.names.intern(place);
         self.module.statements.push(Statement { place, stated, span: value.span, quote });

@@ -110,11 +110,6 @@ impl<'c, 'b> Context<'c, 'b> {
         self.trace().book.settings.precision.unit.clone()
     }
 
-    /// Why a cell of a table should be what a relation says; none for a relation under `relations:`.
-    pub fn table_rule(&self, relation: RelationAt) -> Option<Text> {
-        self.judged.table_rule(relation)
-    }
-
     /// The figure's own name.
     pub fn name(&self, id: FigureId) -> &'b str {
         let (module, figure) = self.trace().locate(id);

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::context::{Context, in_places};
 use super::finding::Evidence;
 use super::judge::{Judged, RelationAt, Verdict};
+use crate::book::TableRule;
 use crate::message::Text;
 use crate::quantity::{Exact, Literal, Quantity, Rounding, print, round};
 use crate::recompute::{FigureId, View};
@@ -65,11 +66,10 @@ impl Context<'_, '_> {
             evidence.push(Evidence { text, location: printed.location });
         }
         for ((module, relation), value) in self.supporting.relations.get(&id).into_iter().flatten() {
-            let at = (*module, *relation);
             let module = &self.trace().book.modules[*module];
             let relation = &module.relations[*relation];
             let (title, value) = (module.relation_name(relation), self.in_own_unit(id, value));
-            let text = match self.table_rule(at) {
+            let text = match module.table_rule(relation).map(TableRule::words) {
                 Some(rule) => Text::new(
                     format!("{title}（{}）：如“{name}”为 {value}，则成立", rule.zh),
                     format!("{title} ({}): it holds with {value} for '{name}'", rule.en),
@@ -93,8 +93,9 @@ impl Context<'_, '_> {
         for cell in cells.map(|cell| trace.graph.id(cell.module as usize, cell.figure)) {
             for compared in self.supporting.cells.get(&cell).into_iter().flatten().map(|at| &self.judged.compared[*at]) {
                 let (at, index) = compared.relation;
-                let relation = &trace.book.modules[at].relations[index];
-                if let Some(rule) = self.table_rule(compared.relation) {
+                let table = &trace.book.modules[at];
+                let relation = &table.relations[index];
+                if let Some(rule) = table.table_rule(relation).map(TableRule::words) {
                     let path = trace.path(cell);
                     let working = trace.side_working(at, index, compared.side + 1, View::Stated);
                     let value = self.in_own_unit(cell, &compared.right);
@@ -102,7 +103,7 @@ impl Context<'_, '_> {
                         format!("{path}：{}为 {value}（{working}）", rule.zh),
                         format!("{path}: {} gives {value} ({working})", rule.en),
                     );
-                    evidence.push(Evidence { text, location: trace.book.modules[at].location(relation.span) });
+                    evidence.push(Evidence { text, location: table.location(relation.span) });
                 }
             }
             evidence.extend(self.evidence(cell));

@@ -103,6 +103,13 @@ pub struct Accepted {
     pub on: Option<String>,
 }
 
+impl Accepted {
+    /// By whom and when, as far as it is said.
+    pub fn who(&self) -> String {
+        [self.by.as_deref(), self.on.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("，")
+    }
+}
+
 /// One place where a rule does not hold.
 #[derive(Clone, Debug)]
 pub struct Finding {

@@ -1,9 +1,8 @@
 //! Findings that share a number are put together, and told that they do.
 //!
-//! Owns three facts: an operand that has a finding of its own, one other value that settles several findings, and parts that cancel out.
+//! Owns five facts: an operand that has a finding of its own, copies of one number, cells of one row, parts that cancel out,
+//! and one other value that settles several findings.
 //! Must never say which number is wrong: it says which numbers belong together.
-
-use std::cmp::Ordering;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -81,11 +80,10 @@ struct Subject {
 
 impl Subject {
     fn of(judged: &Judged<'_, '_>, finding: &Finding) -> Self {
-        let direct = match (finding.severity, finding.relation, finding.id) {
-            (Severity::Note, ..) => Vec::new(),
-            (_, Some((relation, side)), _) => judged.relation_operands(relation, side),
-            (_, None, Some(id)) => judged.trace.operands(id),
-            (_, None, None) => Vec::new(),
+        let direct = match (finding.relation, finding.id) {
+            (Some((relation, side)), _) => judged.relation_operands(relation, side),
+            (None, Some(id)) => judged.trace.operands(id),
+            (None, None) => Vec::new(),
         };
         let (mut operands, unprinted) = judged.reach(direct);
         operands.truncate(MOST_OPERANDS);
@@ -102,7 +100,7 @@ fn faulty_operands(judged: &Judged<'_, '_>, findings: &mut [Finding], groups: &m
         .filter_map(|(at, finding)| finding.id.map(|id| (id, at)))
         .collect();
     for at in 0..findings.len() {
-        if findings[at].severity == Severity::Note || findings[at].computed.is_none() {
+        if findings[at].computed.is_none() {
             continue;
         }
         for operand in named(judged, &findings[at]) {
@@ -140,6 +138,12 @@ fn named(judged: &Judged<'_, '_>, finding: &Finding) -> Vec<FigureId> {
     targets.into_iter().filter_map(figure).collect()
 }
 
+/// The figures of some findings but one, named in a sentence about that one.
+fn others(findings: &[Finding], all: &[usize], at: usize) -> String {
+    let others = all.iter().filter(|other| **other != at).take(MOST_NAMED);
+    others.map(|other| findings[*other].figure.as_str()).collect::<Vec<_>>().join("、")
+}
+
 /// Figures that are copies of one figure, and are off from it by the same amount.
 fn one_number(judged: &Judged<'_, '_>, findings: &mut [Finding], groups: &mut Groups) {
     let trace = judged.trace;
@@ -156,8 +160,7 @@ fn one_number(judged: &Judged<'_, '_>, findings: &mut [Finding], groups: &mut Gr
         let path = trace.path(original);
         for at in &same {
             groups.join(same[0], *at);
-            let others = same.iter().filter(|other| *other != at).take(MOST_NAMED);
-            let others = others.map(|other| findings[*other].figure.as_str()).collect::<Vec<_>>().join("、");
+            let others = others(findings, &same, *at);
             findings[*at].related.push(Text::new(
                 format!("与“{others}”是同一个数（“{path}”），差额也一样"),
                 format!("'{others}' is the same number ('{path}'), and off by as much"),
@@ -171,8 +174,7 @@ fn one_row(judged: &Judged<'_, '_>, findings: &mut [Finding], groups: &mut Group
     let trace = judged.trace;
     let is_tree = |((module, relation), _): (RelationAt, usize)| {
         let module = &trace.book.modules[module];
-        let rule = module.relations[relation].computes.and_then(|computes| module.table.as_ref()?.rules.get(computes.rule as usize));
-        rule == Some(&TableRule::Tree)
+        module.table_rule(&module.relations[relation]) == Some(&TableRule::Tree)
     };
     let mut rows: FxHashMap<FigureId, Vec<usize>> = FxHashMap::default();
     for (at, finding) in findings.iter().enumerate().filter(|(_, finding)| finding.severity == Severity::Error) {
@@ -189,8 +191,7 @@ fn one_row(judged: &Judged<'_, '_>, findings: &mut [Finding], groups: &mut Group
         let same: Vec<usize> = cells.into_iter().filter(is_same).collect();
         for at in same.iter().filter(|_| same.len() > 1) {
             groups.join(first, *at);
-            let others = same.iter().filter(|other| *other != at).take(MOST_NAMED);
-            let others = others.map(|other| findings[*other].figure.as_str()).collect::<Vec<_>>().join("、");
+            let others = others(findings, &same, *at);
             findings[*at].related.push(Text::new(
                 format!("同一行的“{others}”也差这么多：这一行的数和它的下级，总有一处不对"),
                 format!("'{others}' in the same row is off by the same amount: either the row is wrong, or what is below it"),
@@ -284,16 +285,13 @@ fn best_value(
     operand: FigureId,
     users: &[usize],
 ) -> Option<(Quantity, Vec<usize>)> {
+    let test = |at: &usize| Test::of(judged, &findings[*at], &subjects[*at]);
     let mut best: Option<(Quantity, Vec<usize>)> = None;
     for at in users {
-        let test = Test::of(judged, &findings[*at], &subjects[*at])?;
-        let Some(value) = test.implied(judged, operand) else { continue };
-        let settles = |at: &usize| {
-            let test = Test::of(judged, &findings[*at], &subjects[*at])?;
-            Some(test.holds_with(judged, operand, &value))
-        };
-        let settled: Vec<usize> = users.iter().copied().filter(|at| settles(at) == Some(true)).collect();
-        if best.as_ref().is_none_or(|(_, known)| known.len().cmp(&settled.len()) == Ordering::Less) {
+        let Some(value) = test(at).and_then(|test| test.implied(judged, operand)) else { continue };
+        let settles = |at: &usize| test(at).is_some_and(|test| test.holds_with(judged, operand, &value));
+        let settled: Vec<usize> = users.iter().copied().filter(settles).collect();
+        if best.as_ref().is_none_or(|(_, known)| known.len() < settled.len()) {
             best = Some((value, settled));
         }
     }

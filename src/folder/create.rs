@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::encoding::reason;
 use super::shown;
+use super::write::unwritable;
 use crate::message::{Problem, Text};
 
 /// Writes a file that must not be there yet.
@@ -65,10 +65,4 @@ fn exists(path: &Path) -> Problem {
     let shown = shown(path);
     Problem::nowhere(Text::new(format!("{shown} 已经有了，不会覆盖"), format!("{shown} is there already, and is left as it is")))
         .help(Text::new("请换一个名称", "choose another name"))
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> Problem {
-    let why = reason(error);
-    let path = shown(path);
-    Problem::nowhere(Text::new(format!("{path}：写不了（{}）", why.zh), format!("{path}: cannot be written ({})", why.en)))
 }

@@ -28,9 +28,12 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
         file.persist(path).map_err(|error| error.error)?;
         Ok(())
     };
-    attempt().map_err(|error| {
-        let why = reason(&error);
-        let path = shown(path);
-        Problem::nowhere(Text::new(format!("{path}：写不了（{}）", why.zh), format!("{path}: cannot be written ({})", why.en)))
-    })
+    attempt().map_err(|error| unwritable(path, &error))
+}
+
+/// A file or folder that cannot be written, and why.
+pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Problem {
+    let why = reason(error);
+    let path = shown(path);
+    Problem::nowhere(Text::new(format!("{path}：写不了（{}）", why.zh), format!("{path}: cannot be written ({})", why.en)))
 }

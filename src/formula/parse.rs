@@ -447,7 +447,8 @@ fn starts_name(c: char) -> bool {
     (continues_name(c) && !c.is_numeric()) || matches!(c, '"' | '\'' | '「')
 }
 
-fn continues_name(c: char) -> bool {
+/// Whether a character may stand within a name that has no quotation marks.
+pub fn continues_name(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '、' | '“' | '”' | '《' | '》' | '·')
 }
 

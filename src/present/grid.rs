@@ -27,7 +27,7 @@ pub fn grid(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> String
     }
     let mut columns: Vec<&str> = Vec::new();
     for cell in rows.iter().flat_map(|(_, row)| cells(module, *row)) {
-        if filled(module, cell) && !columns.contains(&module.name(cell)) {
+        if module.is_printed(cell) && !columns.contains(&module.name(cell)) {
             columns.push(module.name(cell));
         }
     }
@@ -51,10 +51,6 @@ pub fn grid(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> String
 
 fn cells(module: &Module, row: u32) -> impl Iterator<Item = u32> {
     module.children(row).iter().copied().filter(|child| module.figure(*child).role != Role::Row)
-}
-
-fn filled(module: &Module, cell: u32) -> bool {
-    module.statements(cell).any(|(_, statement)| module.literal(statement).is_some())
 }
 
 /// A cell as it is printed, with what it should be where it does not hold.

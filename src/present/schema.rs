@@ -28,21 +28,21 @@ pub fn project() -> String {
 /// Of `book.yaml`.
 pub fn book() -> String {
     let mut properties = shared();
-    let words: [(&str, Value, &str); 6] = [
+    let keys: [(&str, Value, &str); 6] = [
         ("department", scalar(), "部门名称"),
         ("year", scalar(), "预算年度"),
         ("precision", scalar(), "最小的金额，如 0.01 万元"),
         ("units", map_of(&scalar()), "自用的计量单位：名称: 定义；~ 表示自成一种"),
-        ("documents", map_of(&list_of_words()), "各份文件里印数的位置"),
+        ("documents", map_of(&words()), "各份文件里印数的位置"),
         ("tables", map_of(&reference("table")), "公开报表：book.yaml 旁边的 CSV 文件"),
     ];
-    properties.extend(words.into_iter().map(|(name, schema, text)| (name.to_owned(), described(&schema, text))));
+    properties.extend(explained(keys));
     document("预算卷", &properties, &[])
 }
 
 /// What both files have.
 fn shared() -> Map<String, Value> {
-    let words: [(&str, Value, &str); 6] = [
+    let keys: [(&str, Value, &str); 6] = [
         ("stated", reference("stated"), "文件印的总额：一个数，或 位置: 数"),
         ("names", map_of(&scalar()), "各处印的名称：位置: 名称"),
         ("figures", entries(), "文件印的其他数，不计入总额"),
@@ -50,7 +50,12 @@ fn shared() -> Map<String, Value> {
         ("accept", reference("accept"), "已有人接受的问题"),
         ("note", scalar_or_list(), "说明，程序不读"),
     ];
-    words.into_iter().map(|(name, schema, text)| (name.to_owned(), described(&schema, text))).collect()
+    explained(keys)
+}
+
+/// Keywords with what stands behind them and what they are for.
+fn explained<const N: usize>(keys: [(&str, Value, &str); N]) -> Map<String, Value> {
+    keys.into_iter().map(|(name, schema, text)| (name.to_owned(), described(&schema, text))).collect()
 }
 
 fn document(title: &str, properties: &Map<String, Value>, required: &[&str]) -> String {
@@ -95,10 +100,6 @@ fn words() -> Value {
     json!({ "type": "array", "items": { "type": ["string", "number"] }, "minItems": 1 })
 }
 
-fn list_of_words() -> Value {
-    words()
-}
-
 fn word_or_words() -> Value {
     json!({ "anyOf": [scalar(), words()] })
 }
@@ -113,7 +114,7 @@ fn entries() -> Value {
 }
 
 fn figure() -> Value {
-    let words: [(&str, Value, &str); 9] = [
+    let keys: [(&str, Value, &str); 9] = [
         ("stated", reference("stated"), "文件印的数：一个数，或 位置: 数"),
         ("formula", scalar(), "测算依据：算式，如 面积 * 月租金 * 12 月"),
         ("sum", entries(), "由各部分相加"),
@@ -124,8 +125,7 @@ fn figure() -> Value {
         ("accept", reference("accept"), "已有人接受的问题"),
         ("note", scalar_or_list(), "说明，程序不读"),
     ];
-    let properties: Map<String, Value> =
-        words.into_iter().map(|(name, schema, text)| (name.to_owned(), described(&schema, text))).collect();
+    let properties = explained(keys);
     // Any other key is an input that the formula names.
     json!({ "type": "object", "properties": properties, "additionalProperties": { "anyOf": [scalar(), reference("figure")] } })
 }
@@ -151,7 +151,7 @@ fn stated() -> Value {
 }
 
 fn accept() -> Value {
-    let words = [
+    let keys = [
         ("rule", "规则的名称，见 cesuan explain"),
         ("place", "只接受这个位置"),
         ("relation", "勾稽关系的名称，或表格一格的路径"),
@@ -161,14 +161,14 @@ fn accept() -> Value {
         ("by", "谁接受的"),
         ("on", "日期"),
     ];
-    let properties: Map<String, Value> = words.into_iter().map(|(name, text)| (name.to_owned(), described(&scalar(), text))).collect();
+    let properties = explained(keys.map(|(name, text)| (name, scalar(), text)));
     let one = json!({ "type": "object", "properties": properties, "required": ["rule", "reason"], "additionalProperties": false });
     json!({ "anyOf": [one, { "type": "array", "items": one }] })
 }
 
 fn table() -> Value {
     let tree = json!({ "enum": ["codes", "flat"] });
-    let words: [(&str, Value, &str); 12] = [
+    let keys: [(&str, Value, &str); 12] = [
         ("file", scalar(), "CSV 文件，相对于 book.yaml"),
         ("unit", scalar(), "金额的单位，如 万元"),
         ("amounts", word_or_words(), "用这个单位的各列"),
@@ -182,8 +182,7 @@ fn table() -> Value {
         ("rows", map_of(&scalar()), "每一列金额都应成立：收入总计: 本年收入合计 + 八、上年结转"),
         ("note", scalar_or_list(), "说明，程序不读"),
     ];
-    let properties: Map<String, Value> =
-        words.into_iter().map(|(name, schema, text)| (name.to_owned(), described(&schema, text))).collect();
+    let properties = explained(keys);
     json!({ "type": "object", "properties": properties, "required": ["file", "key", "amounts"], "additionalProperties": false })
 }
 

@@ -243,8 +243,8 @@ fn by_table(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> Vec<St
     let (module, figure) = trace.locate(id);
     let (at, _) = trace.graph.split(id);
     let own = module.relations.iter().enumerate().filter(|(_, relation)| relation.computes.is_some_and(|computes| computes.cell == figure));
-    own.filter_map(|(index, _)| {
-        let rule = judged.table_rule((at, index))?;
+    own.filter_map(|(index, relation)| {
+        let rule = module.table_rule(relation)?.words();
         let working = trace.side_working(at, index, 1, View::Stated);
         Some(format!("  {}：{working}\n", rule.get(language)))
     })

@@ -153,16 +153,10 @@ impl<'a> Lowering<'a, '_> {
         match self.reader.next()? {
             Item::Scalar(scalar) if scalar.is_nothing() => self.column_expected(key.span),
             Item::Scalar(scalar) => words.push(self.word(&scalar)),
-            Item::List(_) => loop {
-                match self.reader.next()? {
-                    Item::Scalar(scalar) => words.push(self.word(&scalar)),
-                    Item::End => break,
-                    Item::Map(span) | Item::List(span) => {
-                        self.column_expected(span);
-                        self.reader.skip_rest()?;
-                    }
-                }
-            },
+            Item::List(_) => {
+                let scalars = self.scalars(Self::column_expected)?;
+                words.extend(scalars.iter().map(|scalar| self.word(scalar)));
+            }
             Item::Map(span) => {
                 self.column_expected(span);
                 self.reader.skip_rest()?;

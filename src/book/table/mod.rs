@@ -14,16 +14,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use declaration::{Declaration, TABLE};
 
-use super::model::{Basis, CodeName, Figure, Module, Role, Stated, Statement, Table, TableRule};
+use super::model::{Basis, CodeName, Figure, Module, Role, Stated, Statement, Table, TableRule, index};
 use super::reader::fold_text;
 use crate::formula::Name;
-use declaration::Word;
-use sheet::SheetCell;
-
 use crate::message::{Problem, Text, did_you_mean, guessed};
 use crate::quantity::literal::{LiteralReader, fold};
 use crate::quantity::{Exact, Literal, Qualifier, Unit, UnitTable};
 use crate::source::{FileId, Span};
+use declaration::Word;
+use sheet::SheetCell;
 
 /// Reads the CSV text of a declared table, and what is wrong with it.
 pub fn read_table(file: FileId, source: &str, declaration: &Declaration, units: &UnitTable) -> (Module, Vec<Problem>) {
@@ -76,10 +75,6 @@ struct Reading<'d, 't> {
     is_too_large: bool,
     rules: Vec<TableRule>,
     codes: Vec<CodeName>,
-}
-
-fn index(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 impl<'d, 't> Reading<'d, 't> {
@@ -266,6 +261,11 @@ impl<'d, 't> Reading<'d, 't> {
         let keys: Vec<SheetCell<'l>> = cells[..=last].iter().enumerate().map(filled).collect();
         self.last_keys = above;
         keys.into_iter().filter(|key| !key.is_empty()).collect()
+    }
+
+    /// The figure of a path from the root.
+    fn find(&self, path: &[Name]) -> Option<u32> {
+        path.iter().try_fold(0, |at, name| self.named.get(&(at, *name)).copied())
     }
 
     fn is_row(&self, figure: u32) -> bool {

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::Reading;
 use super::declaration::{Tree, Word};
-use super::{Reading, index};
-use crate::book::model::{Computes, Relation, Stated, TableRule};
+use crate::book::model::{Computes, Relation, TableRule, index};
 use crate::book::reader::fold_text;
 use crate::formula::{Comparison, Expression, Name, Node, Parser, Reference};
 use crate::message::{Problem, Text, did_you_mean, guessed};
@@ -29,18 +29,16 @@ impl Reading<'_, '_> {
         }
         let by_name = self.rows_by_name();
         let lefts: Vec<Option<usize>> = d.rows.iter().map(|(name, _)| self.row_named(name, &by_name)).collect();
-        for left in lefts.iter().flatten() {
-            self.totals.insert(self.rows[*left].figure);
-        }
+        let written: FxHashSet<usize> = lefts.iter().flatten().copied().collect();
+        self.totals.extend(written.iter().map(|row| self.rows[*row].figure));
         for (left, (name, formula)) in lefts.into_iter().zip(&d.rows) {
             if let Some(left) = left {
                 self.row_rule(left, name, formula);
             }
         }
-        let lefts: FxHashSet<usize> = d.rows.iter().filter_map(|(name, _)| by_name.get(&fold_text(&name.text)).copied()).collect();
         match (d.tree, &d.total) {
-            (Some(Tree::Codes), _) => self.tree(&lefts),
-            (Some(Tree::Flat), _) => self.flat(&lefts),
+            (Some(Tree::Codes), _) => self.tree(&written),
+            (Some(Tree::Flat), _) => self.flat(&written),
             (None, Some(total)) => {
                 let text = Text::new("写了 total，没有写 tree：这一行不会被复算", "'total' without 'tree': the row would not be checked");
                 let help = Text::new("加上 tree: flat 或 tree: codes", "add 'tree: flat' or 'tree: codes'");
@@ -61,17 +59,12 @@ impl Reading<'_, '_> {
 
     /// Whether the row has anything in a column.
     pub(super) fn has(&self, row: usize, column: usize) -> bool {
-        self.rows[row].cells[column].is_some_and(|cell| self.is_filled(cell))
+        self.rows[row].cells[column].is_some_and(|cell| self.module.is_printed(cell))
     }
 
     /// Whether a row takes part in a sum: an empty total of something may have been forgotten, any other empty amount is nothing.
     pub(super) fn counts(&self, row: usize, column: usize, forgotten: &FxHashSet<(usize, usize)>) -> bool {
         self.has(row, column) || forgotten.contains(&(row, column))
-    }
-
-    fn is_filled(&self, cell: u32) -> bool {
-        let statement = self.module.figure(cell).statements.start;
-        self.module.statements[statement as usize].stated != Stated::Blank
     }
 
     /// The parsed formula of a rule; what is wrong with it is told in `book.yaml`.
@@ -167,7 +160,7 @@ impl Reading<'_, '_> {
         let mut strange = Vec::new();
         for reference in self.module.formulas.references(&expression) {
             let path = self.module.formulas.path(reference);
-            let found = path.iter().try_fold(0, |at, name| self.named.get(&(at, *name)).copied());
+            let found = self.find(path);
             if found == Some(self.rows[left].figure) {
                 let text = Text::new("式子里用到了它自己", "the formula names the row that it computes");
                 self.problems.push(Problem::at(formula.location, text));
@@ -193,18 +186,17 @@ impl Reading<'_, '_> {
         let Some(cell) = self.rows[row].cells[column] else { return };
         let paths: Vec<Vec<Name>> =
             self.module.formulas.references(formula).iter().map(|own| full(self.module.formulas.path(own))).collect();
-        let cells: Vec<Option<u32>> =
-            paths.iter().map(|path| path.iter().try_fold(0, |at, name| self.named.get(&(at, *name)).copied())).collect();
+        let cells: Vec<Option<u32>> = paths.iter().map(|path| self.find(path)).collect();
         // A list of cells may have anything in it; a text or an empty cell that is no amount leaves nothing to compute.
         let is_list = |at: usize| self.is_list(&paths[at]);
         if (0..paths.len()).any(|at| cells[at].is_none() && !is_list(at)) {
             return;
         }
-        let is_filled = |at: usize| cells[at].is_none_or(|cell| self.is_row(cell) || self.is_filled(cell));
+        let is_filled = |at: usize| cells[at].is_none_or(|cell| self.is_row(cell) || self.module.is_printed(cell));
         let any = (0..paths.len()).any(is_filled);
         // Empty amounts add nothing; a product or a ratio of them is nothing at all.
         let adds = self.module.formulas.terms(formula).is_some();
-        if (!any && !self.is_filled(cell)) || (!adds && !(0..paths.len()).all(is_filled)) || !self.has_room(formula) {
+        if (!any && !self.module.is_printed(cell)) || (!adds && !(0..paths.len()).all(is_filled)) || !self.has_room(formula) {
             return;
         }
         let base = formula.references.start;
@@ -223,9 +215,9 @@ impl Reading<'_, '_> {
     /// Whether a path is that of a column below some rows.
     fn is_list(&self, path: &[Name]) -> bool {
         let Some((column, above)) = path.split_last() else { return false };
-        let found = above.iter().try_fold(0, |at, name| self.named.get(&(at, *name)).copied());
-        found.is_some_and(|found| self.is_row(found) && !self.named.contains_key(&(found, *column)) && self.column_named(*column).is_some())
-            && self.children[found.unwrap_or(0) as usize].iter().any(|child| self.is_row(*child))
+        let Some(above) = self.find(above).filter(|above| self.is_row(*above)) else { return false };
+        let has_rows = || self.children[above as usize].iter().any(|child| self.is_row(*child));
+        !self.named.contains_key(&(above, *column)) && self.column_named(*column).is_some() && has_rows()
     }
 
     /// Whether a formula may be written out once more: long ones over many rows fill the memory.
@@ -296,7 +288,7 @@ impl Reading<'_, '_> {
                 .filter(|part| self.counts(**part, column, forgotten))
                 .filter_map(|part| self.rows[*part].cells[column])
                 .collect();
-            if filled.is_empty() && !self.is_filled(cell) {
+            if filled.is_empty() && !self.module.is_printed(cell) {
                 continue;
             }
             let left = self.reference_to(cell);

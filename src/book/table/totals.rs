@@ -13,7 +13,7 @@ use crate::message::{Problem, Text};
 
 impl Reading<'_, '_> {
     /// A parent is the sum of the codes right below it, within one group of rows; the total is the sum of the top.
-    pub(super) fn tree(&mut self, lefts: &FxHashSet<usize>) {
+    pub(super) fn tree(&mut self, written: &FxHashSet<usize>) {
         let coded = self.coded();
         if coded.is_empty() {
             return self.no_codes();
@@ -41,7 +41,7 @@ impl Reading<'_, '_> {
             below.sort_unstable();
             self.sum(parent, &below, rule, &forgotten);
         }
-        if let Some(total) = self.total(lefts) {
+        if let Some(total) = self.total(written) {
             top.sort_unstable();
             self.totals.insert(self.rows[total].figure);
             self.sum(total, &top, rule, &forgotten);
@@ -101,8 +101,8 @@ impl Reading<'_, '_> {
     }
 
     /// A group with a row of its own, or a subtotal among its rows, is the sum of them; the total is the sum of all rows that are none.
-    pub(super) fn flat(&mut self, lefts: &FxHashSet<usize>) {
-        let Some(total) = self.total(lefts) else {
+    pub(super) fn flat(&mut self, written: &FxHashSet<usize>) {
+        let Some(total) = self.total(written) else {
             if !self.rows.is_empty() && self.declaration.total.is_none() {
                 let name = &self.declaration.name;
                 self.unknown(name, None, TOTAL, true);
@@ -125,7 +125,7 @@ impl Reading<'_, '_> {
                 at = self.module.figure(at).parent;
             }
         }
-        for row in (0..self.rows.len()).filter(|row| *row != total && !lefts.contains(row)) {
+        for row in (0..self.rows.len()).filter(|row| *row != total && !written.contains(row)) {
             let (figure, parent) = (self.rows[row].figure, self.rows[row].parent);
             let group = if below.contains_key(&figure) { figure } else { parent };
             let is_subtotal = self.totals.contains(&figure) && group != 0;
@@ -138,7 +138,7 @@ impl Reading<'_, '_> {
     }
 
     /// The row that is the sum of the top: what is declared, else 合计, else the one row without a code that is named like it.
-    fn total(&mut self, lefts: &FxHashSet<usize>) -> Option<usize> {
+    fn total(&mut self, written: &FxHashSet<usize>) -> Option<usize> {
         let d = self.declaration;
         let names = |row: usize| fold_text(self.module.names.text(self.rows[row].path[self.rows[row].path.len() - 1]));
         let nearest = |wanted: &str| {
@@ -153,7 +153,7 @@ impl Reading<'_, '_> {
             }
             return found;
         }
-        let outermost = |row: &usize| self.rows[*row].path.len() == 1 && !lefts.contains(row);
+        let outermost = |row: &usize| self.rows[*row].path.len() == 1 && !written.contains(row);
         nearest(TOTAL).filter(outermost).or_else(|| {
             let is_total = |row: &usize| {
                 self.rows[*row].code.is_none() && self.totals.contains(&self.rows[*row].figure) && self.names_a_total(&names(*row))

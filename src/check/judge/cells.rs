@@ -83,7 +83,6 @@ fn one(judged: &mut Judged<'_, '_>, cell: FigureId, relations: &[RelationAt]) {
     let own: Vec<Compared> = judged.compared.split_off(first);
     let verdict = own.iter().map(|compared| compared.verdict).fold(Verdict::Uncheckable, Verdict::graver);
     let (module, figure) = judged.trace.locate(cell);
-    let blank = module.statements(figure).all(|(_, statement)| module.literal(statement).is_none());
     // What the table makes of it, where the relations that fail agree.
     let mut failing = own.iter().filter(|one| one.verdict == Verdict::Mismatch);
     if let Some(first) = failing.next() {
@@ -91,7 +90,7 @@ fn one(judged: &mut Judged<'_, '_>, cell: FigureId, relations: &[RelationAt]) {
         if failing.all(|one| one.right == first.right) {
             judged.implied.insert(cell, first.right.clone());
         }
-        if blank {
+        if !module.is_printed(figure) {
             judged.blank_cells.insert(cell, first.right.clone());
             return;
         }

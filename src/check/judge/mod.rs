@@ -13,9 +13,8 @@ pub use hold::holds;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::book::{Basis, TableRule};
+use crate::book::Basis;
 use crate::formula::{Clash, EvaluationError};
-use crate::message::Text;
 use crate::quantity::{Dimension, Literal, Quantity};
 use crate::recompute::{FigureId, Trace};
 use hold::{bounds_disagree, reference};
@@ -168,18 +167,6 @@ impl<'t, 'b> Judged<'t, 'b> {
     pub fn cell_of(&self, compared: &Compared) -> Option<FigureId> {
         let (at, index) = compared.relation;
         self.trace.book.modules[at].relations[index].computes.map(|computes| self.trace.graph.id(at, computes.cell))
-    }
-
-    /// Why a cell of a table should be what a relation says; none for a relation under `relations:`.
-    pub fn table_rule(&self, (module, relation): RelationAt) -> Option<Text> {
-        let module = &self.trace.book.modules[module];
-        let rule = module.relations[relation].computes?.rule;
-        Some(match module.table.as_ref()?.rules.get(rule as usize)? {
-            TableRule::Tree => Text::new("各下级之和", "the sum of what is below it"),
-            TableRule::Group => Text::new("组内各行之和", "the sum of its group"),
-            TableRule::Flat => Text::new("其余各行之和", "the sum of the other rows"),
-            TableRule::Written(text) => Text::new(format!("按“{text}”"), format!("'{text}'")),
-        })
     }
 
     /// The verdict on a printed value, the statements that were taken from it included.

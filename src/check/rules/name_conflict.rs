@@ -44,19 +44,13 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
             if groups.len() < 2 {
                 continue;
             }
-            let shown: Vec<Text> = groups
-                .iter()
-                .map(|(_, group)| {
-                    let (name, places) = (&group[0].text, group.iter().map(|spelling| module.names.text(spelling.place)));
-                    let places = places.collect::<Vec<_>>().join("、");
-                    Text::new(format!("“{name}”（{places}）"), format!("'{name}' ({places})"))
-                })
-                .collect();
-            let joined = |of: fn(&Text) -> &str, by| shown.iter().map(of).collect::<Vec<_>>().join(by);
-            let (zh, en) = (joined(|text| &text.zh, "；"), joined(|text| &text.en, "; "));
+            let names = groups.iter().map(|(_, group)| {
+                let places = group.iter().map(|spelling| module.names.text(spelling.place)).collect();
+                (&*group[0].text, places)
+            });
+            let names: Vec<(&str, Vec<&str>)> = names.collect();
             let id: FigureId = trace.graph.id(at, figure[0].figure);
-            let message = |path: &str| Text::new(format!("{path}：名称不一：{zh}"), format!("{path}: different names: {en}"));
-            let mut finding = context.at_figure(&RULE, id, message);
+            let mut finding = context.at_figure(&RULE, id, |path| different(path, &names));
             finding.location = module.location(groups[1].1[0].span);
             finding.printed = figure
                 .iter()
@@ -73,6 +67,13 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
         }
     }
     codes(context, findings);
+}
+
+/// What has several names, and each name with the places that print it.
+fn different(what: &str, names: &[(&str, Vec<&str>)]) -> Text {
+    let zh: Vec<String> = names.iter().map(|(name, places)| format!("“{name}”（{}）", places.join("、"))).collect();
+    let en: Vec<String> = names.iter().map(|(name, places)| format!("'{name}' ({})", places.join("、"))).collect();
+    Text::new(format!("{what}：名称不一：{}", zh.join("；")), format!("{what}: different names: {}", en.join("; ")))
 }
 
 /// A code and a spelling of its name, with the tables that print it.
@@ -95,17 +96,12 @@ fn codes(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
             }
         }
     }
-    let mut different: Vec<_> = systems.into_iter().filter(|(_, groups)| groups.len() > 1).collect();
-    different.sort_by_key(|((system, code), _)| (*system, *code));
-    for ((system, code), groups) in different {
-        let shown = groups.iter().map(|(_, group)| {
-            let tables = group.iter().map(|(module, _)| module.name(0)).collect::<Vec<_>>().join("、");
-            Text::new(format!("“{}”（{tables}）", group[0].1.name), format!("'{}' ({tables})", group[0].1.name))
-        });
-        let shown: Vec<Text> = shown.collect();
-        let joined = |of: fn(&Text) -> &str, by| shown.iter().map(of).collect::<Vec<_>>().join(by);
-        let (zh, en) = (joined(|text| &text.zh, "；"), joined(|text| &text.en, "; "));
-        let message = Text::new(format!("{system} {code}：名称不一：{zh}"), format!("{system} {code}: different names: {en}"));
+    let mut conflicts: Vec<_> = systems.into_iter().filter(|(_, groups)| groups.len() > 1).collect();
+    conflicts.sort_by_key(|((system, code), _)| (*system, *code));
+    for ((system, code), groups) in conflicts {
+        let names = groups.iter().map(|(_, group)| (&*group[0].1.name, group.iter().map(|(module, _)| module.name(0)).collect()));
+        let names: Vec<(&str, Vec<&str>)> = names.collect();
+        let message = different(&format!("{system} {code}"), &names);
         let (module, named) = groups[1].1[0];
         let mut finding = Finding::new(&RULE, format!("{system}.{code}"), module.location(named.span), message);
         finding.printed = groups

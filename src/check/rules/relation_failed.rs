@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::{Check, Context, Example, Rule, direction};
-use crate::book::{Module, Relation};
+use crate::book::{Module, Relation, TableRule};
 use crate::check::Verdict;
 use crate::check::finding::{Amount, Evidence, Finding, Severity};
-use crate::check::judge::Compared;
+use crate::check::judge::{Compared, RelationAt};
 use crate::formula::Comparison;
 use crate::message::{Phrase, Text};
 use crate::quantity::{Exact, Literal, Quantity, print};
@@ -106,7 +106,11 @@ fn of_cell(context: &Context<'_, '_>, id: FigureId, same: &[&Compared]) -> Optio
     if context.told_by_figure(id, &compared.right.value) {
         return None;
     }
-    let rule = context.table_rule(compared.relation)?;
+    let rule_of = |(at, index): RelationAt| {
+        let module = &trace.book.modules[at];
+        module.table_rule(&module.relations[index]).map(TableRule::words)
+    };
+    let rule = rule_of(compared.relation)?;
     let difference = compared.right.value.minus(&compared.left.value).unwrap_or(Exact::ZERO);
     let (zh, en) = direction(&difference, context.is_applied_for(id, literal));
     let (stated, shown) = (print::literal(literal), print::amount(&compared.right.value, &literal.unit));
@@ -124,7 +128,7 @@ fn of_cell(context: &Context<'_, '_>, id: FigureId, same: &[&Compared]) -> Optio
     finding.effect = context.effect(id, literal, &compared.right.value);
     finding.relation = Some((compared.relation, compared.side));
     let own = finding.location;
-    let also = same.iter().skip(1).filter_map(|other| context.table_rule(other.relation));
+    let also = same.iter().skip(1).filter_map(|other| rule_of(other.relation));
     finding.evidence.extend(also.map(|rule| Evidence {
         text: Text::new(format!("{}也是 {shown}", rule.zh), format!("{} gives {shown} too", rule.en)),
         location: own,

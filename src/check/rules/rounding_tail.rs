@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Check, Context, Example, Rule};
+use crate::book::TableRule;
 use crate::check::finding::{Finding, Severity};
 use crate::check::judge::tail::Tail;
 use crate::message::{Phrase, Text};
@@ -74,7 +75,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
         let (left, right) = (print::amount(&compared.left.value, &unit), print::amount(&compared.right.value, &unit));
         let (zh, en) = wording(tail, &unit);
         let name = module.relation_name(relation);
-        let message = match context.table_rule(compared.relation) {
+        let message = match module.table_rule(relation).map(TableRule::words) {
             Some(rule) => Text::new(
                 format!("{name}：列示 {left}，{}为 {right}，差 {gap}，{zh}", rule.zh),
                 format!("{name}: stated {left}, but {} gives {right}, {gap} apart; {en}", rule.en),

@@ -60,8 +60,8 @@ pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> Vec<u8> {
             text(&quotes.join("；")),
             text(&format!("{}:{}:{}", source.path, at.line, at.column)),
             text(&finding.accepted.as_ref().map_or_else(String::new, |accepted| {
-                let who: Vec<&str> = [&accepted.by, &accepted.on].into_iter().flatten().map(String::as_str).collect();
-                if who.is_empty() { accepted.reason.clone() } else { format!("{}（{}）", accepted.reason, who.join("，")) }
+                let who = accepted.who();
+                if who.is_empty() { accepted.reason.clone() } else { format!("{}（{who}）", accepted.reason) }
             })),
             finding.rule.title.get(language).to_owned(),
             lines.join("、"),

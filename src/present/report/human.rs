@@ -80,7 +80,7 @@ fn full(finding: &Finding, view: &View<'_>) -> String {
         lines.push((name("建议", "help"), help.get(language).to_owned()));
     }
     if let Some(accepted) = &finding.accepted {
-        let who = [accepted.by.as_deref(), accepted.on.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("，");
+        let who = accepted.who();
         let who = if who.is_empty() { who } else { bracket(&who, language) };
         lines.push((name("已接受", "accepted"), format!("{}{who}", accepted.reason)));
     }
