@@ -1,7 +1,7 @@
 //! cesuan (测算): recomputes the basis of every figure of a government budget application, exactly.
 //!
 //! Layers, each knowing only those before it:
-//! [`source`] and [`message`], [`quantity`], [`formula`], [`book`], [`recompute`], [`check`], [`present`], [`folder`], [`cli`].
+//! [`source`] and [`message`], [`quantity`], [`formula`], [`book`], [`recompute`], [`check`], [`cause`], [`present`], [`folder`], [`cli`].
 #![forbid(unsafe_code)]
 
 pub mod source;
@@ -17,6 +17,8 @@ pub mod book;
 pub mod recompute;
 
 pub mod check;
+
+pub mod cause;
 
 pub mod present;
 

@@ -6,7 +6,7 @@ mod common;
 use std::path::Path;
 
 /// Every layer with those that it may name.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("source", &[]),
     ("message", &["source"]),
     ("quantity", &["message"]),
@@ -14,9 +14,10 @@ const LAYERS: [(&str, &[&str]); 10] = [
     ("book", &["source", "message", "quantity", "formula"]),
     ("recompute", &["source", "message", "quantity", "formula", "book"]),
     ("check", &["source", "message", "quantity", "formula", "book", "recompute"]),
-    ("present", &["source", "message", "quantity", "formula", "book", "recompute", "check"]),
+    ("cause", &["source", "message", "quantity", "formula", "book", "recompute", "check"]),
+    ("present", &["source", "message", "quantity", "formula", "book", "recompute", "check", "cause"]),
     ("folder", &["source", "message", "book"]),
-    ("cli", &["source", "message", "quantity", "formula", "book", "recompute", "check", "present", "folder"]),
+    ("cli", &["source", "message", "quantity", "formula", "book", "recompute", "check", "cause", "present", "folder"]),
 ];
 
 fn files(path: &Path, out: &mut Vec<std::path::PathBuf>) {

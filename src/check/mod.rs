@@ -8,12 +8,12 @@ mod context;
 mod effect;
 mod evidence;
 mod finding;
-mod judge;
+pub mod judge;
 mod report;
 mod roots;
 pub mod rules;
 
 pub use finding::{Accepted, Amount, Evidence, Finding, Printed, Severity, UnitRow};
-pub use judge::{Judged, Verdict};
+pub use judge::{Judged, RelationAt, Verdict, holds};
 pub use report::{Report, Summary, check};
 pub use rules::{Example, Rule};

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::{CLEAN, FINDINGS, NOT_UNDERSTOOD, Session, Subcommand};
+use crate::cause::{Causes, diagnose};
 use crate::check::{Finding, Report, Severity, check, rules};
 use crate::folder::{self, Watch};
 use crate::message::{Language, Phrase, Problem, Text, did_you_mean};
@@ -65,6 +66,12 @@ fn describe(command: Command, language: Language) -> Command {
                 .value_name("FILE")
                 .value_parser(clap::value_parser!(PathBuf))
                 .help(say("写到文件", "write to a file")),
+        )
+        .arg(
+            Arg::new("no-causes")
+                .long("no-causes")
+                .action(ArgAction::SetTrue)
+                .help(say("不推测可能的原因", "do not look for possible causes")),
         )
         .arg(
             Arg::new("watch")
@@ -133,8 +140,13 @@ fn once(session: &Session, arguments: &ArgMatches) -> u8 {
         session.tell_problems(&problems, &sources);
         return NOT_UNDERSTOOD;
     }
+    let with_causes = !arguments.get_flag("no-causes");
+    let causes: Vec<Causes> = reports
+        .iter_mut()
+        .map(|report| if with_causes { diagnose(&report.judged, &mut report.findings) } else { Causes::default() })
+        .collect();
     let wanted = |finding: &Finding| (only.is_empty() || only.contains(&finding.rule.name)) && !skip.contains(&finding.rule.name);
-    let shown: Vec<Shown<'_, '_, '_>> = reports.iter().map(|report| Shown::new(report, wanted)).collect();
+    let shown: Vec<Shown<'_, '_, '_>> = reports.iter().zip(&causes).map(|(report, causes)| Shown::new(report, causes, wanted)).collect();
     let format = match arguments.get_one::<String>("format").map(String::as_str) {
         Some("concise") => Format::Concise,
         Some("json") => Format::Json,

@@ -76,12 +76,26 @@ pub fn evaluate<N: Number>(
     formulas: &Formulas,
     expression: &Expression,
     context: &mut N::Context<'_>,
+    operand: impl FnMut(u32) -> Operand<N>,
+) -> Result<N, EvaluationError> {
+    evaluate_with(formulas, expression, context, |_| None, operand)
+}
+
+/// The same with some literals replaced: `literal` is asked first, by their index in the [`Formulas`].
+///
+/// # Errors
+/// Why it has no value.
+pub fn evaluate_with<N: Number>(
+    formulas: &Formulas,
+    expression: &Expression,
+    context: &mut N::Context<'_>,
+    mut literal: impl FnMut(u32) -> Option<N>,
     mut operand: impl FnMut(u32) -> Operand<N>,
 ) -> Result<N, EvaluationError> {
     let mut stack: Vec<Operand<N>> = Vec::with_capacity(4);
     for node in formulas.nodes(expression) {
         let value = match node {
-            Node::Literal(at) => N::from_quantity(&formulas.literals[*at as usize].quantity()),
+            Node::Literal(at) => literal(*at).unwrap_or_else(|| N::from_quantity(&formulas.literals[*at as usize].quantity())),
             Node::Reference(at) => {
                 match operand(*at) {
                     Operand::Missing => return Err(EvaluationError::Missing),

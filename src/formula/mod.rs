@@ -8,7 +8,7 @@ pub mod name;
 pub mod parse;
 pub mod working;
 
-pub use evaluate::{Clash, EvaluationError, Operand, evaluate};
+pub use evaluate::{Clash, EvaluationError, Operand, evaluate, evaluate_with};
 pub use name::{Name, Names};
 pub use parse::{Comparison, Parser, SyntaxError};
 

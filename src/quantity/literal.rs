@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::Quantity;
 use super::dimension::Dimension;
-use super::number::Exact;
+use super::number::{Exact, RATIO_DIGITS};
 use super::unit::{Kind, Unit, UnitTable, Word};
 use crate::message::{Text, did_you_mean, guessed};
 
@@ -74,6 +74,16 @@ impl Literal {
         Quantity::new(self.value(), self.unit.dimension)
     }
 
+    /// The same with another value, in the same unit and with at least as many decimals; none where it has no decimal form.
+    pub fn with_value(&self, value: &Exact) -> Option<Self> {
+        let (digits, ends) = value.over(&self.unit.scale).ok()?.decimal(RATIO_DIGITS);
+        let mut number = Decimal::from_str_exact(&digits).ok().filter(|_| ends)?;
+        if number.scale() < self.number.scale() {
+            number.rescale(self.number.scale());
+        }
+        Some(Self { number, ..self.clone() })
+    }
+
     /// The unit in the last written digit, in base units: 0.01 万元 for `2.51 万元`.
     pub fn step(&self) -> Exact {
         let step = Exact::power_of_ten(-(self.number.scale().cast_signed()));
@@ -88,13 +98,15 @@ impl Literal {
 
     /// The unit in the last digit that is not a zero: 100 人 for `约300人`.
     fn significant_step(&self) -> Exact {
-        let mut places = -(self.number.scale().cast_signed());
-        let mut digits = self.number.mantissa();
-        while digits != 0 && digits % 10 == 0 {
-            digits /= 10;
-            places += 1;
-        }
+        let zeros = trailing_zeros(self.number.mantissa().unsigned_abs());
+        let places = zeros.cast_signed() - self.number.scale().cast_signed();
         Exact::power_of_ten(places).times(&self.unit.scale).unwrap_or(Exact::ONE)
+    }
+
+    /// How many digits it has without zeros at either end: 1 for `约5000户`.
+    pub fn significant_digits(&self) -> u32 {
+        let digits = self.number.mantissa().unsigned_abs();
+        (digits / 10_u128.pow(trailing_zeros(digits))).checked_ilog10().map_or(0, |log| log + 1)
     }
 
     /// Whether it is a number without estimate, bound or range.
@@ -107,6 +119,15 @@ impl Literal {
         use Qualifier::{AtLeast, AtMost, LessThan, MoreThan};
         matches!(self.qualifier, AtLeast | MoreThan | AtMost | LessThan)
     }
+}
+
+fn trailing_zeros(mut digits: u128) -> u32 {
+    let mut count = 0;
+    while digits != 0 && digits.is_multiple_of(10) {
+        digits /= 10;
+        count += 1;
+    }
+    count
 }
 
 /// Why a text is no literal, and which part of it is at fault.

@@ -10,7 +10,7 @@ use super::scope::{FigureId, Graph, Target};
 use crate::book::{Basis, Book, Figure, Module, Role, Statement};
 use crate::formula::evaluate::{Interval, Units};
 use crate::formula::working::{Show, working};
-use crate::formula::{Clash, EvaluationError, Expression, Node, Operand, evaluate};
+use crate::formula::{Clash, EvaluationError, Expression, Node, Operand, evaluate, evaluate_with};
 use crate::quantity::{Dimension, Exact, Literal, Qualifier, Quantity, Rounding, UnitTable, print, round};
 
 /// Which value of an operand is used.
@@ -374,6 +374,21 @@ impl<'b> Trace<'b> {
             Some(error) => Err(error),
             None => total.ok_or(EvaluationError::Missing),
         }
+    }
+
+    /// The formula of a figure over its operands as stated, some replaced, and one of its literals too.
+    ///
+    /// # Errors
+    /// Why it has no value.
+    pub fn value_with_literal(&self, id: FigureId, literal: u32, value: &Quantity, replaced: &Override) -> Result<Quantity, EvaluationError> {
+        let (module, _) = self.locate(id);
+        let expression = self.expression(id).ok_or(EvaluationError::Missing)?;
+        let base = expression.references.start;
+        let mut units = Units::new(self.units());
+        let other = |at: u32| (at == literal).then(|| value.clone());
+        evaluate_with(&module.formulas, expression, &mut units, other, |reference| {
+            self.operand(self.graph.target(id, reference - base), View::Stated, replaced)
+        })
     }
 
     fn is_blank(&self, id: FigureId) -> bool {

@@ -84,7 +84,7 @@ impl<'b> Judged<'_, 'b> {
     }
 
     /// Operands, also through figures that are printed nowhere; these apart, in order of computation.
-    pub(in crate::check) fn reach(&self, operands: Vec<FigureId>) -> (Vec<FigureId>, Vec<FigureId>) {
+    pub fn reach(&self, operands: Vec<FigureId>) -> (Vec<FigureId>, Vec<FigureId>) {
         let mut reached = Vec::new();
         let mut unprinted = Vec::new();
         let mut open = operands;
@@ -101,7 +101,7 @@ impl<'b> Judged<'_, 'b> {
     }
 
     /// The basis of a figure with some operands replaced, carried through what is printed nowhere.
-    pub(in crate::check) fn value_with(&self, id: FigureId, replaced: &Override, unprinted: &[FigureId]) -> Option<Quantity> {
+    pub fn value_with(&self, id: FigureId, replaced: &Override, unprinted: &[FigureId]) -> Option<Quantity> {
         let mut units = Units::new(self.trace.units());
         let is_sum = self.trace.expression(id).is_none();
         if unprinted.is_empty()

@@ -29,7 +29,7 @@ pub(super) fn bounds_disagree(printed: &[(u32, &Literal)]) -> bool {
 }
 
 /// The statement that the other places of a figure without a basis are compared with: the finest plain one, else an estimate.
-pub(super) fn reference<'b>(printed: &[(u32, &'b Literal)]) -> Option<&'b Literal> {
+pub fn reference<'b>(printed: &[(u32, &'b Literal)]) -> Option<&'b Literal> {
     let plain = printed.iter().filter(|(_, literal)| literal.is_plain());
     let finest = plain.min_by_key(|(_, literal)| literal.step());
     finest.or_else(|| printed.iter().find(|(_, literal)| literal.qualifier == Qualifier::About)).map(|(_, literal)| *literal)

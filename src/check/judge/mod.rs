@@ -9,7 +9,7 @@ mod hold;
 mod relation;
 pub mod tail;
 
-pub use hold::holds;
+pub use hold::{holds, reference};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -17,7 +17,7 @@ use crate::book::Basis;
 use crate::formula::{Clash, EvaluationError};
 use crate::quantity::{Dimension, Literal, Quantity};
 use crate::recompute::{FigureId, Trace};
-use hold::{bounds_disagree, reference};
+use hold::bounds_disagree;
 use tail::Tail;
 
 /// Whether a statement holds.

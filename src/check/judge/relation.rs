@@ -74,7 +74,7 @@ impl<'b> Judged<'_, 'b> {
     }
 
     /// What may be wrong where two sides differ; of a cell that a table computes, only what it is computed from.
-    pub(in crate::check) fn relation_operands(&self, (module, relation): RelationAt, side: usize) -> Vec<FigureId> {
+    pub fn relation_operands(&self, (module, relation): RelationAt, side: usize) -> Vec<FigureId> {
         let computes = self.trace.book.modules[module].relations[relation].computes.is_some();
         let left = if computes { Vec::new() } else { self.trace.side_operands(module, relation, side) };
         left.into_iter().chain(self.trace.side_operands(module, relation, side + 1)).collect()
@@ -104,13 +104,17 @@ impl<'b> Judged<'_, 'b> {
         unprinted: &[FigureId],
     ) -> Option<Verdict> {
         let (left, right) = self.sides_with(at, side, replaced, unprinted)?;
-        let (module, relation) = at;
+        Some(self.relation_verdict(at, side, &left, &right))
+    }
+
+    /// The verdict on two values of the sides, roundings of what is printed aside.
+    pub fn relation_verdict(&self, (module, relation): RelationAt, side: usize, left: &Exact, right: &Exact) -> Verdict {
         let comparison = self.trace.book.modules[module].relations[relation].comparisons[side];
-        Some(compare(comparison, &left, &right, self.step_of(module, relation, side).as_ref()))
+        compare(comparison, left, right, self.step_of(module, relation, side).as_ref())
     }
 
     /// The right side less the left one with some figures replaced.
-    pub(in crate::check) fn gap_with(&self, at: RelationAt, side: usize, replaced: &Override, unprinted: &[FigureId]) -> Option<Exact> {
+    pub fn gap_with(&self, at: RelationAt, side: usize, replaced: &Override, unprinted: &[FigureId]) -> Option<Exact> {
         let (left, right) = self.sides_with(at, side, replaced, unprinted)?;
         right.minus(&left).ok()
     }
@@ -123,7 +127,7 @@ impl<'b> Judged<'_, 'b> {
     }
 
     /// The step at which two sides are compared: the coarser of those that are printed; in a table that of the column.
-    fn step_of(&self, module: usize, relation: usize, side: usize) -> Option<Exact> {
+    pub fn step_of(&self, module: usize, relation: usize, side: usize) -> Option<Exact> {
         if let Some(step) = self.column_step((module, relation)) {
             return Some(step);
         }

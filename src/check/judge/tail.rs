@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use rustc_hash::FxHashMap;
 
-use super::{Compared, Judged, Verdict};
+use super::{Compared, Judged, RelationAt, Verdict};
 use crate::book::Basis;
 use crate::formula::evaluate::Interval;
 use crate::quantity::{Dimension, Exact, Literal};
@@ -49,9 +49,14 @@ pub fn of_statement(judged: &Judged<'_, '_>, id: FigureId, literal: &Literal, co
     {
         return Some(Tail::Certain);
     }
+    possible(room_of_statement(judged, id, literal), &computed.minus(&value).ok()?.magnitude())
+}
+
+/// How many parts of a printed sum may hide half a step, and how much that is together.
+pub fn room_of_statement(judged: &Judged<'_, '_>, id: FigureId, literal: &Literal) -> Option<(usize, Exact)> {
     // A copy of one figure is no sum.
     let terms = additive_terms(judged.trace, id).filter(|terms| terms.len() > 1)?;
-    possible(judged, &terms, literal, &computed.minus(&value).ok()?.magnitude())
+    room(judged, &terms, literal)
 }
 
 /// The tail of an equality between a printed and a computed side, or two of them.
@@ -66,38 +71,41 @@ pub fn of_relation(judged: &Judged<'_, '_>, compared: &Compared, step: Option<&E
             return Some(Tail::Certain);
         }
     }
-    if let Some(finest) = judged.column_step(compared.relation) {
-        return of_cell(judged, compared, &finest);
+    let away = compared.left.value.minus(&compared.right.value).ok()?.magnitude();
+    possible(room_of_relation(judged, compared.relation, compared.side), &away)
+}
+
+/// How many amounts of two sides that add may hide half a step, and how much that is together.
+pub fn room_of_relation(judged: &Judged<'_, '_>, (module, relation): RelationAt, side: usize) -> Option<(usize, Exact)> {
+    if let Some(finest) = judged.column_step((module, relation)) {
+        return room_of_cell(judged, (module, relation), side, &finest);
     }
     // Only a side that adds has room of its own; two printed numbers agree or do not.
     let source = &judged.trace.book.modules[module];
     let mut terms = Vec::new();
-    for side in [compared.side, compared.side + 1] {
+    for side in [side, side + 1] {
         source.formulas.terms(&source.relations[relation].sides[side])?;
         let operands = judged.trace.side_operands(module, relation, side);
         if operands.len() > 1 {
             terms.extend(operands);
         }
     }
-    let literal =
-        judged.printed_side(module, relation, compared.side).or_else(|| judged.printed_side(module, relation, compared.side + 1))?;
-    let away = compared.left.value.minus(&compared.right.value).ok()?.magnitude();
-    if terms.is_empty() { None } else { possible(judged, &terms, literal, &away) }
+    let literal = judged.printed_side(module, relation, side).or_else(|| judged.printed_side(module, relation, side + 1))?;
+    if terms.is_empty() { None } else { room(judged, &terms, literal) }
 }
 
 /// A cell and the cells it is the sum of may each hide half of the last digit that they are written with.
-fn of_cell(judged: &Judged<'_, '_>, compared: &Compared, finest: &Exact) -> Option<Tail> {
-    let (module, relation) = compared.relation;
+fn room_of_cell(judged: &Judged<'_, '_>, (module, relation): RelationAt, side: usize, finest: &Exact) -> Option<(usize, Exact)> {
     let source = &judged.trace.book.modules[module];
-    source.formulas.terms(&source.relations[relation].sides[compared.side + 1])?;
-    let total = judged.printed_side(module, relation, compared.side)?;
+    source.formulas.terms(&source.relations[relation].sides[side + 1])?;
+    let total = judged.printed_side(module, relation, side)?;
     let dimension = total.unit.dimension;
     if !judged.is_amount(dimension, total) || *finest > precision(judged, dimension) {
         return None;
     }
     let parts: Vec<&Literal> = judged
         .trace
-        .side_operands(module, relation, compared.side + 1)
+        .side_operands(module, relation, side + 1)
         .into_iter()
         .filter_map(|part| judged.trace.operand_literal(part))
         .filter(|part| part.is_plain() && part.unit.dimension == dimension)
@@ -108,13 +116,17 @@ fn of_cell(judged: &Judged<'_, '_>, compared: &Compared, finest: &Exact) -> Opti
     {
         return None;
     }
-    let mut room = total.step();
+    let mut steps = total.step();
     for part in &parts {
-        room = room.plus(&part.step()).ok()?;
+        steps = steps.plus(&part.step()).ok()?;
     }
-    let room = half(&room);
-    let away = compared.left.value.minus(&compared.right.value).ok()?.magnitude();
-    (!parts.is_empty() && away <= room).then_some(Tail::Possible { parts: parts.len(), room })
+    (!parts.is_empty()).then(|| (parts.len(), half(&steps)))
+}
+
+/// The tail, where the room is enough.
+fn possible(room: Option<(usize, Exact)>, away: &Exact) -> Option<Tail> {
+    let (parts, room) = room?;
+    (*away <= room).then_some(Tail::Possible { parts, room })
 }
 
 /// What is coarser than this was chosen, not rounded.
@@ -122,8 +134,8 @@ fn precision(judged: &Judged<'_, '_>, dimension: Dimension) -> Exact {
     if judged.trace.units().is_money(dimension) { judged.trace.book.settings.precision.value() } else { percent_precision() }
 }
 
-/// Whether amounts that rest on nothing, printed at the total's step, may hide the difference.
-fn possible(judged: &Judged<'_, '_>, terms: &[FigureId], total: &Literal, away: &Exact) -> Option<Tail> {
+/// Amounts that rest on nothing, printed at the total's step, and what they may hide.
+fn room(judged: &Judged<'_, '_>, terms: &[FigureId], total: &Literal) -> Option<(usize, Exact)> {
     let step = total.step();
     let dimension = total.unit.dimension;
     if !judged.is_amount(dimension, total) || step > precision(judged, dimension) {
@@ -137,7 +149,7 @@ fn possible(judged: &Judged<'_, '_>, terms: &[FigureId], total: &Literal, away: 
         .count();
     let steps = i64::try_from(parts).ok()?.checked_add(1)?;
     let room = half(&step.times(&Exact::integer(steps)).ok()?);
-    (parts > 0 && *away <= room).then_some(Tail::Possible { parts, room })
+    (parts > 0).then_some((parts, room))
 }
 
 /// The figures that a basis adds up, if adding is all it does.

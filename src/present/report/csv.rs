@@ -1,9 +1,10 @@
 //! Comma-separated values with a byte-order mark, as Excel wants it.
 
-use super::{Shown, View, severity};
+use super::{Shown, View, confidence, severity};
+use crate::cause::SHOWN;
 use crate::message::Phrase;
 
-const HEAD: [Phrase; 18] = [
+const HEAD: [Phrase; 19] = [
     Phrase::new("严重程度", "severity"),
     Phrase::new("规则", "rule"),
     Phrase::new("数据项", "figure"),
@@ -22,6 +23,7 @@ const HEAD: [Phrase; 18] = [
     Phrase::new("规则名称", "title of the rule"),
     Phrase::new("原文行号", "lines of the document"),
     Phrase::new("佐证和关联", "evidence and relations"),
+    Phrase::new("可能原因", "possible causes"),
 ];
 
 pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> Vec<u8> {
@@ -30,7 +32,11 @@ pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> Vec<u8> {
     // Writing to memory cannot fail.
     let mut record = |cells: &[String]| drop(writer.write_record(cells));
     record(&HEAD.map(|head| head.get(language).to_owned()));
-    for finding in books.iter().flat_map(|book| &book.findings) {
+    for (book, at) in books.iter().flat_map(|book| (0..book.findings.len()).map(move |at| (book, at))) {
+        let finding = book.findings[at];
+        let causes = book.causes(at).iter().take(SHOWN).map(|(_, cause)| {
+            format!("[{}] {}", confidence(cause.confidence).get(language), cause.message.get(language))
+        });
         let source = view.sources.get(finding.location.file);
         let at = source.position(finding.location.span.start);
         let number = |amount: &Option<crate::check::Amount>| amount.as_ref().map_or_else(String::new, crate::check::Amount::exact);
@@ -66,6 +72,7 @@ pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> Vec<u8> {
             finding.rule.title.get(language).to_owned(),
             lines.join("、"),
             text(&ties.collect::<Vec<_>>().join("；")),
+            text(&causes.collect::<Vec<_>>().join("；")),
         ]);
     }
     writer.into_inner().unwrap_or_default()

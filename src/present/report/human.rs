@@ -1,6 +1,6 @@
 //! For reading in a terminal: each finding beside its line, then the notes in short, then the totals.
 
-use super::{Shown, View};
+use super::{Shown, Told, View, confidence};
 use unicode_width::UnicodeWidthStr;
 
 use crate::check::{Finding, Severity, Summary, UnitRow};
@@ -11,13 +11,21 @@ use crate::quantity::{Exact, print};
 pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> String {
     let mut out = String::new();
     for book in books {
-        let (notes, graver): (Vec<&Finding>, Vec<&Finding>) = book.findings.iter().partition(|finding| finding.severity == Severity::Note);
-        for finding in graver {
-            out.push_str(&full(finding, view));
+        let (mut notes, mut causes) = (Vec::new(), false);
+        for (at, finding) in book.findings.iter().enumerate() {
+            if finding.severity == Severity::Note {
+                notes.push(*finding);
+                continue;
+            }
+            out.push_str(&full(finding, &book.told(at), view));
             out.push_str("\n\n");
+            causes |= !book.causes(at).is_empty();
         }
         out.push_str(&short(&notes, view));
         out.push_str(&summary(book, view));
+        if causes {
+            out.push_str(caution(view.language));
+        }
     }
     if books.len() > 1 {
         let summaries: Vec<&Summary> = books.iter().map(|book| &book.summary).collect();
@@ -26,7 +34,48 @@ pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> String {
     out
 }
 
-fn full(finding: &Finding, view: &View<'_>) -> String {
+/// What causes are, and are not.
+fn caution(language: Language) -> &'static str {
+    Phrase::new(
+        "  “可能原因”只是按数字推出来的可能，改哪一个数由人核对原文后决定；不看就加 --no-causes\n",
+        "  Causes are what the numbers allow for: which one to change is for a person to decide; --no-causes leaves them out\n",
+    )
+    .get(language)
+}
+
+/// The causes of a finding, a line each.
+fn causes(told: &Told<'_>, language: Language) -> Vec<(&'static str, String)> {
+    let title = Phrase::new("可能原因", "cause").get(language);
+    match told {
+        Told::None => Vec::new(),
+        Told::Here(causes) if causes.is_empty() => {
+            let text = Phrase::new("没有找到较可能的原因：改好几个数都行", "no likely cause found: many numbers would do").get(language);
+            vec![(title, text.to_owned())]
+        }
+        Told::Above(cause) => {
+            let Some(edit) = cause.edits.first() else { return Vec::new() };
+            let text = match language {
+                Language::Chinese => format!("同上：“{}”{} 应为 {}", edit.figure, edit.written, edit.implied),
+                Language::English => format!("as above: '{}', {}, should be {}", edit.figure, edit.written, edit.implied),
+            };
+            vec![(title, text)]
+        }
+        Told::Here(causes) => causes
+            .iter()
+            .map(|cause| {
+                let sure = confidence(cause.confidence).get(language);
+                let text = cause.message.get(language);
+                let effect = cause.effect.as_ref().map_or_else(String::new, |(totals, by)| match language {
+                    Language::Chinese => format!("。上面的合计各变动 {}：{}", by.signed(), totals.join(" → ")),
+                    Language::English => format!(". The totals above change by {}: {}", by.signed(), totals.join(" → ")),
+                });
+                (title, format!("[{sure}] {text}{effect}"))
+            })
+            .collect(),
+    }
+}
+
+fn full(finding: &Finding, told: &Told<'_>, view: &View<'_>) -> String {
     let language = view.language;
     let name = |zh, en| Phrase::new(zh, en).get(language);
     let mut lines: Vec<(&'static str, String)> = Vec::new();
@@ -73,6 +122,7 @@ fn full(finding: &Finding, view: &View<'_>) -> String {
     for evidence in &finding.evidence {
         lines.push((name("佐证", "evidence"), evidence.text.get(language).to_owned()));
     }
+    lines.extend(causes(told, language));
     for related in &finding.related {
         lines.push((name("关联", "related"), related.get(language).to_owned()));
     }

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Shown, View};
+use super::{Shown, View, confidence};
+use crate::cause::{Cause, Edit};
 use crate::check::{Amount, Finding, Severity, Summary};
 use crate::quantity::number::RATIO_DIGITS;
 
@@ -110,11 +111,45 @@ struct Entry<'a> {
     help: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     accepted: Option<Acceptance<'a>>,
-    causes: [(); 0],
+    causes: Vec<Possible<'a>>,
+}
+
+#[derive(Serialize)]
+struct Possible<'a> {
+    kind: &'a str,
+    confidence: &'a str,
+    edits: Vec<Change<'a>>,
+    settles: Vec<usize>,
+    breaks: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    effect: Option<Value>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    totals: Vec<&'a str>,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct Change<'a> {
+    figure: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    places: Vec<&'a str>,
+    written: &'a str,
+    implied: &'a str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    carried: bool,
+    spans: Vec<Span>,
 }
 
 pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> Vec<u8> {
-    let findings = books.iter().flat_map(|book| &book.findings).map(|finding| entry(finding, view)).collect();
+    let mut findings = Vec::new();
+    for book in books {
+        // Findings of all books are counted through.
+        let before = findings.len();
+        for (at, finding) in book.findings.iter().enumerate() {
+            let causes = book.causes(at).iter().map(|(_, cause)| possible(book, cause, before, view)).collect();
+            findings.push(Entry { causes, ..entry(finding, view) });
+        }
+    }
     let summaries: Vec<&Summary> = books.iter().map(|book| &book.summary).collect();
     let document = Document { version: 1, summary: totals(&summaries), findings };
     let mut bytes = serde_json::to_vec_pretty(&document).unwrap_or_default();
@@ -174,7 +209,28 @@ fn entry<'a>(finding: &'a Finding, view: &View<'_>) -> Entry<'a> {
             by: accepted.by.as_deref(),
             on: accepted.on.as_deref(),
         }),
-        causes: [],
+        causes: Vec::new(),
+    }
+}
+
+fn possible<'a>(book: &Shown<'a, '_, '_>, cause: &'a Cause, before: usize, view: &View<'_>) -> Possible<'a> {
+    let change = |edit: &'a Edit| Change {
+        figure: &edit.figure,
+        places: edit.places.iter().map(String::as_str).collect(),
+        written: &edit.written,
+        implied: &edit.implied,
+        carried: edit.carried,
+        spans: edit.locations.iter().map(|location| span(*location, view)).collect(),
+    };
+    Possible {
+        kind: cause.kind.name(),
+        confidence: confidence(cause.confidence).en,
+        edits: cause.edits.iter().map(change).collect(),
+        settles: book.settled(cause).into_iter().map(|at| before + at).collect(),
+        breaks: cause.breaks.len(),
+        effect: cause.effect.as_ref().map(|(_, by)| value(by)),
+        totals: cause.effect.iter().flat_map(|(totals, _)| totals.iter().map(String::as_str)).collect(),
+        message: cause.message.get(view.language),
     }
 }
 

@@ -5,6 +5,7 @@ mod csv;
 mod human;
 mod json;
 
+use crate::cause::{Cause, Causes, Confidence, SHOWN, Share};
 use crate::check::{Finding, Report, Severity, Summary};
 use crate::message::{Language, Phrase};
 use crate::source::Sources;
@@ -28,18 +29,68 @@ pub struct Shown<'r, 't, 'b> {
     pub report: &'r Report<'t, 'b>,
     /// Its findings that were not left out.
     pub findings: Vec<&'r Finding>,
+    /// The causes of each, the most likely first.
+    causes: Vec<Vec<(Share, &'r Cause)>>,
+    /// Where each finding of the report stands among those that are shown.
+    places: Vec<Option<usize>>,
     /// The totals, with the findings that are shown counted.
     pub summary: Summary,
 }
 
 impl<'r, 't, 'b> Shown<'r, 't, 'b> {
-    /// The findings of a report that are wanted.
-    pub fn new(report: &'r Report<'t, 'b>, wanted: impl Fn(&Finding) -> bool) -> Self {
-        let findings: Vec<&Finding> = report.findings.iter().filter(|finding| wanted(finding)).collect();
+    /// The findings of a report that are wanted, with their causes.
+    pub fn new(report: &'r Report<'t, 'b>, causes: &'r Causes, wanted: impl Fn(&Finding) -> bool) -> Self {
+        let mut places = Vec::with_capacity(report.findings.len());
+        let (mut findings, mut of) = (Vec::new(), Vec::new());
+        for (at, finding) in report.findings.iter().enumerate() {
+            let shown = wanted(finding);
+            places.push(shown.then_some(findings.len()));
+            if shown {
+                findings.push(finding);
+                of.push(causes.of(at).collect());
+            }
+        }
         let mut summary = report.summary.clone();
         summary.count(findings.iter().copied());
-        Self { report, findings, summary }
+        Self { report, findings, causes: of, places, summary }
     }
+
+    /// The causes of a finding that is shown, the most likely first.
+    pub fn causes(&self, finding: usize) -> &[(Share, &'r Cause)] {
+        &self.causes[finding]
+    }
+
+    /// The findings that a cause settles, as far as they are shown.
+    pub fn settled(&self, cause: &Cause) -> Vec<usize> {
+        cause.settles.iter().filter_map(|at| self.places.get(*at).copied().flatten()).collect()
+    }
+
+    /// What is told of the causes of a finding; one that leads a finding above is told there.
+    pub fn told(&self, finding: usize) -> Told<'r> {
+        let causes = self.causes(finding);
+        let Some((lead, cause)) = causes.first() else { return Told::None };
+        let leads = |at: &usize| self.causes(*at).first().is_some_and(|(other, _)| other.cause == lead.cause);
+        if let Some(first) = self.settled(cause).into_iter().find(leads)
+            && first < finding
+        {
+            return Told::Above(cause);
+        }
+        let worth = causes.iter().filter(|(share, _)| share.share >= WORTH_TELLING).take(SHOWN).map(|(_, cause)| *cause);
+        Told::Here(worth.collect())
+    }
+}
+
+/// Of a thousand, what a cause must have of all that would explain a finding to be shown to people.
+const WORTH_TELLING: u64 = 50;
+
+/// Where the causes of a finding are told.
+pub enum Told<'r> {
+    /// None was looked for, or there is nothing to change.
+    None,
+    /// Here, the most likely first; empty where many numbers would do.
+    Here(Vec<&'r Cause>),
+    /// With a finding above, this one.
+    Above(&'r Cause),
 }
 
 /// What all renderers are given.
@@ -59,6 +110,14 @@ pub fn render(format: Format, books: &[Shown<'_, '_, '_>], view: &View<'_>) -> V
         Format::Concise => concise::render(books, view).into_bytes(),
         Format::Json => json::render(books, view),
         Format::Csv => csv::render(books, view),
+    }
+}
+
+/// How sure a cause is, in words.
+pub fn confidence(confidence: Confidence) -> Phrase {
+    match confidence {
+        Confidence::Likely => Phrase::new("很可能", "likely"),
+        Confidence::Possible => Phrase::new("可能", "possible"),
     }
 }
 

@@ -1,0 +1,458 @@
+//! Every comparison of a book that can hold or fail, and which of them would hold if some written numbers were others.
+//!
+//! Owns who uses which figure, and the exact recomputation of all that a change touches.
+//! Must never judge how likely a change is.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::book::Basis;
+use crate::check::judge::tail::{Tail, room_of_relation, room_of_statement};
+use crate::check::judge::{Judged, RelationAt, Verdict, holds, reference};
+use crate::formula::evaluate::Units;
+use crate::quantity::{Exact, Literal, Quantity};
+use crate::recompute::{FigureId, Override, Target, View};
+
+/// So many figures are recomputed for one change.
+const MOST_FIGURES: usize = 256;
+
+/// One comparison that holds or fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Check {
+    /// A statement with its basis.
+    Statement(FigureId, u32),
+    /// The places of a figure that has no basis with one another.
+    Places(FigureId),
+    /// Two neighbouring sides of a relation, the left one named.
+    Relation(RelationAt, usize),
+}
+
+/// Another value for a number: wherever the figure prints the old one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Number {
+    /// The figure.
+    pub figure: FigureId,
+    /// As written.
+    pub old: Exact,
+    /// Instead.
+    pub new: Exact,
+    /// Whether it is written as a bound.
+    pub bound: bool,
+}
+
+/// A line that counts under another label: in the total of one figure no longer, in that of another instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relabel {
+    /// The line.
+    pub line: FigureId,
+    /// The figure that it is counted in.
+    pub from: FigureId,
+    /// The figure that it would be counted in.
+    pub into: FigureId,
+}
+
+/// What is written otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    /// Numbers of figures.
+    pub numbers: Vec<Number>,
+    /// A number inside the formula of a figure, by its index in the file.
+    pub literal: Option<(FigureId, u32, Quantity)>,
+    /// A line under another label.
+    pub relabel: Option<Relabel>,
+}
+
+/// What a change does.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// Comparisons that fail and would hold.
+    pub mended: Vec<Check>,
+    /// Comparisons that hold and would fail.
+    pub broken: Vec<Check>,
+    /// Of these, sums that the changed number is a part of: they may have been added up from the wrong number.
+    pub follow: usize,
+    /// What figures would be more than they count as now.
+    pub moved: FxHashMap<FigureId, Exact>,
+}
+
+/// What uses a figure.
+#[derive(Clone, Copy)]
+enum User {
+    Figure(FigureId),
+    Relation(RelationAt, usize),
+}
+
+/// A comparison that only adds: both its sides, and how often each figure counts in them.
+pub struct Linear {
+    /// What is printed, or the left side.
+    pub left: Exact,
+    /// What is computed, or the right side.
+    pub right: Exact,
+    /// How often a figure counts left and right; those that do not are not in it.
+    pub counts: FxHashMap<FigureId, (i64, i64)>,
+}
+
+/// The comparisons of a book.
+pub struct Ledger<'j, 't, 'b> {
+    /// The verdicts.
+    pub judged: &'j Judged<'t, 'b>,
+    firsts: Vec<u32>,
+    users: Vec<User>,
+    tails: FxHashMap<(RelationAt, usize), bool>,
+    linear: RefCell<FxHashMap<Check, Option<Rc<Linear>>>>,
+}
+
+/// What is different under a change.
+#[derive(Default)]
+struct State {
+    stated: Override,
+    literals: FxHashMap<(FigureId, u32), Literal>,
+    computed: FxHashMap<FigureId, Option<Exact>>,
+}
+
+impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
+    /// Looks up who uses what, once for a book.
+    pub fn new(judged: &'j Judged<'t, 'b>) -> Self {
+        let trace = judged.trace;
+        let mut pairs: Vec<(FigureId, User)> = Vec::new();
+        for id in trace.figures().filter(|id| trace.has_basis(*id)) {
+            trace.operands(id).into_iter().for_each(|operand| pairs.push((operand, User::Figure(id))));
+        }
+        for (at, module) in trace.book.modules.iter().enumerate() {
+            for (index, relation) in module.relations.iter().enumerate() {
+                for side in 0..relation.comparisons.len() {
+                    for of in [side, side + 1] {
+                        let user = User::Relation((at, index), side);
+                        trace.side_operands(at, index, of).into_iter().for_each(|operand| pairs.push((operand, user)));
+                    }
+                }
+            }
+        }
+        // Counted, then placed: the users of each figure lie together.
+        let mut firsts = vec![0_u32; trace.graph.len() + 1];
+        pairs.iter().for_each(|(operand, _)| firsts[operand.0 as usize + 1] += 1);
+        for at in 1..firsts.len() {
+            firsts[at] += firsts[at - 1];
+        }
+        let mut next = firsts.clone();
+        let mut users = vec![User::Figure(FigureId(0)); pairs.len()];
+        for (operand, user) in pairs {
+            let slot = &mut next[operand.0 as usize];
+            users[*slot as usize] = user;
+            *slot += 1;
+        }
+        let tailed = judged.compared.iter().filter_map(|one| one.tail.as_ref().map(|tail| ((one.relation, one.side), *tail == Tail::Certain)));
+        Self { judged, firsts, users, tails: tailed.collect(), linear: RefCell::default() }
+    }
+
+    fn users(&self, id: FigureId) -> &[User] {
+        let at = id.0 as usize;
+        &self.users[self.firsts[at] as usize..self.firsts[at + 1] as usize]
+    }
+
+    /// The comparisons of what a figure prints.
+    pub fn checks_of(&self, id: FigureId) -> Vec<Check> {
+        let printed: Vec<(u32, &Literal)> = self.judged.printed(id).collect();
+        match self.judged.trace.computed(id) {
+            Some(computed) => {
+                let fits = |literal: &Literal| {
+                    self.judged.trace.units().agree_but_for_counts(literal.unit.dimension, computed.dimension)
+                };
+                printed.into_iter().filter(|(_, literal)| fits(literal)).map(|(at, _)| Check::Statement(id, at)).collect()
+            }
+            None if printed.len() > 1 => vec![Check::Places(id)],
+            None => Vec::new(),
+        }
+    }
+
+    /// Whether a comparison holds as the book stands, nothing excused.
+    pub fn holds_now(&self, check: Check) -> bool {
+        match check {
+            Check::Statement(id, at) => match self.judged.verdict(id, at) {
+                Verdict::Exact | Verdict::Rounded => !self.judged.relying.contains_key(&(id, at)),
+                Verdict::Explained => true,
+                Verdict::Mismatch | Verdict::Uncheckable => false,
+            },
+            Check::Places(id) => self.judged.printed(id).all(|(at, _)| self.judged.verdict(id, at) != Verdict::Mismatch),
+            Check::Relation(..) => self.relation_holds(check, &State::default()),
+        }
+    }
+
+    /// What a change would do to every comparison that it touches.
+    pub fn outcome(&self, change: &Change) -> Outcome {
+        let trace = self.judged.trace;
+        let mut state = State::default();
+        change.numbers.iter().for_each(|number| self.expand(number, &mut state));
+        let mut queue: BTreeSet<(u32, FigureId)> = BTreeSet::new();
+        let mut relations: BTreeSet<(RelationAt, usize)> = BTreeSet::new();
+        let mut push = |queue: &mut BTreeSet<(u32, FigureId)>, id: FigureId| {
+            for user in self.users(id) {
+                match user {
+                    User::Figure(user) => drop(queue.insert((trace.position(*user), *user))),
+                    User::Relation(at, side) => drop(relations.insert((*at, *side))),
+                }
+            }
+        };
+        state.stated.keys().for_each(|id| push(&mut queue, *id));
+        if let Some((id, ..)) = change.literal {
+            queue.insert((trace.position(id), id));
+        }
+        if let Some(Relabel { line, from, into }) = &change.relabel
+            && let Some(value) = trace.stated(*line)
+        {
+            for (id, by) in [(from, value.value.negated()), (into, value.value.clone())] {
+                let computed = trace.computed(*id).and_then(|computed| computed.value.plus(&by).ok());
+                state.computed.insert(*id, computed);
+            }
+        }
+        while let Some((_, id)) = queue.pop_first() {
+            if state.computed.len() >= MOST_FIGURES {
+                break;
+            }
+            let literal = change.literal.as_ref().filter(|(of, ..)| *of == id).map(|(_, at, value)| (*at, value));
+            let computed = self.computed(id, literal, &state);
+            // What is printed nowhere is what its basis gives.
+            if trace.operand_literal(id).is_none()
+                && let (Some(value), Some(stated)) = (&computed, trace.stated(id))
+                && *value != stated.value
+            {
+                state.stated.insert(id, Quantity::new(value.clone(), stated.dimension));
+                push(&mut queue, id);
+            }
+            state.computed.insert(id, computed);
+        }
+        let figures: BTreeSet<FigureId> = state.computed.keys().copied().chain(state.literals.keys().map(|(id, _)| *id)).collect();
+        let touched = figures.into_iter().flat_map(|id| self.checks_of(id));
+        let touched = touched.chain(relations.into_iter().map(|(at, side)| Check::Relation(at, side)));
+        let mut outcome = Outcome::default();
+        for check in touched {
+            match (self.holds_now(check), self.holds_in(check, &state)) {
+                (false, true) => outcome.mended.push(check),
+                (true, false) => {
+                    outcome.follow += usize::from(self.is_sum_over(check, change));
+                    outcome.broken.push(check);
+                }
+                _ => {}
+            }
+        }
+        outcome.moved = state
+            .stated
+            .iter()
+            .filter_map(|(id, value)| Some((*id, value.value.minus(&trace.stated(*id)?.value).ok()?)))
+            .collect();
+        outcome
+    }
+
+    /// Every place that prints the number, cells and what was taken from them included.
+    fn expand(&self, number: &Number, state: &mut State) {
+        let trace = self.judged.trace;
+        let mut open = vec![number.figure];
+        let mut seen: FxHashSet<FigureId> = open.iter().copied().collect();
+        while let Some(id) = open.pop() {
+            let (module, figure) = trace.locate(id);
+            for (at, statement) in module.statements(figure) {
+                // A bound is another claim than the number it names.
+                let same = |literal: &&Literal| literal.value() == number.old && literal.is_bound() == number.bound;
+                let Some(literal) = module.literal(statement).filter(same) else { continue };
+                if let Some(changed) = literal.with_value(&number.new) {
+                    state.literals.insert((id, at), changed);
+                }
+                if let Some(cell) = module.cell(statement) {
+                    let cell = trace.graph.id(cell.module as usize, cell.figure);
+                    open.extend(Some(cell).filter(|cell| seen.insert(*cell)));
+                }
+            }
+            let references = self.judged.references.get(&id).into_iter().flatten();
+            open.extend(references.map(|(user, _)| *user).filter(|user| seen.insert(*user)));
+            if trace.operand_literal(id).is_some_and(|literal| literal.value() == number.old)
+                && let Some(stated) = trace.stated(id)
+            {
+                state.stated.insert(id, Quantity::new(number.new.clone(), stated.dimension));
+            }
+        }
+    }
+
+    /// The basis of a figure under a change.
+    fn computed(&self, id: FigureId, literal: Option<(u32, &Quantity)>, state: &State) -> Option<Exact> {
+        let trace = self.judged.trace;
+        if let Some((at, value)) = literal {
+            return trace.value_with_literal(id, at, value, &state.stated).ok().map(|quantity| quantity.value);
+        }
+        if matches!(trace.figure(id).basis, Basis::Sum | Basis::Each(_)) {
+            // Parts are exchanged, so that a wide sum is not added up again.
+            let mut sum = trace.computed(id)?.value.clone();
+            for (part, value) in &state.stated {
+                if self.is_part(*part, id) {
+                    sum = sum.plus(&value.value).ok()?.minus(&trace.stated(*part)?.value).ok()?;
+                }
+            }
+            return Some(sum);
+        }
+        let mut units = Units::new(trace.units());
+        trace.basis_value(id, View::Stated, &state.stated, &mut units).ok().map(|quantity| quantity.value)
+    }
+
+    /// Whether a comparison adds up a number that is changed.
+    fn is_sum_over(&self, check: Check, change: &Change) -> bool {
+        let adds = |number: &Number| match check {
+            Check::Statement(id, _) => self.is_part(number.figure, id),
+            Check::Relation((module, index), _) => {
+                let relation = &self.judged.trace.book.modules[module].relations[index];
+                let computed = relation.computes.map(|computes| self.judged.trace.graph.id(module, computes.cell));
+                computed.is_some_and(|computed| computed != number.figure)
+            }
+            Check::Places(_) => false,
+        };
+        change.numbers.iter().any(adds)
+    }
+
+    fn is_part(&self, part: FigureId, of: FigureId) -> bool {
+        use crate::book::Role::{Line, Part, Root, Row};
+        self.judged.trace.parent(part) == Some(of) && matches!(self.judged.trace.figure(part).role, Line | Part | Row | Root)
+    }
+
+    fn holds_in(&self, check: Check, state: &State) -> bool {
+        match check {
+            Check::Statement(id, at) => {
+                let computed = match state.computed.get(&id) {
+                    Some(computed) => computed.as_ref(),
+                    None => self.judged.trace.computed(id).map(|quantity| &quantity.value),
+                };
+                let (module, _) = self.judged.trace.locate(id);
+                let own = || module.literal(&module.statements[at as usize]);
+                let (Some(computed), Some(literal)) = (computed, state.literals.get(&(id, at)).or_else(own)) else { return false };
+                holds(literal, computed) != Verdict::Mismatch || self.within_room(check, literal, computed)
+            }
+            Check::Places(id) => self.places_agree(id, state),
+            Check::Relation(..) => self.relation_holds(check, state),
+        }
+    }
+
+    fn within_room(&self, check: Check, literal: &Literal, computed: &Exact) -> bool {
+        let away = computed.minus(&literal.value()).map(|away| away.magnitude());
+        literal.is_plain() && matches!((away, self.room(check)), (Ok(away), Some(room)) if away <= room)
+    }
+
+    /// What roundings of the parts may hide.
+    pub fn room(&self, check: Check) -> Option<Exact> {
+        match check {
+            Check::Statement(id, at) => {
+                let (module, _) = self.judged.trace.locate(id);
+                room_of_statement(self.judged, id, module.literal(&module.statements[at as usize])?).map(|(_, room)| room)
+            }
+            Check::Relation(at, side) => room_of_relation(self.judged, at, side).map(|(_, room)| room),
+            Check::Places(_) => None,
+        }
+    }
+
+    fn places_agree(&self, id: FigureId, state: &State) -> bool {
+        let printed: Vec<(u32, &Literal)> =
+            self.judged.printed(id).map(|(at, own)| (at, state.literals.get(&(id, at)).unwrap_or(own))).collect();
+        let Some(reference) = reference(&printed) else { return self.holds_now(Check::Places(id)) };
+        let value = reference.value();
+        printed
+            .iter()
+            .filter(|(_, literal)| literal.unit.dimension == reference.unit.dimension)
+            .all(|(_, literal)| holds(literal, &value) != Verdict::Mismatch)
+    }
+
+    fn relation_holds(&self, check: Check, state: &State) -> bool {
+        let Check::Relation(at, side) = check else { return false };
+        let (module, index) = at;
+        let trace = self.judged.trace;
+        // A difference that unrounded operands account for stays one as long as nothing in it moves.
+        if state.stated.is_empty() && self.tails.contains_key(&(at, side)) {
+            return true;
+        }
+        let (left, right) = match self.linear(check) {
+            Some(linear) => match self.moved(&linear, state) {
+                Some(sides) => sides,
+                None => return false,
+            },
+            None => {
+                let value = |side| {
+                    let mut units = Units::new(trace.units());
+                    trace.side_value(module, index, side, View::Stated, &state.stated, &mut units).ok().map(|value| value.value)
+                };
+                let (Some(left), Some(right)) = (value(side), value(side + 1)) else { return false };
+                (left, right)
+            }
+        };
+        if self.judged.relation_verdict(at, side, &left, &right) != Verdict::Mismatch {
+            return true;
+        }
+        let away = right.minus(&left).map(|away| away.magnitude());
+        matches!((away, self.room(check)), (Ok(away), Some(room)) if away <= room)
+    }
+
+    /// Both sides under a change.
+    fn moved(&self, linear: &Linear, state: &State) -> Option<(Exact, Exact)> {
+        let (mut left, mut right) = (linear.left.clone(), linear.right.clone());
+        for (id, value) in &state.stated {
+            let Some((in_left, in_right)) = linear.counts.get(id) else { continue };
+            let moved = value.value.minus(&self.judged.trace.stated(*id)?.value).ok()?;
+            left = left.plus(&moved.times(&Exact::integer(*in_left)).ok()?).ok()?;
+            right = right.plus(&moved.times(&Exact::integer(*in_right)).ok()?).ok()?;
+        }
+        Some((left, right))
+    }
+
+    /// A comparison that only adds, taken apart; none where it does anything else.
+    pub fn linear(&self, check: Check) -> Option<Rc<Linear>> {
+        if let Some(known) = self.linear.borrow().get(&check) {
+            return known.clone();
+        }
+        let linear = self.take_apart(check).map(Rc::new);
+        self.linear.borrow_mut().insert(check, linear.clone());
+        linear
+    }
+
+    fn take_apart(&self, check: Check) -> Option<Linear> {
+        let trace = self.judged.trace;
+        let mut counts: FxHashMap<FigureId, (i64, i64)> = FxHashMap::default();
+        let mut count = |target: &Target, right: bool, by: i64| {
+            for member in trace.graph.members(target) {
+                let entry = counts.entry(*member).or_default();
+                *(if right { &mut entry.1 } else { &mut entry.0 }) += by;
+            }
+        };
+        let sign = |plus: bool| if plus { 1 } else { -1 };
+        match check {
+            Check::Places(_) => None,
+            Check::Statement(id, at) => {
+                let (module, _) = trace.locate(id);
+                let left = module.literal(&module.statements[at as usize])?.value();
+                let right = trace.computed(id)?.value.clone();
+                match trace.expression(id) {
+                    None => trace.parts(id).into_iter().for_each(|part| count(&Target::Figure(part), true, 1)),
+                    Some(expression) => {
+                        let base = expression.references.start;
+                        for (reference, plus) in module.formulas.terms(expression)? {
+                            count(&trace.graph.target(id, reference - base), true, sign(plus));
+                        }
+                    }
+                }
+                Some(Linear { left, right, counts })
+            }
+            Check::Relation((module, index), side) => {
+                let source = &trace.book.modules[module];
+                let sides = &source.relations[index].sides;
+                let base = sides[0].references.start;
+                for (of, right) in [(side, false), (side + 1, true)] {
+                    for (reference, plus) in source.formulas.terms(&sides[of])? {
+                        count(&trace.graph.relation_target(module, index, reference - base), right, sign(plus));
+                    }
+                }
+                let value = |side| {
+                    let mut units = Units::new(trace.units());
+                    let value = trace.side_value(module, index, side, View::Stated, &Override::default(), &mut units);
+                    value.ok().map(|quantity| quantity.value)
+                };
+                Some(Linear { left: value(side)?, right: value(side + 1)?, counts })
+            }
+        }
+    }
+}

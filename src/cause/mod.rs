@@ -1,0 +1,220 @@
+//! Which number is most likely wrong, and what it should be.
+//!
+//! Owns hypotheses: findings become causes, each recomputed exactly before it is told.
+//! Must never pass a verdict on a person, and never calls likely what several numbers explain as well.
+
+mod group;
+pub mod kind;
+mod ledger;
+mod search;
+mod slip;
+mod solve;
+mod values;
+mod weigh;
+mod words;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+pub use kind::Kind;
+pub use search::Edit;
+
+use crate::check::{Amount, Finding, Judged, Severity, Verdict};
+use crate::message::Text;
+use ledger::{Check, Ledger, Outcome};
+use search::Candidate;
+use solve::Place;
+use values::Values;
+use weigh::{BROKEN, Cost, ELSE, FOLLOWS, UNMENDED, portion};
+
+/// Causes shown for one finding.
+pub const SHOWN: usize = 3;
+/// Causes kept for one finding.
+const MOST_KEPT: usize = 12;
+/// Of a thousand, what a cause must have of all that would explain a finding to be called likely.
+const LIKELY: u64 = 900;
+
+/// How sure a cause is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    /// Others explain the finding as well, or nothing says how the number came about.
+    Possible,
+    /// It explains what no other does, and would hardly fit by accident.
+    Likely,
+}
+
+/// A number that may be wrong, and what it should be.
+#[derive(Clone, Debug)]
+pub struct Cause {
+    /// What may have happened.
+    pub kind: Kind,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// What would be edited: the wrong number first, then what follows from it.
+    pub edits: Vec<Edit>,
+    /// The findings that it settles, by their place in the list.
+    pub settles: Vec<usize>,
+    /// How many comparisons would hold that do not.
+    pub mended: usize,
+    /// What would no longer hold.
+    pub breaks: Vec<Text>,
+    /// What the totals above would change by: their paths, and the amount.
+    pub effect: Option<(Vec<String>, Amount)>,
+    /// The cause in a sentence.
+    pub message: Text,
+}
+
+/// The causes of a book's findings.
+#[derive(Clone, Debug, Default)]
+pub struct Causes {
+    /// Every cause once.
+    pub list: Vec<Cause>,
+    /// The causes of each finding, the most likely first.
+    pub of: Vec<Vec<Share>>,
+}
+
+/// A cause of a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// An index into [`Causes::list`].
+    pub cause: usize,
+    /// Of a thousand, what it has of all that would explain the finding.
+    pub share: u64,
+}
+
+impl Causes {
+    /// The causes of a finding, the most likely first.
+    pub fn of(&self, finding: usize) -> impl Iterator<Item = (Share, &Cause)> {
+        self.of.get(finding).into_iter().flatten().map(|share| (*share, &self.list[share.cause]))
+    }
+}
+
+/// A candidate that has been recomputed.
+struct Tried {
+    candidate: Candidate,
+    outcome: Outcome,
+    settles: Vec<usize>,
+}
+
+/// The causes of all findings; findings with one cause are put together.
+pub fn diagnose(judged: &Judged<'_, '_>, findings: &mut [Finding]) -> Causes {
+    let failing: Vec<Vec<Check>> = findings.iter().map(|finding| checks(judged, finding)).collect();
+    if failing.iter().all(Vec::is_empty) {
+        return Causes { list: Vec::new(), of: vec![Vec::new(); findings.len()] };
+    }
+    let ledger = Ledger::new(judged);
+    let values = Values::new(judged.trace);
+    let mut candidates: Vec<Candidate> = failing.iter().filter_map(|own| own.first()).flat_map(|check| search::candidates(&ledger, &values, *check)).collect();
+    let first: Vec<Check> = failing.iter().filter_map(|own| own.first().copied()).collect();
+    candidates.extend(search::labels::search(&ledger, &first));
+    let tried = attempt(&ledger, candidates, &failing);
+    let mut causes = weigh_all(&ledger, tried, findings);
+    group::order(findings, &mut causes);
+    causes
+}
+
+/// The comparisons that fail where a finding is told; those of one number together.
+fn checks(judged: &Judged<'_, '_>, finding: &Finding) -> Vec<Check> {
+    if finding.severity != Severity::Error || finding.accepted.is_some() {
+        return Vec::new();
+    }
+    if let Some((relation, side)) = finding.relation {
+        return vec![Check::Relation(relation, side)];
+    }
+    let Some(id) = finding.id else { return Vec::new() };
+    if judged.trace.computed(id).is_none() {
+        let clash = judged.printed(id).any(|(at, _)| judged.verdict(id, at) == Verdict::Mismatch);
+        return if clash { vec![Check::Places(id)] } else { Vec::new() };
+    }
+    let Some(stated) = &finding.stated else { return Vec::new() };
+    let fails = |at: u32| judged.verdict(id, at) == Verdict::Mismatch;
+    let own = judged.printed(id).filter(|(at, literal)| literal.value() == stated.value && fails(*at));
+    own.map(|(at, _)| Check::Statement(id, at)).collect()
+}
+
+/// Recomputes every candidate once, and keeps those that settle a finding.
+fn attempt(ledger: &Ledger<'_, '_, '_>, candidates: Vec<Candidate>, failing: &[Vec<Check>]) -> Vec<Tried> {
+    let mut by_check: FxHashMap<Check, Vec<usize>> = FxHashMap::default();
+    for (finding, own) in failing.iter().enumerate() {
+        own.iter().for_each(|check| by_check.entry(*check).or_default().push(finding));
+    }
+    let mut known: FxHashMap<Vec<(Place, String)>, usize> = FxHashMap::default();
+    let mut tried: Vec<Tried> = Vec::new();
+    for candidate in candidates {
+        // The same edits are one cause, told by the likelier story.
+        let key: Vec<(Place, String)> = candidate.edits.iter().map(|edit| (edit.place, edit.implied.clone())).collect();
+        if let Some(at) = known.get(&key) {
+            if candidate.cost < tried[*at].candidate.cost {
+                tried[*at].candidate = candidate;
+            }
+            continue;
+        }
+        let outcome = ledger.outcome(&candidate.change);
+        let mended: FxHashSet<Check> = outcome.mended.iter().copied().collect();
+        let mut settles: Vec<usize> = outcome.mended.iter().flat_map(|check| by_check.get(check).into_iter().flatten().copied()).collect();
+        settles.sort_unstable();
+        settles.dedup();
+        settles.retain(|finding| failing[*finding].iter().all(|check| mended.contains(check)));
+        if settles.is_empty() {
+            continue;
+        }
+        known.insert(key, tried.len());
+        tried.push(Tried { candidate, outcome, settles });
+    }
+    tried
+}
+
+/// Weighs the causes of each finding against one another.
+fn weigh_all(ledger: &Ledger<'_, '_, '_>, tried: Vec<Tried>, findings: &[Finding]) -> Causes {
+    let mut of: Vec<Vec<Share>> = vec![Vec::new(); findings.len()];
+    for (cause, one) in tried.iter().enumerate() {
+        one.settles.iter().for_each(|finding| of[*finding].push(Share { cause, share: 0 }));
+    }
+    let mut likely: FxHashMap<usize, bool> = FxHashMap::default();
+    for list in of.iter_mut().filter(|list| !list.is_empty()) {
+        let all: FxHashSet<Check> = list.iter().flat_map(|one| tried[one.cause].outcome.mended.iter().copied()).collect();
+        let total = |at: usize| -> Cost {
+            let one = &tried[at];
+            let missed = (all.len() - one.outcome.mended.len()) as Cost;
+            let follow = one.outcome.follow as Cost;
+            one.candidate.cost + missed * UNMENDED + (one.outcome.broken.len() as Cost - follow) * BROKEN + follow * FOLLOWS
+        };
+        let mut costs: Vec<(Cost, usize)> = list.iter().map(|one| (total(one.cause), one.cause)).collect();
+        costs.sort_unstable();
+        // What one number explains in several ways counts once: the question is which number.
+        let mut numbers: FxHashSet<(Place, &str)> = FxHashSet::default();
+        let root = |at: usize| &tried[at].candidate.edits[0];
+        let mut rivals: Vec<Cost> =
+            costs.iter().filter(|(_, at)| numbers.insert((root(*at).place, &root(*at).written))).map(|(cost, _)| *cost).collect();
+        rivals.push(ELSE);
+        if let Some((cost, best)) = costs.first() {
+            let sure = portion(*cost, &rivals) >= LIKELY && may_be_likely(&tried[*best]);
+            // It must lead wherever it stands.
+            likely.entry(*best).and_modify(|known| *known &= sure).or_insert(sure);
+            for (_, other) in &costs[1..] {
+                likely.insert(*other, false);
+            }
+        }
+        *list = costs.into_iter().map(|(cost, cause)| Share { cause, share: portion(cost, &rivals) }).take(MOST_KEPT).collect();
+    }
+    let kept: Vec<usize> = {
+        let mut kept: Vec<usize> = of.iter().flatten().map(|one| one.cause).collect();
+        kept.sort_unstable();
+        kept.dedup();
+        kept
+    };
+    let place: FxHashMap<usize, usize> = kept.iter().enumerate().map(|(to, from)| (*from, to)).collect();
+    of.iter_mut().flatten().for_each(|one| one.cause = place[&one.cause]);
+    let list = kept.into_iter().map(|at| {
+        let confidence = if likely.get(&at) == Some(&true) { Confidence::Likely } else { Confidence::Possible };
+        words::cause(ledger, &tried[at], confidence, findings)
+    });
+    Causes { list: list.collect(), of }
+}
+
+/// Whether a cause is of a kind that may be called likely at all.
+fn may_be_likely(tried: &Tried) -> bool {
+    let Tried { candidate, outcome, .. } = tried;
+    // Digits that are few fit by accident, unless several comparisons ask for the same.
+    let chance = candidate.kind != Kind::OtherPlace && candidate.edits[0].few && outcome.mended.len() < 3;
+    candidate.kind.explains() && outcome.broken.is_empty() && !chance
+}

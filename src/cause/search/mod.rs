@@ -1,0 +1,183 @@
+//! The search for causes of one comparison that fails: each way of searching is a file.
+//!
+//! Owns what a candidate is. Every candidate is recomputed exactly before it is weighed.
+//! Must never choose among candidates.
+
+pub mod labels;
+mod operands;
+mod places;
+mod printed;
+
+use super::kind::Kind;
+use super::ledger::{Change, Check, Ledger, Number};
+use super::slip::Slip;
+use super::solve::{Place, Slot};
+use super::values::Values;
+use super::weigh::{Cost, cost};
+use crate::book::Basis;
+use crate::message::Text;
+use crate::quantity::{Exact, Literal, Quantity, print};
+use crate::recompute::FigureId;
+use crate::source::Location;
+
+/// With fewer digits a number is a slip away from too many others.
+const ENOUGH_DIGITS: u32 = 3;
+
+/// A number as it is written, and as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// Where it is written in the model.
+    pub place: Place,
+    /// The path of the figure.
+    pub figure: String,
+    /// The places of the document that print it.
+    pub places: Vec<String>,
+    /// As written.
+    pub written: String,
+    /// As it should be.
+    pub implied: String,
+    /// Where it is in the files: every place that would be edited, the first one first.
+    pub locations: Vec<Location>,
+    /// Whether it only follows from the edit before it.
+    pub carried: bool,
+    /// Whether it has so few digits that a slip proves nothing by itself.
+    pub few: bool,
+}
+
+/// A cause that has not been weighed.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// What may have happened.
+    pub kind: Kind,
+    /// How the digits slipped.
+    pub slip: Option<Slip>,
+    /// What is edited, the number that is wrong first.
+    pub edits: Vec<Edit>,
+    /// The same for recomputing.
+    pub change: Change,
+    /// What it costs to suppose it.
+    pub cost: Cost,
+    /// The evidence, as a clause.
+    pub because: Option<Text>,
+}
+
+/// What the searches read.
+pub struct Search<'s, 'j, 't, 'b> {
+    /// The comparisons.
+    pub ledger: &'s Ledger<'j, 't, 'b>,
+    /// Figures by value.
+    pub values: &'s Values<'t, 'b>,
+    /// The comparison that fails.
+    pub check: Check,
+}
+
+/// All candidates for a comparison that fails.
+pub fn candidates(ledger: &Ledger<'_, '_, '_>, values: &Values<'_, '_>, check: Check) -> Vec<Candidate> {
+    let search = Search { ledger, values, check };
+    let mut found = Vec::new();
+    printed::search(&search, &mut found);
+    operands::search(&search, &mut found);
+    places::search(&search, &mut found);
+    found
+}
+
+impl<'b> Search<'_, '_, '_, 'b> {
+    /// A candidate with one edit.
+    fn candidate(&self, kind: Kind, slip: Option<Slip>, ways: u64, slot: &Slot<'b>, value: &Exact) -> Option<Candidate> {
+        let mut candidate = Candidate {
+            kind,
+            slip,
+            edits: Vec::new(),
+            change: Change::default(),
+            cost: cost(kind, slip, ways),
+            because: None,
+        };
+        self.add(&mut candidate, slot, value, false)?;
+        Some(candidate)
+    }
+
+    /// Adds an edit to a candidate; none where the value cannot be written as a decimal.
+    fn add(&self, candidate: &mut Candidate, slot: &Slot<'b>, value: &Exact, carried: bool) -> Option<()> {
+        let implied = slot.literal.with_value(value)?;
+        match slot.place {
+            Place::Figure(figure) => {
+                let bound = slot.literal.is_bound();
+                candidate.change.numbers.push(Number { figure, old: slot.literal.value(), new: value.clone(), bound });
+            }
+            Place::Formula(figure, at) => {
+                candidate.change.literal = Some((figure, at, Quantity::new(value.clone(), slot.literal.unit.dimension)));
+            }
+        }
+        candidate.edits.push(self.edit(slot, print::literal(&implied), carried));
+        Some(())
+    }
+
+    fn edit(&self, slot: &Slot<'b>, implied: String, carried: bool) -> Edit {
+        let trace = self.ledger.judged.trace;
+        let (Place::Figure(id) | Place::Formula(id, _)) = slot.place;
+        let (module, figure) = trace.locate(id);
+        let mut places: Vec<String> = Vec::new();
+        let mut locations = Vec::new();
+        match (slot.place, module.figure(figure).basis) {
+            (Place::Formula(..), Basis::Formula(written)) => locations.push(module.location(module.written[written as usize].span)),
+            (_, Basis::Value(given)) => locations.push(module.location(module.given[given as usize].span)),
+            _ => {
+                for (_, statement) in module.statements(figure) {
+                    let same = |literal: &Literal| literal.value() == slot.literal.value() && literal.is_bound() == slot.literal.is_bound();
+                    if !module.literal(statement).is_some_and(same) {
+                        continue;
+                    }
+                    places.extend(module.places(statement).map(str::to_owned));
+                    locations.push(match module.cell(statement) {
+                        // The number stands in the table.
+                        Some(cell) => {
+                            let table = &trace.book.modules[cell.module as usize];
+                            table.location(table.figure(cell.figure).key)
+                        }
+                        None => module.location(statement.span),
+                    });
+                }
+            }
+        }
+        if locations.is_empty() {
+            locations.push(module.location(module.figure(figure).key));
+        }
+        let written = print::literal(slot.literal);
+        Edit { place: slot.place, figure: module.path(figure), places, written, implied, locations, carried, few: slot.literal.significant_digits() < ENOUGH_DIGITS }
+    }
+
+    /// What is printed in the comparison, if it prints one figure: the slot, and what is computed for it.
+    fn printed(&self) -> Option<(Slot<'b>, Exact)> {
+        let judged = self.ledger.judged;
+        let trace = judged.trace;
+        match self.check {
+            Check::Statement(id, at) => {
+                let (module, _) = trace.locate(id);
+                let literal: &'b Literal = module.literal(&module.statements[at as usize])?;
+                Some((Slot { place: Place::Figure(id), literal }, trace.computed(id)?.value.clone()))
+            }
+            Check::Relation((module, index), side) => {
+                let computes = trace.book.modules[module].relations[index].computes?;
+                let id = trace.graph.id(module, computes.cell);
+                let literal = trace.operand_literal(id)?;
+                let computed = judged.compared.iter().find(|one| one.relation == (module, index) && one.side == side)?;
+                Some((Slot { place: Place::Figure(id), literal }, computed.right.value.clone()))
+            }
+            Check::Places(_) => None,
+        }
+    }
+}
+
+/// The kind of a slip.
+fn kind_of(slip: Slip) -> Kind {
+    match slip {
+        Slip::Digit | Slip::Swapped | Slip::Dropped | Slip::Doubled => Kind::DigitSlip,
+        Slip::Shifted(_) => Kind::WrongUnit,
+        Slip::Factor { .. } => Kind::WrongFactor,
+    }
+}
+
+/// The file of a figure.
+fn file_of(search: &Search<'_, '_, '_, '_>, id: FigureId) -> usize {
+    search.ledger.judged.trace.graph.split(id).0
+}

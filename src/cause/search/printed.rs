@@ -1,0 +1,222 @@
+//! The printed number itself is wrong: how it may have come about.
+
+use super::{Candidate, Search, file_of, kind_of};
+use crate::book::Role;
+use crate::cause::kind::Kind;
+use crate::cause::ledger::Check;
+use crate::cause::slip::{meant, possible};
+use crate::cause::solve::{Place, Slot, slots, solve, tolerance};
+use crate::cause::words::short;
+use crate::message::Text;
+use crate::quantity::{Exact, Literal, Qualifier, Rounding, print, round};
+use crate::recompute::{FigureId, Target, Trace};
+
+/// So many other figures are named for one number.
+const MOST_FIGURES: usize = 3;
+/// So many operands are exchanged for other figures.
+const MOST_EXCHANGED: usize = 16;
+/// So many sums up a round total is looked for.
+const MOST_LEVELS: usize = 8;
+
+pub fn search(search: &Search<'_, '_, '_, '_>, found: &mut Vec<Candidate>) {
+    let Some((slot, computed)) = search.printed() else { return };
+    let Place::Figure(id) = slot.place else { return };
+    let step = match slot.literal.qualifier {
+        Qualifier::About => slot.literal.estimate_step(),
+        _ => slot.literal.step(),
+    };
+    let Ok(value) = round(&computed, &step, Rounding::HalfUp) else { return };
+    if value == slot.literal.value() {
+        return;
+    }
+    let mut push = |kind, slip, ways, because: Option<Text>| {
+        found.extend(search.candidate(kind, slip, ways, &slot, &value).map(|candidate| Candidate { because, ..candidate }));
+    };
+    for one in meant(slot.literal, &value, &value) {
+        push(kind_of(one.slip), Some(one.slip), one.ways, None);
+    }
+    push(Kind::Implied, None, possible(slot.literal), None);
+    if !slot.literal.is_plain() {
+        return;
+    }
+    if let Some(because) = other_place(search, id, &slot, &computed) {
+        push(Kind::OtherPlace, None, 1, Some(because));
+    }
+    for mode in [Rounding::Down, Rounding::Up] {
+        if round(&computed, &slot.literal.step(), mode).as_ref() == Ok(&slot.literal.value()) {
+            push(Kind::RoundingMode, None, 2, Some(rounding(mode, &computed, slot.literal)));
+        }
+    }
+    for (kind, ways, because) in parts(search, &slot) {
+        push(kind, None, ways, Some(because));
+    }
+    for (ways, because) in exchanged(search, id, &slot) {
+        push(Kind::WrongOperand, None, ways, Some(because));
+    }
+    for (ways, because) in other_figures(search, id, &slot) {
+        push(Kind::OtherFigure, None, ways, Some(because));
+    }
+    if let Some(because) = residual(search, id, &slot) {
+        push(Kind::Residual, None, 1, Some(because));
+    }
+}
+
+/// Another place of the figure prints what the basis gives.
+fn other_place(search: &Search<'_, '_, '_, '_>, id: FigureId, slot: &Slot<'_>, computed: &Exact) -> Option<Text> {
+    let judged = search.ledger.judged;
+    let (module, _) = judged.trace.locate(id);
+    let holds = |literal: &Literal| crate::check::holds(literal, computed) != crate::check::Verdict::Mismatch;
+    let (at, literal) = judged
+        .printed(id)
+        .find(|(_, literal)| literal.is_plain() && literal.value() != slot.literal.value() && holds(literal))?;
+    let places: Vec<&str> = module.places(&module.statements[at as usize]).collect();
+    let (text, places) = (print::literal(literal), places.join("、"));
+    Some(Text::new(format!("“{places}”写的是 {text}"), format!("'{places}' prints {text}")))
+}
+
+fn rounding(mode: Rounding, computed: &Exact, literal: &Literal) -> Text {
+    let shown = print::amount(computed, &literal.unit);
+    match mode {
+        Rounding::Down => Text::new(format!("{shown} 的尾数被舍去了"), format!("{shown} was cut off")),
+        _ => Text::new(format!("{shown} 的尾数进了一位"), format!("{shown} was rounded up")),
+    }
+}
+
+/// The difference is exactly one of the parts.
+fn parts(search: &Search<'_, '_, '_, '_>, slot: &Slot<'_>) -> Vec<(Kind, u64, Text)> {
+    let mut found = Vec::new();
+    let (Some(linear), Some(tolerance)) = (search.ledger.linear(search.check), tolerance(search.ledger, search.check)) else { return found };
+    let trace = search.ledger.judged.trace;
+    let Ok(lacks) = linear.right.minus(&linear.left) else { return found };
+    let ways = 2 * linear.counts.len() as u64;
+    if linear.counts.len() < 2 {
+        return found;
+    }
+    let mut members: Vec<(FigureId, i64)> = linear.counts.iter().map(|(id, (_, right))| (*id, *right)).collect();
+    members.sort_unstable();
+    for (part, count) in members {
+        let Some(value) = trace.stated(part).filter(|value| !value.value.is_zero()) else { continue };
+        let Ok(value) = value.value.times(&Exact::integer(count)) else { continue };
+        let near = |other: &Exact| lacks.minus(other).is_ok_and(|away| away.magnitude() <= tolerance);
+        let (path, shown) = (short(trace, part), print::amount(&value.magnitude(), &slot.literal.unit));
+        if near(&value) {
+            let text = Text::new(format!("差额正好是“{path}”{shown}"), format!("the difference is exactly '{path}', {shown}"));
+            found.push((Kind::PartOmitted, ways, text));
+        } else if near(&value.negated()) {
+            let text = Text::new(format!("多出的正好是“{path}”{shown}"), format!("it is too high by exactly '{path}', {shown}"));
+            found.push((Kind::PartDoubled, ways, text));
+        }
+    }
+    found.truncate(MOST_FIGURES);
+    found
+}
+
+/// With another figure in the place of one that the formula names the printed value comes out.
+fn exchanged(search: &Search<'_, '_, '_, '_>, id: FigureId, slot: &Slot<'_>) -> Vec<(u64, Text)> {
+    let mut found = Vec::new();
+    let trace = search.ledger.judged.trace;
+    // A sum of parts names no figure that could be taken for another.
+    let (Check::Statement(..), Some(expression)) = (search.check, trace.expression(id)) else { return found };
+    let (operands, unprinted) = slots(search.ledger, search.check);
+    let file = file_of(search, id);
+    let targets = (0..expression.references.end - expression.references.start).map(|reference| trace.graph.target(id, reference));
+    let named: Vec<FigureId> = targets.filter_map(|target| if let Target::Figure(one) = target { Some(one) } else { None }).collect();
+    for operand in operands.iter().filter(|operand| matches!(operand.place, Place::Figure(own) if named.contains(&own))).take(MOST_EXCHANGED) {
+        let Place::Figure(own) = operand.place else { continue };
+        let Some(range) = solve(search.ledger, search.check, operand, &unprinted, None) else { continue };
+        let dimension = operand.literal.unit.dimension;
+        for at in [file, 0].into_iter().take(if file == 0 { 1 } else { 2 }) {
+            let others = search.values.between(at, dimension, &range.low, &range.high);
+            for other in others.filter(|other| *other != own && *other != id).take(MOST_FIGURES) {
+                let Some(literal) = trace.operand_literal(other) else { continue };
+                let (name, other_name) = (short(trace, own), short(trace, other));
+                let (value, old, result) = (print::literal(literal), print::literal(operand.literal), print::literal(slot.literal));
+                let text = Text::new(
+                    format!("把“{name}”{old} 换成“{other_name}”{value}，正好得到 {result}"),
+                    format!("with '{other_name}', {value}, in the place of '{name}', {old}, it comes to {result}"),
+                );
+                // 上年预算 is taken for 前年预算 sooner than for anything else.
+                found.push((if are_alike(&name, &other_name) { 1 } else { search.values.count(at) }, text));
+            }
+        }
+    }
+    found.sort_by_key(|(ways, _)| *ways);
+    found.truncate(MOST_FIGURES);
+    found
+}
+
+/// Whether two names share most of their characters.
+fn are_alike(a: &str, b: &str) -> bool {
+    let (a, b) = (a.rsplit('.').next().unwrap_or(a), b.rsplit('.').next().unwrap_or(b));
+    let common = a.chars().filter(|c| b.contains(*c)).count();
+    2 * common >= a.chars().count().max(b.chars().count())
+}
+
+/// Other figures that have exactly the printed value.
+fn other_figures(search: &Search<'_, '_, '_, '_>, id: FigureId, slot: &Slot<'_>) -> Vec<(u64, Text)> {
+    let judged = search.ledger.judged;
+    let trace = judged.trace;
+    let value = slot.literal.value();
+    let own_cells: Vec<FigureId> = judged.references.get(&id).into_iter().flatten().map(|(user, _)| *user).collect();
+    let is_other = |other: &FigureId| {
+        let same_number = own_cells.contains(other) || judged.references.get(other).into_iter().flatten().any(|(user, _)| *user == id);
+        // What is computed from it alone is a copy.
+        let copy = |a: FigureId, b: FigureId| trace.operands(a)[..] == [b];
+        *other != id && !same_number && !copy(*other, id) && !copy(id, *other)
+    };
+    let mut found = Vec::new();
+    let near = search.values.near(file_of(search, id));
+    let count: u64 = near.iter().map(|at| search.values.count(*at)).sum();
+    for at in near {
+        for other in search.values.between(at, slot.literal.unit.dimension, &value, &value).filter(is_other) {
+            let path = short(trace, other);
+            let text = Text::new(format!("{} 正好是“{path}”", print::literal(slot.literal)), format!("{} is exactly '{path}'", print::literal(slot.literal)));
+            found.push((count, text));
+            if found.len() >= MOST_FIGURES {
+                return found;
+            }
+        }
+    }
+    found.truncate(1);
+    found
+}
+
+/// What its own basis does not give is what a round total leaves: every sum on the way holds.
+fn residual(search: &Search<'_, '_, '_, '_>, id: FigureId, slot: &Slot<'_>) -> Option<Text> {
+    let judged = search.ledger.judged;
+    let trace = judged.trace;
+    let mut at = id;
+    for _ in 0..MOST_LEVELS {
+        if !matches!(trace.figure(at).role, Role::Line | Role::Part | Role::Row) {
+            return None;
+        }
+        let parent = trace.parent(at)?;
+        let holds = search.ledger.checks_of(parent).into_iter().all(|check| search.ledger.holds_now(check));
+        if !holds {
+            return None;
+        }
+        if let Some(literal) = trace.operand_literal(parent)
+            && is_round(literal)
+        {
+            return Some(left_of(trace, parent, literal, slot.literal));
+        }
+        at = parent;
+    }
+    None
+}
+
+fn left_of(trace: &Trace<'_>, total: FigureId, literal: &Literal, own: &Literal) -> Text {
+    let path = short(trace, total);
+    let rest = literal.value().minus(&own.value()).unwrap_or(Exact::ZERO);
+    let (whole, rest, left) = (print::literal(literal), print::amount(&rest, &literal.unit), print::literal(own));
+    Text::new(
+        format!("它正好是整数控制数“{path}”{whole} 减去其他各项 {rest} 的余数 {left}"),
+        format!("it is exactly what the round total '{path}', {whole}, leaves after the other lines, {rest}: {left}"),
+    )
+}
+
+/// Whether a total looks as if it had been set: whole tens of its unit.
+fn is_round(literal: &Literal) -> bool {
+    literal.is_plain()
+        && literal.value().over(&literal.unit.scale).is_ok_and(|number| number.over(&Exact::integer(10)).is_ok_and(|tens| tens.is_whole()))
+}

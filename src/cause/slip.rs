@@ -1,0 +1,197 @@
+//! What a hand does to a number: which others could have been meant where this one is written.
+//!
+//! Owns the kinds of slip and how many outcomes each has; all of it on whole digits.
+//! Must never know of figures or checks.
+
+use crate::quantity::{Exact, Literal};
+
+/// How a written number came from the one that was meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Slip {
+    /// One digit is another.
+    Digit,
+    /// Two neighbouring digits are exchanged.
+    Swapped,
+    /// A digit was left out.
+    Dropped,
+    /// A digit stands twice.
+    Doubled,
+    /// The decimal point stands so many places too far right; left if negative.
+    Shifted(i32),
+    /// A period, or a multiple of one: so many twelfths of what was meant.
+    Factor {
+        /// What is written over what was meant, as a fraction.
+        numer: i64,
+        /// Its denominator.
+        denom: i64,
+    },
+}
+
+/// A number that could have been meant, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meant {
+    /// The number, in base units.
+    pub value: Exact,
+    /// What happened to it.
+    pub slip: Slip,
+    /// Among how many outcomes of that slip the written one is.
+    pub ways: u64,
+}
+
+/// Decimal points go astray by so many places at most: 元 for 万元 is four.
+const MOST_SHIFT: i32 = 4;
+/// Periods that are taken for one another: a year in months, quarters, half-years.
+const PERIODS: [i64; 6] = [1, 2, 3, 4, 6, 12];
+
+/// The numbers between two ends, both included, that could have been meant where a literal is written.
+pub fn meant(literal: &Literal, low: &Exact, high: &Exact) -> Vec<Meant> {
+    let mut found = Vec::new();
+    let (Ok(mantissa), scale) = (i64::try_from(literal.number.mantissa()), literal.number.scale()) else { return found };
+    if mantissa <= 0 {
+        return found;
+    }
+    let mut keep = |value: Exact, slip: Slip, ways: usize| {
+        if value >= *low && value <= *high && value != literal.value() {
+            found.push(Meant { value, slip, ways: ways.max(1) as u64 });
+        }
+    };
+    let digits = Digits::new(mantissa, scale);
+    let step = literal.step();
+    // Whole digits first; only what lies between the ends is made a number.
+    let (least, most) = (low.over(&step), high.over(&step));
+    let (Ok(least), Ok(most)) = (least, most) else { return found };
+    let within = |n: i64| Exact::integer(n) >= least && Exact::integer(n) <= most;
+    for (n, slip, ways) in digits.of_same_scale() {
+        if within(n)
+            && let Ok(value) = step.times(&Exact::integer(n))
+        {
+            keep(value, slip, ways);
+        }
+    }
+    // A digit lost behind the point, and one that stands there twice.
+    for (n, power, slip, ways) in digits.of_other_scale() {
+        if let Ok(value) = step.times(&Exact::power_of_ten(power)).and_then(|step| step.times(&Exact::integer(n))) {
+            keep(value, slip, ways);
+        }
+    }
+    for by in (-MOST_SHIFT..=MOST_SHIFT).filter(|by| *by != 0) {
+        if let Ok(value) = literal.value().times(&Exact::power_of_ten(-by)) {
+            keep(value, Slip::Shifted(by), 2 * MOST_SHIFT as usize);
+        }
+    }
+    for (numer, denom, ways) in factors(mantissa, scale) {
+        if let Ok(value) = literal.value().times(&Exact::integer(denom)).and_then(|value| value.over(&Exact::integer(numer))) {
+            keep(value, Slip::Factor { numer, denom }, ways);
+        }
+    }
+    found
+}
+
+/// How many numbers can be written with as many digits.
+pub fn possible(literal: &Literal) -> u64 {
+    let digits = literal.number.mantissa().unsigned_abs().checked_ilog10().map_or(1, |log| log + 1);
+    10_u64.saturating_pow(digits.min(18))
+}
+
+/// What is written over what was meant: of a short period another, of an amount the usual multiples.
+fn factors(mantissa: i64, scale: u32) -> Vec<(i64, i64, usize)> {
+    if scale == 0 && PERIODS.contains(&mantissa) {
+        return PERIODS.into_iter().filter(|period| *period != mantissa).map(|period| (mantissa, period, PERIODS.len() - 1)).collect();
+    }
+    let multiples = [12, 4, 3, 2];
+    multiples.into_iter().flat_map(|n| [(n, 1, 2 * multiples.len()), (1, n, 2 * multiples.len())]).collect()
+}
+
+/// The digits of a number, from the last.
+struct Digits {
+    mantissa: i64,
+    scale: usize,
+    digits: Vec<i64>,
+    powers: Vec<i64>,
+}
+
+impl Digits {
+    fn new(mantissa: i64, scale: u32) -> Self {
+        let scale = scale as usize;
+        let mut digits = Vec::new();
+        let mut rest = mantissa;
+        while rest > 0 || digits.len() <= scale {
+            digits.push(rest % 10);
+            rest /= 10;
+        }
+        let powers = (0..=digits.len()).map_while(|at| 10_i64.checked_pow(u32::try_from(at).ok()?)).collect();
+        Self { mantissa, scale, digits, powers }
+    }
+
+    fn power(&self, at: usize) -> i64 {
+        self.powers.get(at).copied().unwrap_or(i64::MAX)
+    }
+
+    /// A number with a digit more at a place, or one digit less.
+    fn with(&self, at: usize, digit: i64) -> Option<i64> {
+        let power = self.power(at);
+        (self.mantissa / power).checked_mul(10)?.checked_add(digit)?.checked_mul(power)?.checked_add(self.mantissa % power)
+    }
+
+    fn without(&self, at: usize) -> i64 {
+        let power = self.power(at);
+        self.mantissa / power / 10 * power + self.mantissa % power
+    }
+
+    fn of_same_scale(&self) -> Vec<(i64, Slip, usize)> {
+        let count = self.digits.len();
+        let mut found = Vec::with_capacity(count * 20);
+        for (at, own) in self.digits.iter().enumerate() {
+            // A number does not begin with a zero, but for the one before the point.
+            let first = at + 1 == count && count > self.scale + 1;
+            for digit in (0..10).filter(|digit| digit != own && !(first && *digit == 0)) {
+                found.push((self.mantissa + (digit - own) * self.power(at), Slip::Digit, 9 * count));
+            }
+        }
+        for (at, pair) in self.digits.windows(2).enumerate() {
+            let by = (pair[0] - pair[1]) * (self.power(at + 1) - self.power(at));
+            if by != 0 {
+                found.push((self.mantissa + by, Slip::Swapped, count - 1));
+            }
+        }
+        // In front of the point the places of the others shift, behind it they do not.
+        for at in self.scale..=count {
+            for digit in (0..10).filter(|digit| !(at == count && *digit == 0)) {
+                found.extend(self.with(at, digit).map(|n| (n, Slip::Dropped, count + 1)));
+            }
+        }
+        for at in self.scale..count.saturating_sub(1) {
+            if self.digits[at] == self.digits[at + 1] {
+                found.push((self.without(at), Slip::Doubled, count - 1));
+            }
+        }
+        found
+    }
+
+    /// The number, the power of ten that its step is to the written one, the slip.
+    fn of_other_scale(&self) -> Vec<(i64, i32, Slip, usize)> {
+        let count = self.digits.len();
+        let mut found = Vec::new();
+        if self.scale > 0 {
+            for at in 0..=self.scale {
+                for digit in 0..10 {
+                    // A zero at the end changes nothing.
+                    if !(at == 0 && digit == 0) {
+                        found.extend(self.with(at, digit).map(|n| (n, -1, Slip::Dropped, count + 1)));
+                    }
+                }
+            }
+            for at in 0..self.scale.saturating_sub(1) {
+                if self.digits[at] == self.digits[at + 1] {
+                    found.push((self.without(at), 1, Slip::Doubled, count - 1));
+                }
+            }
+        } else if self.mantissa > 0 {
+            // The whole fraction may have been one digit.
+            for digit in 1..10 {
+                found.extend(self.with(0, digit).map(|n| (n, -1, Slip::Dropped, count + 1)));
+            }
+        }
+        found
+    }
+}
