@@ -9,39 +9,12 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use cesuan::book::{Basis, Book, Module, assemble, read_project, read_settings, read_table};
+use cesuan::book::{Basis, Module};
 use cesuan::check::{Judged, Report, Verdict, check};
 use cesuan::formula::{Function, Node};
 use cesuan::recompute::{FigureId, Trace, recompute};
-use cesuan::source::{FileId, Location, Span};
-
-/// The texts of the first book: `book.yaml`, the projects, the tables.
-fn texts() -> Vec<String> {
-    let folder = common::root().join("formulas/jianghan-2022");
-    let found = cesuan::folder::find(&folder).expect("the first book").remove(0);
-    let read = |path: std::path::PathBuf| std::fs::read_to_string(path).expect("a file of the book");
-    let mut texts: Vec<String> = found.settings.into_iter().chain(found.projects).map(read).collect();
-    let (settings, ..) = read_settings(FileId(0), &texts[0]);
-    texts.extend(settings.tables.iter().map(|table| read(folder.join(&*table.file.text))));
-    texts
-}
-
-fn book(texts: &[String]) -> Option<Book> {
-    let (settings, root, problems) = read_settings(FileId(0), &texts[0]);
-    let mut modules = vec![root];
-    let mut sound = problems.is_empty();
-    let tables = texts.len() - settings.tables.len();
-    for (at, text) in texts.iter().enumerate().skip(1) {
-        let file = FileId(u32::try_from(at).expect("few files"));
-        let (module, problems) = match at.checked_sub(tables) {
-            Some(table) => read_table(file, text, &settings.tables[table], &settings.units),
-            None => read_project(file, text, &settings.units),
-        };
-        sound &= problems.is_empty();
-        modules.push(module);
-    }
-    if sound { assemble(String::new(), settings, modules).ok() } else { None }
-}
+use cesuan::source::{Location, Span};
+use common::{book_of as book, first_book as texts};
 
 /// What findings say beyond the text they echo.
 fn essence(report: &Report<'_, '_>) -> Vec<String> {

@@ -65,13 +65,15 @@ pub struct Change {
     pub relabel: Option<Relabel>,
 }
 
-/// What a change does.
+/// What a change does. Places of one figure that print one number are one comparison, told by the first of them.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
-    /// Comparisons that fail and would hold.
+    /// Comparisons that fail and would hold, place by place.
     pub mended: Vec<Check>,
+    /// The same, each number once.
+    pub settled: BTreeSet<Check>,
     /// Comparisons that hold and would fail.
-    pub broken: Vec<Check>,
+    pub broken: BTreeSet<Check>,
     /// Of these, sums that the changed number is a part of: they may have been added up from the wrong number.
     pub follow: usize,
     /// What figures would be more than they count as now.
@@ -230,10 +232,14 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
         let mut outcome = Outcome::default();
         for check in touched {
             match (self.holds_now(check), self.holds_in(check, &state)) {
-                (false, true) => outcome.mended.push(check),
+                (false, true) => {
+                    outcome.mended.push(check);
+                    outcome.settled.insert(self.number(check));
+                }
                 (true, false) => {
-                    outcome.follow += usize::from(self.is_sum_over(check, change));
-                    outcome.broken.push(check);
+                    if outcome.broken.insert(self.number(check)) {
+                        outcome.follow += usize::from(self.is_sum_over(check, change));
+                    }
                 }
                 _ => {}
             }
@@ -244,6 +250,15 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
             .filter_map(|(id, value)| Some((*id, value.value.minus(&trace.stated(*id)?.value).ok()?)))
             .collect();
         outcome
+    }
+
+    /// The first statement of a figure with the same number.
+    fn number(&self, check: Check) -> Check {
+        let Check::Statement(id, at) = check else { return check };
+        let (module, _) = self.judged.trace.locate(id);
+        let value = module.literal(&module.statements[at as usize]).map(Literal::value);
+        let first = self.judged.printed(id).find(|(_, literal)| Some(literal.value()) == value);
+        Check::Statement(id, first.map_or(at, |(at, _)| at))
     }
 
     /// Every place that prints the number, cells and what was taken from them included.

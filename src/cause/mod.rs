@@ -20,9 +20,10 @@ pub use search::Edit;
 
 use crate::check::{Amount, Finding, Judged, Severity, Verdict};
 use crate::message::Text;
-use ledger::{Check, Ledger, Outcome};
+use crate::quantity::{Exact, Literal, Quantity};
+use ledger::{Change, Check, Ledger, Number, Outcome};
 use search::Candidate;
-use solve::Place;
+pub use solve::Place;
 use values::Values;
 use weigh::{BROKEN, Cost, ELSE, FOLLOWS, UNMENDED, portion};
 
@@ -85,6 +86,28 @@ impl Causes {
     /// The causes of a finding, the most likely first.
     pub fn of(&self, finding: usize) -> impl Iterator<Item = (Share, &Cause)> {
         self.of.get(finding).into_iter().flatten().map(|share| (*share, &self.list[share.cause]))
+    }
+}
+
+/// What a book would say if a number in it were another.
+pub struct WhatIf<'j, 't, 'b>(Ledger<'j, 't, 'b>);
+
+impl<'j, 't, 'b> WhatIf<'j, 't, 'b> {
+    /// Of a book as it stands.
+    pub fn new(judged: &'j Judged<'t, 'b>) -> Self {
+        Self(Ledger::new(judged))
+    }
+
+    /// How many comparisons that hold would not with another value for a number, wherever the figure prints the old one.
+    pub fn breaks(&self, place: Place, literal: &Literal, value: &Exact) -> usize {
+        let mut change = Change::default();
+        match place {
+            Place::Figure(figure) => {
+                change.numbers.push(Number { figure, old: literal.value(), new: value.clone(), bound: literal.is_bound() });
+            }
+            Place::Formula(figure, at) => change.literal = Some((figure, at, Quantity::new(value.clone(), literal.unit.dimension))),
+        }
+        self.0.outcome(&change).broken.len()
     }
 }
 
@@ -171,10 +194,10 @@ fn weigh_all(ledger: &Ledger<'_, '_, '_>, tried: Vec<Tried>, findings: &[Finding
     }
     let mut likely: FxHashMap<usize, bool> = FxHashMap::default();
     for list in of.iter_mut().filter(|list| !list.is_empty()) {
-        let all: FxHashSet<Check> = list.iter().flat_map(|one| tried[one.cause].outcome.mended.iter().copied()).collect();
+        let all: FxHashSet<Check> = list.iter().flat_map(|one| tried[one.cause].outcome.settled.iter().copied()).collect();
         let total = |at: usize| -> Cost {
             let one = &tried[at];
-            let missed = (all.len() - one.outcome.mended.len()) as Cost;
+            let missed = (all.len() - one.outcome.settled.len()) as Cost;
             let follow = one.outcome.follow as Cost;
             one.candidate.cost + missed * UNMENDED + (one.outcome.broken.len() as Cost - follow) * BROKEN + follow * FOLLOWS
         };
@@ -215,6 +238,6 @@ fn weigh_all(ledger: &Ledger<'_, '_, '_>, tried: Vec<Tried>, findings: &[Finding
 fn may_be_likely(tried: &Tried) -> bool {
     let Tried { candidate, outcome, .. } = tried;
     // Digits that are few fit by accident, unless several comparisons ask for the same.
-    let chance = candidate.kind != Kind::OtherPlace && candidate.edits[0].few && outcome.mended.len() < 3;
+    let chance = candidate.kind != Kind::OtherPlace && candidate.edits[0].few && outcome.settled.len() < 3;
     candidate.kind.explains() && outcome.broken.is_empty() && !chance
 }

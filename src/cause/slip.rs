@@ -40,6 +40,8 @@ pub struct Meant {
 
 /// Decimal points go astray by so many places at most: 元 for 万元 is four.
 const MOST_SHIFT: i32 = 4;
+/// Whole numbers below this are counts and periods.
+const FEW: i64 = 1000;
 /// Periods that are taken for one another: a year in months, quarters, half-years.
 const PERIODS: [i64; 6] = [1, 2, 3, 4, 6, 12];
 
@@ -75,7 +77,9 @@ pub fn meant(literal: &Literal, low: &Exact, high: &Exact) -> Vec<Meant> {
         }
     }
     for by in (-MOST_SHIFT..=MOST_SHIFT).filter(|by| *by != 0) {
-        if let Ok(value) = literal.value().times(&Exact::power_of_ten(-by)) {
+        // Nobody writes 12 months for 0.12.
+        let sound = |value: &Exact| scale > 0 || mantissa >= FEW || value.over(&step).is_ok_and(|steps| steps.is_whole());
+        if let Some(value) = literal.value().times(&Exact::power_of_ten(-by)).ok().filter(sound) {
             keep(value, Slip::Shifted(by), 2 * MOST_SHIFT as usize);
         }
     }
@@ -186,7 +190,7 @@ impl Digits {
                     found.push((self.without(at), 1, Slip::Doubled, count - 1));
                 }
             }
-        } else if self.mantissa > 0 {
+        } else if self.mantissa >= FEW {
             // The whole fraction may have been one digit.
             for digit in 1..10 {
                 found.extend(self.with(0, digit).map(|n| (n, -1, Slip::Dropped, count + 1)));

@@ -37,7 +37,7 @@ pub(super) fn cause(ledger: &Ledger<'_, '_, '_>, tried: &Tried, confidence: Conf
         confidence,
         edits: candidate.edits.clone(),
         settles: settles.clone(),
-        mended: outcome.mended.len(),
+        mended: outcome.settled.len(),
         breaks,
         effect,
         message,

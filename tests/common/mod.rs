@@ -4,9 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use cesuan::book::{Book, Module, Settings, assemble, read_project, read_settings};
+use cesuan::book::{Book, Module, Settings, assemble, read_project, read_settings, read_table};
 use cesuan::message::Problem;
-use cesuan::source::Sources;
+use cesuan::source::{FileId, Sources};
 
 /// The repository.
 pub fn root() -> PathBuf {
@@ -37,6 +37,35 @@ pub fn book(settings: &str, projects: &[&str]) -> (Sources, Result<Book, Vec<Pro
     }
     let book = if problems.is_empty() { assemble(".".into(), settings, modules) } else { Err(problems) };
     (sources, book)
+}
+
+/// The texts of the first book: `book.yaml`, the projects, the tables.
+pub fn first_book() -> Vec<String> {
+    let folder = root().join("formulas/jianghan-2022");
+    let found = cesuan::folder::find(&folder).expect("the first book").remove(0);
+    let read = |path: std::path::PathBuf| std::fs::read_to_string(path).expect("a file of the book");
+    let mut texts: Vec<String> = found.settings.into_iter().chain(found.projects).map(read).collect();
+    let (settings, ..) = read_settings(FileId(0), &texts[0]);
+    texts.extend(settings.tables.iter().map(|table| read(folder.join(&*table.file.text))));
+    texts
+}
+
+/// A book from the texts of its files: `book.yaml`, the projects, the tables; none where one cannot be read.
+pub fn book_of(texts: &[String]) -> Option<Book> {
+    let (settings, root, problems) = read_settings(FileId(0), &texts[0]);
+    let mut modules = vec![root];
+    let mut sound = problems.is_empty();
+    let tables = texts.len() - settings.tables.len();
+    for (at, text) in texts.iter().enumerate().skip(1) {
+        let file = FileId(u32::try_from(at).expect("few files"));
+        let (module, problems) = match at.checked_sub(tables) {
+            Some(table) => read_table(file, text, &settings.tables[table], &settings.units),
+            None => read_project(file, text, &settings.units),
+        };
+        sound &= problems.is_empty();
+        modules.push(module);
+    }
+    if sound { assemble(String::new(), settings, modules).ok() } else { None }
 }
 
 /// One finding in a few words: what tests compare.

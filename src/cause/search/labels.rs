@@ -84,6 +84,7 @@ fn candidate(ledger: &Ledger<'_, '_, '_>, line: FigureId, from: &Total, into: &T
         written: label.text.to_string(),
         implied: into.code.clone(),
         few: false,
+        value: None,
         locations: vec![module.location(label.span)],
         carried: false,
     };

@@ -36,6 +36,8 @@ pub struct Edit {
     pub written: String,
     /// As it should be.
     pub implied: String,
+    /// The value it should have, in base units; none of a label.
+    pub value: Option<Exact>,
     /// Where it is in the files: every place that would be edited, the first one first.
     pub locations: Vec<Location>,
     /// Whether it only follows from the edit before it.
@@ -108,7 +110,8 @@ impl<'b> Search<'_, '_, '_, 'b> {
                 candidate.change.literal = Some((figure, at, Quantity::new(value.clone(), slot.literal.unit.dimension)));
             }
         }
-        candidate.edits.push(self.edit(slot, print::literal(&implied), carried));
+        let edit = self.edit(slot, print::literal(&implied), carried);
+        candidate.edits.push(Edit { value: Some(value.clone()), ..edit });
         Some(())
     }
 
@@ -143,7 +146,7 @@ impl<'b> Search<'_, '_, '_, 'b> {
             locations.push(module.location(module.figure(figure).key));
         }
         let written = print::literal(slot.literal);
-        Edit { place: slot.place, figure: module.path(figure), places, written, implied, locations, carried, few: slot.literal.significant_digits() < ENOUGH_DIGITS }
+        Edit { place: slot.place, figure: module.path(figure), places, written, implied, value: None, locations, carried, few: slot.literal.significant_digits() < ENOUGH_DIGITS }
     }
 
     /// What is printed in the comparison, if it prints one figure: the slot, and what is computed for it.
