@@ -261,31 +261,48 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
         Check::Statement(id, first.map_or(at, |(at, _)| at))
     }
 
-    /// Every place that prints the number, cells and what was taken from them included.
-    fn expand(&self, number: &Number, state: &mut State) {
+    /// Every statement of a number: wherever the figure prints it, cells and what was taken from them included.
+    pub fn writings(&self, figure: FigureId, value: &Exact, bound: bool) -> Vec<(FigureId, u32)> {
         let trace = self.judged.trace;
-        let mut open = vec![number.figure];
+        let mut found = Vec::new();
+        let mut open = vec![figure];
         let mut seen: FxHashSet<FigureId> = open.iter().copied().collect();
         while let Some(id) = open.pop() {
             let (module, figure) = trace.locate(id);
             for (at, statement) in module.statements(figure) {
                 // A bound is another claim than the number it names.
-                let same = |literal: &&Literal| literal.value() == number.old && literal.is_bound() == number.bound;
-                let Some(literal) = module.literal(statement).filter(same) else { continue };
-                if let Some(changed) = literal.with_value(&number.new) {
-                    state.literals.insert((id, at), changed);
+                let same = |literal: &Literal| literal.value() == *value && literal.is_bound() == bound;
+                if !module.literal(statement).is_some_and(same) {
+                    continue;
                 }
+                found.push((id, at));
                 if let Some(cell) = module.cell(statement) {
                     let cell = trace.graph.id(cell.module as usize, cell.figure);
                     open.extend(Some(cell).filter(|cell| seen.insert(*cell)));
                 }
+                let references = self.judged.references.get(&id).into_iter().flatten();
+                open.extend(references.map(|(user, _)| *user).filter(|user| seen.insert(*user)));
             }
-            let references = self.judged.references.get(&id).into_iter().flatten();
-            open.extend(references.map(|(user, _)| *user).filter(|user| seen.insert(*user)));
+        }
+        found
+    }
+
+    /// Every place that prints a number, with another value.
+    fn expand(&self, number: &Number, state: &mut State) {
+        let trace = self.judged.trace;
+        let written = self.writings(number.figure, &number.old, number.bound);
+        for id in written.iter().map(|(id, _)| *id).chain([number.figure]) {
             if trace.operand_literal(id).is_some_and(|literal| literal.value() == number.old)
                 && let Some(stated) = trace.stated(id)
             {
                 state.stated.insert(id, Quantity::new(number.new.clone(), stated.dimension));
+            }
+        }
+        for (id, at) in written {
+            let (module, _) = trace.locate(id);
+            let literal = module.literal(&module.statements[at as usize]);
+            if let Some(changed) = literal.and_then(|literal| literal.with_value(&number.new)) {
+                state.literals.insert((id, at), changed);
             }
         }
     }

@@ -20,6 +20,7 @@ pub use search::Edit;
 
 use crate::check::{Amount, Finding, Judged, Severity, Verdict};
 use crate::message::Text;
+use crate::source::Location;
 use crate::quantity::{Exact, Literal, Quantity};
 use ledger::{Change, Check, Ledger, Number, Outcome};
 use search::Candidate;
@@ -160,11 +161,11 @@ fn attempt(ledger: &Ledger<'_, '_, '_>, candidates: Vec<Candidate>, failing: &[V
     for (finding, own) in failing.iter().enumerate() {
         own.iter().for_each(|check| by_check.entry(*check).or_default().push(finding));
     }
-    let mut known: FxHashMap<Vec<(Place, String)>, usize> = FxHashMap::default();
+    let mut known: FxHashMap<Vec<(Vec<Location>, String)>, usize> = FxHashMap::default();
     let mut tried: Vec<Tried> = Vec::new();
     for candidate in candidates {
         // The same edits are one cause, told by the likelier story.
-        let key: Vec<(Place, String)> = candidate.edits.iter().map(|edit| (edit.place, edit.implied.clone())).collect();
+        let key = candidate.edits.iter().map(|edit| (edit.locations.clone(), edit.implied.clone())).collect();
         if let Some(at) = known.get(&key) {
             if candidate.cost < tried[*at].candidate.cost {
                 tried[*at].candidate = candidate;
@@ -204,10 +205,10 @@ fn weigh_all(ledger: &Ledger<'_, '_, '_>, tried: Vec<Tried>, findings: &[Finding
         let mut costs: Vec<(Cost, usize)> = list.iter().map(|one| (total(one.cause), one.cause)).collect();
         costs.sort_unstable();
         // What one number explains in several ways counts once: the question is which number.
-        let mut numbers: FxHashSet<(Place, &str)> = FxHashSet::default();
+        let mut numbers: FxHashSet<(&[Location], &str)> = FxHashSet::default();
         let root = |at: usize| &tried[at].candidate.edits[0];
         let mut rivals: Vec<Cost> =
-            costs.iter().filter(|(_, at)| numbers.insert((root(*at).place, &root(*at).written))).map(|(cost, _)| *cost).collect();
+            costs.iter().filter(|(_, at)| numbers.insert((&root(*at).locations, &root(*at).written))).map(|(cost, _)| *cost).collect();
         rivals.push(ELSE);
         if let Some((cost, best)) = costs.first() {
             let sure = portion(*cost, &rivals) >= LIKELY && may_be_likely(&tried[*best]);

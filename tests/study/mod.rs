@@ -199,8 +199,13 @@ pub fn study(texts: &[String], seed: u64, most: usize) -> Study {
 fn judge(injected: &[&Number<'_>], new: &[&(String, Vec<Cause>)], original: &Literal) -> Tally {
     let mut tally = Tally { detected: usize::from(!new.is_empty()), ..Tally::default() };
     let Some((_, causes)) = new.iter().find(|(_, causes)| !causes.is_empty()) else { return tally };
-    // The length of a text may have changed before a place on the same line or below it: the place in the model tells it apart.
-    let right = |cause: &Cause| injected.iter().any(|number| cause.edits[0].place == number.place);
+    // Its end may have moved with the change; a number in a formula is told apart by its place in the model.
+    let begins = |number: &Number<'_>, location: &Location| location.file == number.location.file && location.span.start == number.location.span.start;
+    let is = |cause: &Cause, number: &Number<'_>| match number.place {
+        Place::Formula(..) => cause.edits[0].place == number.place,
+        Place::Figure(_) => cause.edits[0].locations.iter().any(|location| begins(number, location)),
+    };
+    let right = |cause: &Cause| injected.iter().any(|number| is(cause, number));
     let first = &causes[0];
     tally.first = usize::from(right(first));
     let named = causes.iter().take(3).find(|cause| right(cause));

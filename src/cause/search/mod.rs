@@ -38,7 +38,7 @@ pub struct Edit {
     pub implied: String,
     /// The value it should have, in base units; none of a label.
     pub value: Option<Exact>,
-    /// Where it is in the files: every place that would be edited, the first one first.
+    /// Where it is in the files: every place that would be edited, in their order.
     pub locations: Vec<Location>,
     /// Whether it only follows from the edit before it.
     pub carried: bool,
@@ -125,11 +125,9 @@ impl<'b> Search<'_, '_, '_, 'b> {
             (Place::Formula(..), Basis::Formula(written)) => locations.push(module.location(module.written[written as usize].span)),
             (_, Basis::Value(given)) => locations.push(module.location(module.given[given as usize].span)),
             _ => {
-                for (_, statement) in module.statements(figure) {
-                    let same = |literal: &Literal| literal.value() == slot.literal.value() && literal.is_bound() == slot.literal.is_bound();
-                    if !module.literal(statement).is_some_and(same) {
-                        continue;
-                    }
+                for (id, at) in self.ledger.writings(id, &slot.literal.value(), slot.literal.is_bound()) {
+                    let (module, _) = trace.locate(id);
+                    let statement = &module.statements[at as usize];
                     places.extend(module.places(statement).map(str::to_owned));
                     locations.push(match module.cell(statement) {
                         // The number stands in the table.
@@ -140,6 +138,8 @@ impl<'b> Search<'_, '_, '_, 'b> {
                         None => module.location(statement.span),
                     });
                 }
+                locations.sort_unstable();
+                locations.dedup();
             }
         }
         if locations.is_empty() {
