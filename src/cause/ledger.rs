@@ -31,16 +31,16 @@ pub enum Check {
 }
 
 /// Another value for a number: wherever the figure prints the old one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Number {
     /// The figure.
     pub figure: FigureId,
     /// As written.
     pub old: Exact,
-    /// Instead.
-    pub new: Exact,
-    /// Whether it is written as a bound.
-    pub bound: bool,
+    /// The step that it is written with.
+    pub step: Exact,
+    /// Instead, as it would be written.
+    pub new: Literal,
 }
 
 /// A line that counts under another label: in the total of one figure no longer, in that of another instead.
@@ -55,7 +55,7 @@ pub struct Relabel {
 }
 
 /// What is written otherwise.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Change {
     /// Numbers of figures.
     pub numbers: Vec<Number>,
@@ -290,18 +290,21 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
     /// Every place that prints a number, with another value.
     fn expand(&self, number: &Number, state: &mut State) {
         let trace = self.judged.trace;
-        let written = self.writings(number.figure, &number.old, number.bound);
+        let new = number.new.value();
+        let written = self.writings(number.figure, &number.old, number.new.is_bound());
         for id in written.iter().map(|(id, _)| *id).chain([number.figure]) {
             if trace.operand_literal(id).is_some_and(|literal| literal.value() == number.old)
                 && let Some(stated) = trace.stated(id)
             {
-                state.stated.insert(id, Quantity::new(number.new.clone(), stated.dimension));
+                state.stated.insert(id, Quantity::new(new.clone(), stated.dimension));
             }
         }
         for (id, at) in written {
             let (module, _) = trace.locate(id);
-            let literal = module.literal(&module.statements[at as usize]);
-            if let Some(changed) = literal.and_then(|literal| literal.with_value(&number.new)) {
+            let Some(literal) = module.literal(&module.statements[at as usize]) else { continue };
+            let alike = literal.qualifier == number.new.qualifier && literal.step() == number.step;
+            let changed = if alike { Some(number.new.clone()) } else { literal.with_value(&new) };
+            if let Some(changed) = changed {
                 state.literals.insert((id, at), changed);
             }
         }

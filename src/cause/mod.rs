@@ -103,9 +103,9 @@ impl<'j, 't, 'b> WhatIf<'j, 't, 'b> {
     pub fn breaks(&self, place: Place, literal: &Literal, value: &Exact) -> usize {
         let mut change = Change::default();
         match place {
-            Place::Figure(figure) => {
-                change.numbers.push(Number { figure, old: literal.value(), new: value.clone(), bound: literal.is_bound() });
-            }
+            Place::Figure(figure) => change.numbers.extend(
+                literal.with_value(value).map(|new| Number { figure, old: literal.value(), step: literal.step(), new }),
+            ),
             Place::Formula(figure, at) => change.literal = Some((figure, at, Quantity::new(value.clone(), literal.unit.dimension))),
         }
         self.0.outcome(&change).broken.len()

@@ -42,18 +42,28 @@ pub struct Meant {
 const MOST_SHIFT: i32 = 4;
 /// Whole numbers below this are counts and periods.
 const FEW: i64 = 1000;
+/// Digits of a usual amount. A longer number slips more often, but into as many more others: its length does not count.
+const USUAL: usize = 5;
 /// Periods that are taken for one another: a year in months, quarters, half-years.
 const PERIODS: [i64; 6] = [1, 2, 3, 4, 6, 12];
 
-/// The numbers between two ends, both included, that could have been meant where a literal is written.
-pub fn meant(literal: &Literal, low: &Exact, high: &Exact) -> Vec<Meant> {
+/// Where the decimal point, or 元 for 万元, could have gone astray: the number that was meant, with its own step.
+pub fn shifted(literal: &Literal) -> impl Iterator<Item = (Literal, Slip, u64)> {
+    // Nobody writes 12 months for 0.12.
+    let sound = |by: i32| by < 0 || literal.number.scale() > 0 || literal.number.mantissa() >= i128::from(FEW);
+    let all = (-MOST_SHIFT..=MOST_SHIFT).filter(move |by| *by != 0 && sound(*by));
+    all.filter_map(|by| literal.shifted(by).map(|meant| (meant, Slip::Shifted(by), 2 * u64::from(MOST_SHIFT.unsigned_abs()))))
+}
+
+/// The numbers between two ends, both included, that could have been meant where a literal is written; none finer than `finest`.
+pub fn meant(literal: &Literal, low: &Exact, high: &Exact, finest: Option<&Exact>) -> Vec<Meant> {
     let mut found = Vec::new();
     let (Ok(mantissa), scale) = (i64::try_from(literal.number.mantissa()), literal.number.scale()) else { return found };
     if mantissa <= 0 {
         return found;
     }
     let mut keep = |value: Exact, slip: Slip, ways: usize| {
-        if value >= *low && value <= *high && value != literal.value() {
+        if value >= *low && value <= *high && value != literal.value() && !value.is_zero() {
             found.push(Meant { value, slip, ways: ways.max(1) as u64 });
         }
     };
@@ -71,17 +81,14 @@ pub fn meant(literal: &Literal, low: &Exact, high: &Exact) -> Vec<Meant> {
         }
     }
     // A digit lost behind the point, and one that stands there twice.
-    for (n, power, slip, ways) in digits.of_other_scale() {
+    let fine = step.times(&Exact::power_of_ten(-1)).is_ok_and(|fine| finest.is_none_or(|finest| fine >= *finest));
+    for (n, power, slip, ways) in digits.of_other_scale().into_iter().filter(|(_, power, ..)| *power > 0 || fine) {
         if let Ok(value) = step.times(&Exact::power_of_ten(power)).and_then(|step| step.times(&Exact::integer(n))) {
             keep(value, slip, ways);
         }
     }
-    for by in (-MOST_SHIFT..=MOST_SHIFT).filter(|by| *by != 0) {
-        // Nobody writes 12 months for 0.12.
-        let sound = |value: &Exact| scale > 0 || mantissa >= FEW || value.over(&step).is_ok_and(|steps| steps.is_whole());
-        if let Some(value) = literal.value().times(&Exact::power_of_ten(-by)).ok().filter(sound) {
-            keep(value, Slip::Shifted(by), 2 * MOST_SHIFT as usize);
-        }
+    for (meant, slip, ways) in shifted(literal) {
+        keep(meant.value(), slip, ways as usize);
     }
     for (numer, denom, ways) in factors(mantissa, scale) {
         if let Ok(value) = literal.value().times(&Exact::integer(denom)).and_then(|value| value.over(&Exact::integer(numer))) {
@@ -149,24 +156,24 @@ impl Digits {
             // A number does not begin with a zero, but for the one before the point.
             let first = at + 1 == count && count > self.scale + 1;
             for digit in (0..10).filter(|digit| digit != own && !(first && *digit == 0)) {
-                found.push((self.mantissa + (digit - own) * self.power(at), Slip::Digit, 9 * count));
+                found.push((self.mantissa + (digit - own) * self.power(at), Slip::Digit, 9 * USUAL));
             }
         }
         for (at, pair) in self.digits.windows(2).enumerate() {
             let by = (pair[0] - pair[1]) * (self.power(at + 1) - self.power(at));
             if by != 0 {
-                found.push((self.mantissa + by, Slip::Swapped, count - 1));
+                found.push((self.mantissa + by, Slip::Swapped, USUAL - 1));
             }
         }
         // In front of the point the places of the others shift, behind it they do not.
         for at in self.scale..=count {
             for digit in (0..10).filter(|digit| !(at == count && *digit == 0)) {
-                found.extend(self.with(at, digit).map(|n| (n, Slip::Dropped, count + 1)));
+                found.extend(self.with(at, digit).map(|n| (n, Slip::Dropped, USUAL)));
             }
         }
         for at in self.scale..count.saturating_sub(1) {
             if self.digits[at] == self.digits[at + 1] {
-                found.push((self.without(at), Slip::Doubled, count - 1));
+                found.push((self.without(at), Slip::Doubled, USUAL));
             }
         }
         found
@@ -181,19 +188,19 @@ impl Digits {
                 for digit in 0..10 {
                     // A zero at the end changes nothing.
                     if !(at == 0 && digit == 0) {
-                        found.extend(self.with(at, digit).map(|n| (n, -1, Slip::Dropped, count + 1)));
+                        found.extend(self.with(at, digit).map(|n| (n, -1, Slip::Dropped, USUAL)));
                     }
                 }
             }
             for at in 0..self.scale.saturating_sub(1) {
                 if self.digits[at] == self.digits[at + 1] {
-                    found.push((self.without(at), 1, Slip::Doubled, count - 1));
+                    found.push((self.without(at), 1, Slip::Doubled, USUAL));
                 }
             }
         } else if self.mantissa >= FEW {
             // The whole fraction may have been one digit.
             for digit in 1..10 {
-                found.extend(self.with(0, digit).map(|n| (n, -1, Slip::Dropped, count + 1)));
+                found.extend(self.with(0, digit).map(|n| (n, -1, Slip::Dropped, USUAL)));
             }
         }
         found

@@ -1,6 +1,6 @@
 //! What a number would have to be for a comparison to hold.
 //!
-//! Owns solving, by exact steps from the written value; formulas are nearly always linear in one input.
+//! Owns solving; formulas are nearly always linear in one input, or a quotient of what is.
 //! Must never guess how the number came to be another.
 
 use super::ledger::{Check, Ledger};
@@ -14,8 +14,6 @@ use crate::recompute::{FigureId, Override, View};
 const MOST_SLOTS: usize = 256;
 /// So many where each trial evaluates the formula anew.
 const MOST_EVALUATED: usize = 48;
-/// A value is approached in so many steps where a formula is not linear.
-const MOST_STEPS: usize = 5;
 
 /// Where a number is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,33 +101,32 @@ pub fn solve(ledger: &Ledger<'_, '_, '_>, check: Check, slot: &Slot<'_>, unprint
     Some(Range { low: middle.minus(&half).ok()?, high: middle.plus(&half).ok()?, middle, adds: counted.is_some() })
 }
 
-/// A zero of the gap, found from the written value, with the slope there.
+/// A zero of the gap, with the slope there: exact where the number stands once above or below the line of a fraction, or both.
+///
+/// Such a gap is a quotient of two linear functions, and so is its inverse: three points fix it.
 fn approach(ledger: &Ledger<'_, '_, '_>, check: Check, slot: &Slot<'_>, unprinted: &[FigureId], target: Option<&Exact>) -> Option<(Exact, Exact)> {
+    let at = |value: &Exact| gap(ledger, check, slot, value, unprinted, target);
     let step = slot.literal.step();
-    // Fine enough for every printed digit, coarse enough that fractions do not grow.
-    let fine = step.times(&Exact::power_of_ten(-12)).ok()?;
-    let mut value = slot.literal.value();
-    for _ in 0..MOST_STEPS {
-        let gap = gap(ledger, check, slot, &value, unprinted, target)?;
-        let beside = self::gap(ledger, check, slot, &value.plus(&step).ok()?, unprinted, target)?;
-        let slope = beside.minus(&gap).ok()?.over(&step).ok()?;
-        if slope.is_zero() {
-            return None;
-        }
-        let next = round(&value.minus(&gap.over(&slope).ok()?).ok()?, &fine, Rounding::HalfUp).ok()?;
-        let moved = next.minus(&value).ok()?.magnitude();
-        value = next;
-        if moved < step.times(&Exact::power_of_ten(-3)).ok()? {
-            return Some((value, slope));
-        }
+    let first = slot.literal.value();
+    let apart = if first.is_zero() { step.clone() } else { first.over(&Exact::integer(8)).ok()? };
+    let second = first.plus(&apart).ok()?;
+    let third = second.plus(&apart).ok()?;
+    let (a, b, c) = (at(&first)?, at(&second)?, at(&third)?);
+    if a == b {
+        return None;
     }
-    let rest = gap(ledger, check, slot, &value, unprinted, target)?.magnitude();
-    let slope = self::gap(ledger, check, slot, &value.plus(&step).ok()?, unprinted, target)?
-        .minus(&gap(ledger, check, slot, &value, unprinted, target)?)
-        .ok()?
-        .over(&step)
-        .ok()?;
-    (!slope.is_zero() && rest <= tolerance(ledger, check)?).then_some((value, slope))
+    let zero = if c.is_zero() {
+        third
+    } else {
+        // (x − x₁) / (x − x₃) is the same fraction of the gaps; the values are as far apart from one another.
+        let fraction = a.times(&b.minus(&c).ok()?).ok()?.over(&c.times(&b.minus(&a).ok()?).ok()?).ok()?.negated();
+        first.minus(&fraction.times(&third).ok()?).ok()?.over(&Exact::ONE.minus(&fraction).ok()?).ok()?
+    };
+    // Fine enough for every printed digit, coarse enough that fractions do not grow.
+    let zero = round(&zero, &step.times(&Exact::power_of_ten(-12)).ok()?, Rounding::HalfUp).ok()?;
+    let rest = at(&zero)?;
+    let slope = at(&zero.plus(&step).ok()?)?.minus(&rest).ok()?.over(&step).ok()?;
+    (!slope.is_zero() && rest.magnitude() <= tolerance(ledger, check)?).then_some((zero, slope))
 }
 
 /// What is computed less what is printed, with another value for a number.

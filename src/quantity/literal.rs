@@ -84,6 +84,30 @@ impl Literal {
         Some(Self { number, ..self.clone() })
     }
 
+    /// The same digits with the decimal point so many places further left, and the step with it; 元 and 万元 are exchanged where it
+    /// is four. None where it has no decimal form.
+    pub fn shifted(&self, left: i32) -> Option<Self> {
+        let unit = match left {
+            4 => self.unit.text.strip_prefix('万').filter(|rest| rest.starts_with('元')).map(str::to_owned),
+            -4 => self.unit.text.starts_with('元').then(|| format!("万{}", self.unit.text)),
+            _ => None,
+        };
+        if let Some(text) = unit {
+            let scale = self.unit.scale.times(&Exact::power_of_ten(-left)).ok()?;
+            let unit = Arc::new(Unit { text: text.into(), scale, dimension: self.unit.dimension });
+            return Some(Self { unit, ..self.clone() });
+        }
+        let scale = self.number.scale().cast_signed() + left;
+        let number = match u32::try_from(scale) {
+            Ok(scale) => Decimal::try_from_i128_with_scale(self.number.mantissa(), scale).ok()?,
+            Err(_) => {
+                let more = 10_i128.checked_pow(scale.unsigned_abs())?;
+                Decimal::try_from_i128_with_scale(self.number.mantissa().checked_mul(more)?, 0).ok()?
+            }
+        };
+        Some(Self { number, ..self.clone() })
+    }
+
     /// The unit in the last written digit, in base units: 0.01 万元 for `2.51 万元`.
     pub fn step(&self) -> Exact {
         let step = Exact::power_of_ten(-(self.number.scale().cast_signed()));

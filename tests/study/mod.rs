@@ -119,21 +119,35 @@ pub struct Study {
     pub misses: Vec<String>,
 }
 
+/// A finding with its causes.
+struct Told {
+    about: String,
+    message: String,
+    causes: Vec<Cause>,
+}
+
 /// The findings of a book with their causes, graver than notes, by their sentences.
-fn told(texts: &[String]) -> Option<Vec<(String, Vec<Cause>)>> {
+fn told(texts: &[String]) -> Option<Vec<Told>> {
     let book = book_of(texts)?;
     let trace = recompute(&book).ok()?;
     let mut report = check(&trace).ok()?;
     let causes = diagnose(&report.judged, &mut report.findings);
     let graver = report.findings.iter().enumerate().filter(|(_, finding)| finding.severity > Severity::Note);
-    Some(graver.map(|(at, finding)| (finding.message.zh.clone(), causes.of(at).map(|(_, cause)| cause.clone()).collect())).collect())
+    let told = |(at, finding): (usize, &cesuan::check::Finding)| Told {
+        about: format!("{} {}", finding.rule.name, finding.figure),
+        message: finding.message.zh.clone(),
+        causes: causes.of(at).map(|(_, cause)| cause.clone()).collect(),
+    };
+    Some(graver.map(told).collect())
 }
 
 /// Puts up to `most` slips of each kind into a book, and looks at what is told of them.
 pub fn study(texts: &[String], seed: u64, most: usize) -> Study {
     let book = book_of(texts).expect("a sound book");
     let trace = recompute(&book).expect("a sound book");
-    let before: BTreeSet<String> = told(texts).expect("a sound book").into_iter().map(|(message, _)| message).collect();
+    let before = told(texts).expect("a sound book");
+    let messages: BTreeSet<&str> = before.iter().map(|told| told.message.as_str()).collect();
+    let abouts: BTreeSet<&str> = before.iter().map(|told| told.about.as_str()).collect();
     let judged = cesuan::check::Judged::new(&trace);
     let what_if = WhatIf::new(&judged);
     let accused = accused(&trace);
@@ -156,7 +170,7 @@ pub fn study(texts: &[String], seed: u64, most: usize) -> Study {
                 break;
             }
             let number = &all[at];
-            let Some(injected) = slip.inject(&trace, texts, &all, &holding, at, &mut dice) else { continue };
+            let Some(injected) = slip.inject(&trace, texts, &all, &holding, &counts, at, &mut dice) else { continue };
             done += 1;
             let entry = study.results.entry((slip, counts[at].min(3))).or_default();
             if injected.iter().all(|(at, value, _)| what_if.breaks(all[*at].place, all[*at].literal, value) == 0) {
@@ -176,13 +190,15 @@ pub fn study(texts: &[String], seed: u64, most: usize) -> Study {
                 entry.slips -= 1;
                 continue;
             };
-            let new: Vec<&(String, Vec<Cause>)> = after.iter().filter(|(message, _)| !before.contains(message)).collect();
+            // Findings that were there before and now have another amount come last.
+            let mut new: Vec<&Told> = after.iter().filter(|told| !messages.contains(told.message.as_str())).collect();
+            new.sort_by_key(|told| abouts.contains(told.about.as_str()));
             let tally = judge(&injected.iter().map(|(at, ..)| &all[*at]).collect::<Vec<_>>(), &new, number.literal);
             if tally.first == 0 || tally.likely > tally.right {
                 let text = |number: &Number<'_>| &texts[number.location.file.0 as usize][number.location.span.range()];
                 let was: Vec<&str> = injected.iter().map(|(at, ..)| text(&all[*at])).collect();
                 let is: Vec<&str> = injected.iter().map(|(.., text)| text.as_str()).collect();
-                let said = new.iter().map(|(message, causes)| {
+                let said = new.iter().map(|Told { message, causes, .. }| {
                     let causes: Vec<String> = causes.iter().take(3).map(|cause| format!("\n      {:?} {:?} {}", cause.confidence, cause.kind, cause.message.zh)).collect();
                     format!("\n    {message}{}", causes.concat())
                 });
@@ -196,9 +212,9 @@ pub fn study(texts: &[String], seed: u64, most: usize) -> Study {
 }
 
 /// What is told of one slip.
-fn judge(injected: &[&Number<'_>], new: &[&(String, Vec<Cause>)], original: &Literal) -> Tally {
+fn judge(injected: &[&Number<'_>], new: &[&Told], original: &Literal) -> Tally {
     let mut tally = Tally { detected: usize::from(!new.is_empty()), ..Tally::default() };
-    let Some((_, causes)) = new.iter().find(|(_, causes)| !causes.is_empty()) else { return tally };
+    let Some(causes) = new.iter().map(|told| &told.causes).find(|causes| !causes.is_empty()) else { return tally };
     // Its end may have moved with the change; a number in a formula is told apart by its place in the model.
     let begins = |number: &Number<'_>, location: &Location| location.file == number.location.file && location.span.start == number.location.span.start;
     let is = |cause: &Cause, number: &Number<'_>| match number.place {

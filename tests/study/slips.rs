@@ -37,13 +37,17 @@ pub enum Slip {
     RoundingMode,
     /// Any other number with as many digits: the search knows nothing of it.
     Random,
+    /// The same where nothing tells what it was: the number is printed once and takes part in one comparison.
+    Unfixable,
+    /// Two numbers of one comparison, each any other.
+    UnfixablePair,
     /// Two digits of two numbers.
     Two,
 }
 
 impl Slip {
     /// Every kind.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Digit,
         Self::Swapped,
         Self::Dropped,
@@ -56,8 +60,10 @@ impl Slip {
         Self::Unit,
         Self::StalePlace,
         Self::RoundingMode,
-        Self::Random,
         Self::Two,
+        Self::Random,
+        Self::Unfixable,
+        Self::UnfixablePair,
     ];
 
     /// Its name in the table.
@@ -77,12 +83,14 @@ impl Slip {
             Self::RoundingMode => "没有四舍五入 rounding mode",
             Self::Random => "任意一个数 random number",
             Self::Two => "同时两处笔误 two at once",
+            Self::Unfixable => "任意一个数，无从推断 random, nothing tells what it was",
+            Self::UnfixablePair => "同一算式两个任意数 two random numbers in one comparison",
         }
     }
 
-    /// Whether the search knows nothing of how it came about.
-    pub fn is_unknown(self) -> bool {
-        matches!(self, Self::Random)
+    /// Whether the search knows how it comes about, and one number is all of it.
+    pub fn is_known(self) -> bool {
+        !matches!(self, Self::Random | Self::Two | Self::Unfixable | Self::UnfixablePair)
     }
 
     /// The numbers that are changed (by their place in `all`), with their new value and the text instead; none where it does not apply.
@@ -92,6 +100,7 @@ impl Slip {
         texts: &[String],
         all: &[Number<'_>],
         holding: &[usize],
+        counts: &[usize],
         at: usize,
         dice: &mut Dice,
     ) -> Option<Vec<(usize, Exact, String)>> {
@@ -108,6 +117,22 @@ impl Slip {
                 instead(at, times(own, &Exact::power_of_ten(by)))
             }
             Self::Random => instead(at, random(own, dice)),
+            Self::Unfixable => {
+                let Place::Figure(id) = own.place else { return None };
+                let printed = trace.statements(id).filter_map(|(_, literal)| literal).count();
+                (counts[at] == 1 && printed <= 1).then(|| instead(at, random(own, dice)))?
+            }
+            Self::UnfixablePair => {
+                let Place::Figure(id) = own.place else { return None };
+                let operands = trace.operands(id);
+                let is_operand = |other: &usize| matches!(all[*other].place, Place::Figure(of) if operands.contains(&of)) && counts[*other] == 1;
+                let others: Vec<usize> = holding.iter().copied().filter(is_operand).collect();
+                let alone = trace.statements(id).filter_map(|(_, literal)| literal).count() == 1;
+                let other = any(dice, &others).filter(|_| alone && counts[at] == 1)?;
+                let mut both = instead(at, random(own, dice))?;
+                both.extend(instead(other, random(&all[other], dice))?);
+                Some(both)
+            }
             Self::Period => {
                 let periods = ["1", "4", "12"];
                 let written = own.literal.number.to_string();

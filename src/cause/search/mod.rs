@@ -100,11 +100,15 @@ impl<'b> Search<'_, '_, '_, 'b> {
 
     /// Adds an edit to a candidate; none where the value cannot be written as a decimal.
     fn add(&self, candidate: &mut Candidate, slot: &Slot<'b>, value: &Exact, carried: bool) -> Option<()> {
-        let implied = slot.literal.with_value(value)?;
+        let implied = match candidate.slip.filter(|_| !carried) {
+            // The step goes with the point.
+            Some(Slip::Shifted(by)) => slot.literal.shifted(by)?,
+            _ => slot.literal.with_value(value)?,
+        };
         match slot.place {
             Place::Figure(figure) => {
-                let bound = slot.literal.is_bound();
-                candidate.change.numbers.push(Number { figure, old: slot.literal.value(), new: value.clone(), bound });
+                let (old, step) = (slot.literal.value(), slot.literal.step());
+                candidate.change.numbers.push(Number { figure, old, step, new: implied.clone() });
             }
             Place::Formula(figure, at) => {
                 candidate.change.literal = Some((figure, at, Quantity::new(value.clone(), slot.literal.unit.dimension)));
@@ -169,6 +173,12 @@ impl<'b> Search<'_, '_, '_, 'b> {
             Check::Places(_) => None,
         }
     }
+}
+
+/// The finest amount that a digit may have been lost of: a book's amounts are no finer than its precision.
+fn finest(ledger: &Ledger<'_, '_, '_>, literal: &Literal) -> Option<Exact> {
+    let trace = ledger.judged.trace;
+    trace.units().is_money(literal.unit.dimension).then(|| trace.book.settings.precision.value())
 }
 
 /// The kind of a slip.

@@ -1,6 +1,6 @@
 //! A number that the comparison is computed from is wrong.
 
-use super::{Candidate, Search, kind_of};
+use super::{Candidate, Search, finest, kind_of};
 use crate::cause::kind::Kind;
 use crate::cause::ledger::{Check, Ledger};
 use crate::cause::slip::{meant, possible};
@@ -43,7 +43,7 @@ type Value = (Kind, Option<crate::cause::slip::Slip>, u64, Exact, Option<Text>);
 /// What a number may have been, with which the comparison holds.
 fn values(ledger: &Ledger<'_, '_, '_>, slot: &Slot<'_>, range: &Range, implied: bool) -> Vec<Value> {
     let mut found: Vec<Value> = Vec::new();
-    let mut slips = meant(slot.literal, &range.low, &range.high);
+    let mut slips = meant(slot.literal, &range.low, &range.high, finest(ledger, slot.literal).as_ref());
     slips.sort_by_key(|one| cost(kind_of(one.slip), Some(one.slip), one.ways));
     found.extend(slips.into_iter().take(MOST_SLIPS).map(|one| (kind_of(one.slip), Some(one.slip), one.ways, one.value, None)));
     if let Place::Figure(id) = slot.place {
@@ -67,7 +67,7 @@ fn values(ledger: &Ledger<'_, '_, '_>, slot: &Slot<'_>, range: &Range, implied: 
 /// The value that lies nearest, as finely as the number is written; none where no such value lies between the ends.
 fn written_value(slot: &Slot<'_>, range: &Range) -> Option<Exact> {
     let value = round(&range.middle, &slot.literal.step(), Rounding::HalfUp).ok()?;
-    (value >= range.low && value <= range.high && !value.is_negative()).then_some(value)
+    (value >= range.low && value <= range.high && !value.is_negative() && !value.is_zero()).then_some(value)
 }
 
 /// What the other places of the figure print, where the comparison holds with it.

@@ -36,7 +36,7 @@ pub fn search(search: &Search<'_, '_, '_, '_>, found: &mut Vec<Candidate>) {
                 _ => Text::new(format!("“{named}”等 {count} 处写的是 {shown}"), format!("'{named}' and others, {count} places, print {shown}")),
             };
             let value = other.value();
-            let slips = meant(literal, &value, &value).into_iter().map(|one| (kind_of(one.slip), Some(one.slip), one.ways));
+            let slips = meant(literal, &value, &value, None).into_iter().map(|one| (kind_of(one.slip), Some(one.slip), one.ways));
             let best = slips.min_by_key(|(kind, slip, ways)| crate::cause::weigh::cost(*kind, *slip, *ways));
             let plain = (Kind::OtherPlace, None, groups.len() as u64 - 1);
             for (kind, slip, ways) in best.into_iter().chain([plain]) {

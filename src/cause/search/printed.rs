@@ -1,12 +1,13 @@
 //! The printed number itself is wrong: how it may have come about.
 
-use super::{Candidate, Search, file_of, kind_of};
+use super::{Candidate, Search, file_of, finest, kind_of};
 use crate::book::Role;
 use crate::cause::kind::Kind;
 use crate::cause::ledger::Check;
-use crate::cause::slip::{meant, possible};
+use crate::cause::slip::{Slip, meant, possible, shifted};
 use crate::cause::solve::{Place, Slot, slots, solve, tolerance};
 use crate::cause::words::short;
+use crate::check::Verdict;
 use crate::message::Text;
 use crate::quantity::{Exact, Literal, Qualifier, Rounding, print, round};
 use crate::recompute::{FigureId, Target, Trace};
@@ -32,8 +33,10 @@ pub fn search(search: &Search<'_, '_, '_, '_>, found: &mut Vec<Candidate>) {
     let mut push = |kind, slip, ways, because: Option<Text>| {
         found.extend(search.candidate(kind, slip, ways, &slot, &value).map(|candidate| Candidate { because, ..candidate }));
     };
-    for one in meant(slot.literal, &value, &value) {
-        push(kind_of(one.slip), Some(one.slip), one.ways, None);
+    for one in meant(slot.literal, &value, &value, finest(search.ledger, slot.literal).as_ref()) {
+        if !matches!(one.slip, Slip::Shifted(_)) {
+            push(kind_of(one.slip), Some(one.slip), one.ways, None);
+        }
     }
     push(Kind::Implied, None, possible(slot.literal), None);
     if !slot.literal.is_plain() {
@@ -59,13 +62,16 @@ pub fn search(search: &Search<'_, '_, '_, '_>, found: &mut Vec<Candidate>) {
     if let Some(because) = residual(search, id, &slot) {
         push(Kind::Residual, None, 1, Some(because));
     }
+    for (meant, slip, ways) in shifted(slot.literal).filter(|(meant, ..)| crate::check::holds(meant, &computed) != Verdict::Mismatch) {
+        found.extend(search.candidate(kind_of(slip), Some(slip), ways, &slot, &meant.value()));
+    }
 }
 
 /// Another place of the figure prints what the basis gives.
 fn other_place(search: &Search<'_, '_, '_, '_>, id: FigureId, slot: &Slot<'_>, computed: &Exact) -> Option<Text> {
     let judged = search.ledger.judged;
     let (module, _) = judged.trace.locate(id);
-    let holds = |literal: &Literal| crate::check::holds(literal, computed) != crate::check::Verdict::Mismatch;
+    let holds = |literal: &Literal| crate::check::holds(literal, computed) != Verdict::Mismatch;
     let (at, literal) = judged
         .printed(id)
         .find(|(_, literal)| literal.is_plain() && literal.value() != slot.literal.value() && holds(literal))?;
