@@ -108,6 +108,13 @@ fn measure(size: usize) -> String {
     });
     row("check", checked);
     row("parse, recompute and check, one core", parsed + recomputed + checked);
+    let report = cesuan::check::check(&trace).expect("a sound book");
+    let mut causes = 0;
+    let diagnosed = median(runs, || {
+        let mut findings = report.findings.clone();
+        causes = black_box(cesuan::cause::diagnose(&report.judged, &mut findings)).list.len();
+    });
+    row("causes", diagnosed);
     let whole = median(runs, || {
         let mut sources = Sources::default();
         let book = cesuan::folder::load(&found, &mut sources, &|| {}).expect("a sound book");
@@ -115,9 +122,17 @@ fn measure(size: usize) -> String {
         black_box(cesuan::check::check(&trace).expect("a sound book").findings.len());
     });
     row("whole check from files, all cores", whole);
+    let with_causes = median(runs, || {
+        let mut sources = Sources::default();
+        let book = cesuan::folder::load(&found, &mut sources, &|| {}).expect("a sound book");
+        let trace = cesuan::recompute::recompute(&book).expect("a sound book");
+        let mut report = cesuan::check::check(&trace).expect("a sound book");
+        black_box(cesuan::cause::diagnose(&report.judged, &mut report.findings).list.len());
+    });
+    row("whole check with causes", with_causes);
     let peak = memory(folder.path());
     format!(
-        "- {size} projects: {:.2} MB of text, {findings} findings, peak memory {:.1} MB = {:.1} times the text",
+        "- {size} projects: {:.2} MB of text, {findings} findings, {causes} causes, peak memory {:.1} MB = {:.1} times the text",
         bytes as f64 / 1e6,
         peak / 1e6,
         peak / bytes as f64

@@ -4,14 +4,15 @@
 //! Must never judge how likely a change is.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::book::Basis;
-use crate::check::judge::tail::{Tail, room_of_relation, room_of_statement};
-use crate::check::judge::{Judged, RelationAt, Verdict, holds, reference};
+use crate::check::judge::tail::{room_of_relation, room_of_statement};
+use crate::check::judge::{Compared, Judged, RelationAt, Verdict, holds, reference};
 use crate::formula::evaluate::Units;
 use crate::quantity::{Exact, Literal, Quantity};
 use crate::recompute::{FigureId, Override, Target, View};
@@ -65,15 +66,24 @@ pub struct Change {
     pub relabel: Option<Relabel>,
 }
 
-/// What a change does. Places of one figure that print one number are one comparison, told by the first of them.
+/// Places of one figure that print one number are one comparison.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Counted {
+    /// A number of a figure.
+    Number(FigureId, Exact),
+    /// Anything else.
+    Other(Check),
+}
+
+/// What a change does.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
     /// Comparisons that fail and would hold, place by place.
     pub mended: Vec<Check>,
     /// The same, each number once.
-    pub settled: BTreeSet<Check>,
-    /// Comparisons that hold and would fail.
-    pub broken: BTreeSet<Check>,
+    pub settled: BTreeSet<Counted>,
+    /// Comparisons that hold and would fail, each number with the first place.
+    pub broken: BTreeMap<Counted, Check>,
     /// Of these, sums that the changed number is a part of: they may have been added up from the wrong number.
     pub follow: usize,
     /// What figures would be more than they count as now.
@@ -103,7 +113,8 @@ pub struct Ledger<'j, 't, 'b> {
     pub judged: &'j Judged<'t, 'b>,
     firsts: Vec<u32>,
     users: Vec<User>,
-    tails: FxHashMap<(RelationAt, usize), bool>,
+    compared: FxHashMap<(RelationAt, usize), usize>,
+    rooms: RefCell<FxHashMap<Check, Option<Exact>>>,
     linear: RefCell<FxHashMap<Check, Option<Rc<Linear>>>>,
 }
 
@@ -146,8 +157,8 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
             users[*slot as usize] = user;
             *slot += 1;
         }
-        let tailed = judged.compared.iter().filter_map(|one| one.tail.as_ref().map(|tail| ((one.relation, one.side), *tail == Tail::Certain)));
-        Self { judged, firsts, users, tails: tailed.collect(), linear: RefCell::default() }
+        let compared = judged.compared.iter().enumerate().map(|(at, one)| ((one.relation, one.side), at)).collect();
+        Self { judged, firsts, users, compared, rooms: RefCell::default(), linear: RefCell::default() }
     }
 
     fn users(&self, id: FigureId) -> &[User] {
@@ -234,10 +245,11 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
             match (self.holds_now(check), self.holds_in(check, &state)) {
                 (false, true) => {
                     outcome.mended.push(check);
-                    outcome.settled.insert(self.number(check));
+                    outcome.settled.insert(self.counted(check));
                 }
                 (true, false) => {
-                    if outcome.broken.insert(self.number(check)) {
+                    if let Entry::Vacant(entry) = outcome.broken.entry(self.counted(check)) {
+                        entry.insert(check);
                         outcome.follow += usize::from(self.is_sum_over(check, change));
                     }
                 }
@@ -252,13 +264,13 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
         outcome
     }
 
-    /// The first statement of a figure with the same number.
-    fn number(&self, check: Check) -> Check {
-        let Check::Statement(id, at) = check else { return check };
+    fn counted(&self, check: Check) -> Counted {
+        let Check::Statement(id, at) = check else { return Counted::Other(check) };
         let (module, _) = self.judged.trace.locate(id);
-        let value = module.literal(&module.statements[at as usize]).map(Literal::value);
-        let first = self.judged.printed(id).find(|(_, literal)| Some(literal.value()) == value);
-        Check::Statement(id, first.map_or(at, |(at, _)| at))
+        match module.literal(&module.statements[at as usize]) {
+            Some(literal) => Counted::Number(id, literal.value()),
+            None => Counted::Other(check),
+        }
     }
 
     /// Every statement of a number: wherever the figure prints it, cells and what was taken from them included.
@@ -371,8 +383,22 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
         literal.is_plain() && matches!((away, self.room(check)), (Ok(away), Some(room)) if away <= room)
     }
 
+    /// What was compared, where it fails, holds by roundings or rests on another correction.
+    pub fn compared(&self, at: RelationAt, side: usize) -> Option<&'j Compared> {
+        self.compared.get(&(at, side)).map(|index| &self.judged.compared[*index])
+    }
+
     /// What roundings of the parts may hide.
     pub fn room(&self, check: Check) -> Option<Exact> {
+        if let Some(known) = self.rooms.borrow().get(&check) {
+            return known.clone();
+        }
+        let room = self.find_room(check);
+        self.rooms.borrow_mut().insert(check, room.clone());
+        room
+    }
+
+    fn find_room(&self, check: Check) -> Option<Exact> {
         match check {
             Check::Statement(id, at) => {
                 let (module, _) = self.judged.trace.locate(id);
@@ -399,7 +425,7 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
         let (module, index) = at;
         let trace = self.judged.trace;
         // A difference that unrounded operands account for stays one as long as nothing in it moves.
-        if state.stated.is_empty() && self.tails.contains_key(&(at, side)) {
+        if state.stated.is_empty() && self.compared(at, side).is_some_and(|one| one.tail.is_some()) {
             return true;
         }
         let (left, right) = match self.linear(check) {
@@ -465,7 +491,7 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
                     None => trace.parts(id).into_iter().for_each(|part| count(&Target::Figure(part), true, 1)),
                     Some(expression) => {
                         let base = expression.references.start;
-                        for (reference, plus) in module.formulas.terms(expression)? {
+                        for (reference, plus) in module.formulas.linear_terms(expression)? {
                             count(&trace.graph.target(id, reference - base), true, sign(plus));
                         }
                     }
@@ -477,7 +503,7 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
                 let sides = &source.relations[index].sides;
                 let base = sides[0].references.start;
                 for (of, right) in [(side, false), (side + 1, true)] {
-                    for (reference, plus) in source.formulas.terms(&sides[of])? {
+                    for (reference, plus) in source.formulas.linear_terms(&sides[of])? {
                         count(&trace.graph.relation_target(module, index, reference - base), right, sign(plus));
                     }
                 }

@@ -22,7 +22,7 @@ use crate::check::{Amount, Finding, Judged, Severity, Verdict};
 use crate::message::Text;
 use crate::source::Location;
 use crate::quantity::{Exact, Literal, Quantity};
-use ledger::{Change, Check, Ledger, Number, Outcome};
+use ledger::{Change, Check, Counted, Ledger, Number, Outcome};
 use search::Candidate;
 pub use solve::Place;
 use values::Values;
@@ -195,7 +195,7 @@ fn weigh_all(ledger: &Ledger<'_, '_, '_>, tried: Vec<Tried>, findings: &[Finding
     }
     let mut likely: FxHashMap<usize, bool> = FxHashMap::default();
     for list in of.iter_mut().filter(|list| !list.is_empty()) {
-        let all: FxHashSet<Check> = list.iter().flat_map(|one| tried[one.cause].outcome.settled.iter().copied()).collect();
+        let all: FxHashSet<&Counted> = list.iter().flat_map(|one| tried[one.cause].outcome.settled.iter()).collect();
         let total = |at: usize| -> Cost {
             let one = &tried[at];
             let missed = (all.len() - one.outcome.settled.len()) as Cost;

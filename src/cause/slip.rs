@@ -181,7 +181,6 @@ impl Digits {
 
     /// The number, the power of ten that its step is to the written one, the slip.
     fn of_other_scale(&self) -> Vec<(i64, i32, Slip, usize)> {
-        let count = self.digits.len();
         let mut found = Vec::new();
         if self.scale > 0 {
             for at in 0..=self.scale {

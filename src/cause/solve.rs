@@ -12,8 +12,10 @@ use crate::recompute::{FigureId, Override, View};
 
 /// So many numbers of one comparison are tried.
 const MOST_SLOTS: usize = 256;
-/// So many where each trial evaluates the formula anew.
+/// So many where each trial evaluates the formula anew; fewer of a long one.
 const MOST_EVALUATED: usize = 48;
+/// So many operands are added up for all trials together.
+const MOST_ADDED: usize = 20_000;
 
 /// Where a number is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +59,7 @@ pub fn slots<'b>(ledger: &Ledger<'_, '_, 'b>, check: Check) -> (Vec<Slot<'b>>, V
     };
     let (mut reached, unprinted) = judged.reach(direct);
     reached.sort_unstable();
+    let width = reached.len();
     let mut slots: Vec<Slot<'b>> = reached
         .into_iter()
         .filter_map(|id| trace.operand_literal(id).filter(|literal| !literal.is_bound()).map(|literal| Slot { place: Place::Figure(id), literal }))
@@ -76,7 +79,7 @@ pub fn slots<'b>(ledger: &Ledger<'_, '_, 'b>, check: Check) -> (Vec<Slot<'b>>, V
         }
     }
     if ledger.linear(check).is_none() {
-        slots.truncate(MOST_EVALUATED);
+        slots.truncate((MOST_ADDED / width.max(1)).clamp(2, MOST_EVALUATED));
     }
     (slots, unprinted)
 }

@@ -24,7 +24,7 @@ const MOST_TOTALS: usize = 6;
 pub(super) fn cause(ledger: &Ledger<'_, '_, '_>, tried: &Tried, confidence: Confidence, findings: &[Finding]) -> Cause {
     let Tried { candidate, outcome, settles } = tried;
     let mut breaks: Vec<Text> = Vec::new();
-    for check in &outcome.broken {
+    for check in outcome.broken.values() {
         let text = named(ledger, *check);
         if !breaks.contains(&text) {
             breaks.push(text);

@@ -124,6 +124,12 @@ impl Formulas {
 
     /// The terms of an expression that only adds and subtracts references and `sum` of them, with their signs; none if it does anything else.
     pub fn terms(&self, expression: &Expression) -> Option<Vec<(u32, bool)>> {
+        let has_literal = self.nodes(expression).iter().any(|node| matches!(node, Node::Literal(_)));
+        if has_literal { None } else { self.linear_terms(expression) }
+    }
+
+    /// The same of one that may add numbers too; these are left out.
+    pub fn linear_terms(&self, expression: &Expression) -> Option<Vec<(u32, bool)>> {
         // Terms since `start` of each operand on the stack.
         let mut starts: Vec<usize> = Vec::new();
         let mut terms: Vec<(u32, bool)> = Vec::new();
@@ -147,7 +153,8 @@ impl Formulas {
                     starts.truncate(kept);
                     starts.push(first);
                 }
-                Node::Literal(_) | Node::Multiply | Node::Divide | Node::Call(..) => return None,
+                Node::Literal(_) => starts.push(terms.len()),
+                Node::Multiply | Node::Divide | Node::Call(..) => return None,
             }
         }
         Some(terms)

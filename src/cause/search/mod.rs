@@ -167,7 +167,7 @@ impl<'b> Search<'_, '_, '_, 'b> {
                 let computes = trace.book.modules[module].relations[index].computes?;
                 let id = trace.graph.id(module, computes.cell);
                 let literal = trace.operand_literal(id)?;
-                let computed = judged.compared.iter().find(|one| one.relation == (module, index) && one.side == side)?;
+                let computed = self.ledger.compared((module, index), side)?;
                 Some((Slot { place: Place::Figure(id), literal }, computed.right.value.clone()))
             }
             Check::Places(_) => None,

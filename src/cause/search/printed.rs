@@ -8,6 +8,7 @@ use crate::cause::slip::{Slip, meant, possible, shifted};
 use crate::cause::solve::{Place, Slot, slots, solve, tolerance};
 use crate::cause::words::short;
 use crate::check::Verdict;
+use crate::formula::Node;
 use crate::message::Text;
 use crate::quantity::{Exact, Literal, Qualifier, Rounding, print, round};
 use crate::recompute::{FigureId, Target, Trace};
@@ -158,6 +159,16 @@ fn are_alike(a: &str, b: &str) -> bool {
     2 * common >= a.chars().count().max(b.chars().count())
 }
 
+/// The one figure that a formula consists of.
+fn copied(trace: &Trace<'_>, id: FigureId) -> Option<FigureId> {
+    let (module, _) = trace.locate(id);
+    let is_copy = trace.expression(id).is_some_and(|expression| matches!(module.formulas.nodes(expression), [Node::Reference(_)]));
+    match is_copy.then(|| trace.graph.target(id, 0)) {
+        Some(Target::Figure(original)) => Some(original),
+        _ => None,
+    }
+}
+
 /// Other figures that have exactly the printed value.
 fn other_figures(search: &Search<'_, '_, '_, '_>, id: FigureId, slot: &Slot<'_>) -> Vec<(u64, Text)> {
     let judged = search.ledger.judged;
@@ -167,7 +178,7 @@ fn other_figures(search: &Search<'_, '_, '_, '_>, id: FigureId, slot: &Slot<'_>)
     let is_other = |other: &FigureId| {
         let same_number = own_cells.contains(other) || judged.references.get(other).into_iter().flatten().any(|(user, _)| *user == id);
         // What is computed from it alone is a copy.
-        let copy = |a: FigureId, b: FigureId| trace.operands(a)[..] == [b];
+        let copy = |a: FigureId, b: FigureId| copied(trace, a) == Some(b);
         *other != id && !same_number && !copy(*other, id) && !copy(id, *other)
     };
     let mut found = Vec::new();
