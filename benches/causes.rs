@@ -37,14 +37,18 @@ fn main() {
     println!("\n### All books\n");
     table(&all);
     println!("\n### By the comparisons that a number takes part in, kinds that the search knows\n");
-    println!("| comparisons | slips | detected | first | in three | value | likely | likely right |\n|---:|---:|---:|---:|---:|---:|---:|---:|");
+    println!(
+        "| comparisons | slips | detected | first | in three | value | likely | likely right |\n|---:|---:|---:|---:|---:|---:|---:|---:|"
+    );
     for count in 1..=3 {
         let known = all.iter().filter(|((slip, own), _)| *own == count && slip.is_known());
         row(&if count == 3 { "3 or more".to_owned() } else { count.to_string() }, sum(known.map(|(_, tally)| *tally)));
     }
     row("2 or more", sum(all.iter().filter(|((slip, own), _)| *own > 1 && slip.is_known()).map(|(_, tally)| *tally)));
     println!("\n### A random number, by comparisons\n");
-    println!("| comparisons | slips | detected | first | in three | value | likely | likely right |\n|---:|---:|---:|---:|---:|---:|---:|---:|");
+    println!(
+        "| comparisons | slips | detected | first | in three | value | likely | likely right |\n|---:|---:|---:|---:|---:|---:|---:|---:|"
+    );
     for count in 1..=3 {
         let own = all.iter().filter(|((slip, own), _)| *own == count && *slip == Slip::Random);
         row(&count.to_string(), sum(own.map(|(_, tally)| *tally)));

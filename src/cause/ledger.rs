@@ -171,9 +171,7 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
         let printed: Vec<(u32, &Literal)> = self.judged.printed(id).collect();
         match self.judged.trace.computed(id) {
             Some(computed) => {
-                let fits = |literal: &Literal| {
-                    self.judged.trace.units().agree_but_for_counts(literal.unit.dimension, computed.dimension)
-                };
+                let fits = |literal: &Literal| self.judged.trace.units().agree_but_for_counts(literal.unit.dimension, computed.dimension);
                 printed.into_iter().filter(|(_, literal)| fits(literal)).map(|(at, _)| Check::Statement(id, at)).collect()
             }
             None if printed.len() > 1 => vec![Check::Places(id)],
@@ -256,11 +254,8 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
                 _ => {}
             }
         }
-        outcome.moved = state
-            .stated
-            .iter()
-            .filter_map(|(id, value)| Some((*id, value.value.minus(&trace.stated(*id)?.value).ok()?)))
-            .collect();
+        outcome.moved =
+            state.stated.iter().filter_map(|(id, value)| Some((*id, value.value.minus(&trace.stated(*id)?.value).ok()?))).collect();
         outcome
     }
 

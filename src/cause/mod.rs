@@ -20,8 +20,8 @@ pub use search::Edit;
 
 use crate::check::{Amount, Finding, Judged, Severity, Verdict};
 use crate::message::Text;
-use crate::source::Location;
 use crate::quantity::{Exact, Literal, Quantity};
+use crate::source::Location;
 use ledger::{Change, Check, Counted, Ledger, Number, Outcome};
 use search::Candidate;
 pub use solve::Place;
@@ -103,9 +103,12 @@ impl<'j, 't, 'b> WhatIf<'j, 't, 'b> {
     pub fn breaks(&self, place: Place, literal: &Literal, value: &Exact) -> usize {
         let mut change = Change::default();
         match place {
-            Place::Figure(figure) => change.numbers.extend(
-                literal.with_value(value).map(|new| Number { figure, old: literal.value(), step: literal.step(), new }),
-            ),
+            Place::Figure(figure) => change.numbers.extend(literal.with_value(value).map(|new| Number {
+                figure,
+                old: literal.value(),
+                step: literal.step(),
+                new,
+            })),
             Place::Formula(figure, at) => change.literal = Some((figure, at, Quantity::new(value.clone(), literal.unit.dimension))),
         }
         self.0.outcome(&change).broken.len()
@@ -127,7 +130,8 @@ pub fn diagnose(judged: &Judged<'_, '_>, findings: &mut [Finding]) -> Causes {
     }
     let ledger = Ledger::new(judged);
     let values = Values::new(judged.trace);
-    let mut candidates: Vec<Candidate> = failing.iter().filter_map(|own| own.first()).flat_map(|check| search::candidates(&ledger, &values, *check)).collect();
+    let mut candidates: Vec<Candidate> =
+        failing.iter().filter_map(|own| own.first()).flat_map(|check| search::candidates(&ledger, &values, *check)).collect();
     let first: Vec<Check> = failing.iter().filter_map(|own| own.first().copied()).collect();
     candidates.extend(search::labels::search(&ledger, &first));
     let tried = attempt(&ledger, candidates, &failing);
@@ -204,12 +208,7 @@ fn weigh_all(ledger: &Ledger<'_, '_, '_>, tried: Vec<Tried>, findings: &[Finding
         };
         let mut costs: Vec<(Cost, usize)> = list.iter().map(|one| (total(one.cause), one.cause)).collect();
         costs.sort_unstable();
-        // What one number explains in several ways counts once: the question is which number.
-        let mut numbers: FxHashSet<(&[Location], &str)> = FxHashSet::default();
-        let root = |at: usize| &tried[at].candidate.edits[0];
-        let mut rivals: Vec<Cost> =
-            costs.iter().filter(|(_, at)| numbers.insert((&root(*at).locations, &root(*at).written))).map(|(cost, _)| *cost).collect();
-        rivals.push(ELSE);
+        let rivals: Vec<Cost> = costs.iter().map(|(cost, _)| *cost).chain([ELSE]).collect();
         if let Some((cost, best)) = costs.first() {
             let sure = portion(*cost, &rivals) >= LIKELY && may_be_likely(&tried[*best]);
             // It must lead wherever it stands.

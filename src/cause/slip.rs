@@ -3,7 +3,7 @@
 //! Owns the kinds of slip and how many outcomes each has; all of it on whole digits.
 //! Must never know of figures or checks.
 
-use crate::quantity::{Exact, Literal};
+use crate::quantity::{Exact, Literal, UnitTable};
 
 /// How a written number came from the one that was meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,16 +47,39 @@ const USUAL: usize = 5;
 /// Periods that are taken for one another: a year in months, quarters, half-years.
 const PERIODS: [i64; 6] = [1, 2, 3, 4, 6, 12];
 
+/// What a number is, as far as a hand would slip with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nature {
+    /// An amount or a rate in money.
+    Money,
+    /// Months, days, hours.
+    Period,
+    /// Anything else.
+    Other,
+}
+
+impl Nature {
+    /// Of a literal.
+    pub fn of(literal: &Literal, units: &UnitTable) -> Self {
+        match literal.unit.dimension {
+            dimension if units.has_money(dimension) => Self::Money,
+            dimension if units.is_period(dimension) => Self::Period,
+            _ => Self::Other,
+        }
+    }
+}
+
 /// Where the decimal point, or 元 for 万元, could have gone astray: the number that was meant, with its own step.
-pub fn shifted(literal: &Literal) -> impl Iterator<Item = (Literal, Slip, u64)> {
-    // Nobody writes 12 months for 0.12.
-    let sound = |by: i32| by < 0 || literal.number.scale() > 0 || literal.number.mantissa() >= i128::from(FEW);
+pub fn shifted(literal: &Literal, nature: Nature) -> impl Iterator<Item = (Literal, Slip, u64)> {
+    // Nobody writes 12 months for 0.12, or 3 lines for 30,000.
+    let long = literal.number.scale() > 0 || literal.number.mantissa() >= i128::from(FEW);
+    let sound = move |by: i32| long || (by < 0 && nature == Nature::Money);
     let all = (-MOST_SHIFT..=MOST_SHIFT).filter(move |by| *by != 0 && sound(*by));
     all.filter_map(|by| literal.shifted(by).map(|meant| (meant, Slip::Shifted(by), 2 * u64::from(MOST_SHIFT.unsigned_abs()))))
 }
 
 /// The numbers between two ends, both included, that could have been meant where a literal is written; none finer than `finest`.
-pub fn meant(literal: &Literal, low: &Exact, high: &Exact, finest: Option<&Exact>) -> Vec<Meant> {
+pub fn meant(literal: &Literal, nature: Nature, low: &Exact, high: &Exact, finest: Option<&Exact>) -> Vec<Meant> {
     let mut found = Vec::new();
     let (Ok(mantissa), scale) = (i64::try_from(literal.number.mantissa()), literal.number.scale()) else { return found };
     if mantissa <= 0 {
@@ -87,10 +110,10 @@ pub fn meant(literal: &Literal, low: &Exact, high: &Exact, finest: Option<&Exact
             keep(value, slip, ways);
         }
     }
-    for (meant, slip, ways) in shifted(literal) {
+    for (meant, slip, ways) in shifted(literal, nature) {
         keep(meant.value(), slip, ways as usize);
     }
-    for (numer, denom, ways) in factors(mantissa, scale) {
+    for (numer, denom, ways) in factors(mantissa, scale, nature) {
         if let Ok(value) = literal.value().times(&Exact::integer(denom)).and_then(|value| value.over(&Exact::integer(numer))) {
             keep(value, Slip::Factor { numer, denom }, ways);
         }
@@ -105,8 +128,11 @@ pub fn possible(literal: &Literal) -> u64 {
 }
 
 /// What is written over what was meant: of a short period another, of an amount the usual multiples.
-fn factors(mantissa: i64, scale: u32) -> Vec<(i64, i64, usize)> {
-    if scale == 0 && PERIODS.contains(&mantissa) {
+fn factors(mantissa: i64, scale: u32, nature: Nature) -> Vec<(i64, i64, usize)> {
+    if nature != Nature::Money && scale == 0 && PERIODS.contains(&mantissa) {
+        if nature == Nature::Other {
+            return Vec::new();
+        }
         return PERIODS.into_iter().filter(|period| *period != mantissa).map(|period| (mantissa, period, PERIODS.len() - 1)).collect();
     }
     let multiples = [12, 4, 3, 2];

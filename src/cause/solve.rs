@@ -62,7 +62,9 @@ pub fn slots<'b>(ledger: &Ledger<'_, '_, 'b>, check: Check) -> (Vec<Slot<'b>>, V
     let width = reached.len();
     let mut slots: Vec<Slot<'b>> = reached
         .into_iter()
-        .filter_map(|id| trace.operand_literal(id).filter(|literal| !literal.is_bound()).map(|literal| Slot { place: Place::Figure(id), literal }))
+        .filter_map(|id| {
+            trace.operand_literal(id).filter(|literal| !literal.is_bound()).map(|literal| Slot { place: Place::Figure(id), literal })
+        })
         .take(MOST_SLOTS)
         .collect();
     let own = match check {
@@ -107,7 +109,13 @@ pub fn solve(ledger: &Ledger<'_, '_, '_>, check: Check, slot: &Slot<'_>, unprint
 /// A zero of the gap, with the slope there: exact where the number stands once above or below the line of a fraction, or both.
 ///
 /// Such a gap is a quotient of two linear functions, and so is its inverse: three points fix it.
-fn approach(ledger: &Ledger<'_, '_, '_>, check: Check, slot: &Slot<'_>, unprinted: &[FigureId], target: Option<&Exact>) -> Option<(Exact, Exact)> {
+fn approach(
+    ledger: &Ledger<'_, '_, '_>,
+    check: Check,
+    slot: &Slot<'_>,
+    unprinted: &[FigureId],
+    target: Option<&Exact>,
+) -> Option<(Exact, Exact)> {
     let at = |value: &Exact| gap(ledger, check, slot, value, unprinted, target);
     let step = slot.literal.step();
     let first = slot.literal.value();

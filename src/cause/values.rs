@@ -25,7 +25,9 @@ impl<'t, 'b> Values<'t, 'b> {
             let count = u32::try_from(self.trace.book.modules[at].figures.len()).unwrap_or(0);
             let written = (0..count).map(|figure| self.trace.graph.id(at, figure)).filter(|id| self.trace.operand_literal(*id).is_some());
             let mut list: Vec<_> = written
-                .filter_map(|id| self.trace.stated(id).filter(|value| !value.value.is_zero()).map(|value| (value.value.clone(), id, value.dimension)))
+                .filter_map(|id| {
+                    self.trace.stated(id).filter(|value| !value.value.is_zero()).map(|value| (value.value.clone(), id, value.dimension))
+                })
                 .collect();
             list.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.cmp(&b.1)));
             list

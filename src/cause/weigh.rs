@@ -19,6 +19,8 @@ pub const BROKEN: Cost = 10 * BIT;
 pub const FOLLOWS: Cost = 40;
 /// A wrong number that was carried into a printed total above it.
 pub const CARRIED: Cost = 44;
+/// A digit more than the number written has.
+pub const FINER: Cost = 2 * BIT;
 /// Something else that is written nowhere: it always competes.
 pub const ELSE: Cost = 24 * BIT;
 

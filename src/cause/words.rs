@@ -73,14 +73,20 @@ fn message(candidate: &Candidate, settles: &[usize], breaks: &[Text], findings: 
         en.push_str(&format!(": {}", why.en));
     }
     if settles.len() > 1 {
-        let names: Vec<&str> = settles.iter().filter_map(|at| findings.get(*at)).map(|finding| finding.figure.as_str()).collect();
+        let mut names: Vec<&str> = Vec::new();
+        for name in settles.iter().filter_map(|at| findings.get(*at)).map(|finding| brief(&finding.figure)) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
         zh.push_str(&format!("。改后 {} 处都相符：{}", settles.len(), names.join("、")));
         en.push_str(&format!(". All {} then hold: {}", settles.len(), names.join(", ")));
     }
     if !breaks.is_empty() {
         let count = breaks.len();
         let shown = |get: fn(&Text) -> &str, sign: &str| breaks.iter().take(MOST_BROKEN).map(get).collect::<Vec<_>>().join(sign);
-        let more = if count > MOST_BROKEN { (format!("等 {count} 处"), format!(" and others, {count} in all")) } else { Default::default() };
+        let more =
+            if count > MOST_BROKEN { (format!("等 {count} 处"), format!(" and others, {count} in all")) } else { Default::default() };
         zh.push_str(&format!("。但{}{}就不再相符", shown(|text| &text.zh, "、"), more.0));
         en.push_str(&format!(". But then {}{} would no longer hold", shown(|text| &text.en, ", "), more.1));
     }
@@ -107,11 +113,9 @@ fn edited(kind: Kind, edit: &Edit) -> Text {
 }
 
 fn why(candidate: &Candidate) -> Option<Text> {
-    let slipped = candidate.slip.map(slipped);
+    let slipped = candidate.slip.map(|slip| slipped(slip, candidate.edits[0].written.contains('元')));
     match (slipped, &candidate.because) {
-        (Some(slip), Some(because)) => {
-            Some(Text::new(format!("{}（{}）", because.zh, slip.zh), format!("{} ({})", because.en, slip.en)))
-        }
+        (Some(slip), Some(because)) => Some(Text::new(format!("{}（{}）", because.zh, slip.zh), format!("{} ({})", because.en, slip.en))),
         (Some(text), None) => Some(text),
         (None, Some(because)) if candidate.kind == Kind::RoundingMode => {
             Some(Text::new(format!("{}，没有四舍五入", because.zh), format!("{}, not rounded half up", because.en)))
@@ -120,19 +124,20 @@ fn why(candidate: &Candidate) -> Option<Text> {
     }
 }
 
-fn slipped(slip: Slip) -> Text {
+fn slipped(slip: Slip, money: bool) -> Text {
     match slip {
         Slip::Digit => Text::new("错一位数字", "one digit differs"),
         Slip::Swapped => Text::new("相邻两位写反", "two neighbouring digits are exchanged"),
         Slip::Dropped => Text::new("漏写一位", "a digit is missing"),
         Slip::Doubled => Text::new("一位写了两遍", "a digit stands twice"),
-        Slip::Shifted(4) => Text::new("大了一万倍，像是 元 与 万元 混了", "ten thousand times too large, as if 元 and 万元 were mixed up"),
-        Slip::Shifted(-4) => Text::new("小了一万倍，像是 元 与 万元 混了", "ten thousand times too small, as if 元 and 万元 were mixed up"),
+        Slip::Shifted(4) if money => Text::new("大了一万倍，像是 元 与 万元 混了", "ten thousand times too large, as if 元 and 万元 were mixed up"),
+        Slip::Shifted(-4) if money => Text::new("小了一万倍，像是 元 与 万元 混了", "ten thousand times too small, as if 元 and 万元 were mixed up"),
         Slip::Shifted(by) if by > 0 => Text::new(format!("小数点右移了 {by} 位"), format!("the decimal point is {by} to the right")),
         Slip::Shifted(by) => Text::new(format!("小数点左移了 {} 位", -by), format!("the decimal point is {} to the left", -by)),
-        Slip::Factor { numer, denom: 1 } => {
-            Text::new(format!("正好是 {numer} 倍，像是多乘了 {numer}"), format!("{numer} times too much, as if multiplied by {numer} once more"))
-        }
+        Slip::Factor { numer, denom: 1 } => Text::new(
+            format!("正好是 {numer} 倍，像是多乘了 {numer}"),
+            format!("{numer} times too much, as if multiplied by {numer} once more"),
+        ),
         Slip::Factor { numer: 1, denom } => {
             Text::new(format!("正好是 {denom} 分之一，像是漏乘了 {denom}"), format!("one {denom}th, as if {denom} had been left out"))
         }

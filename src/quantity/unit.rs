@@ -222,6 +222,16 @@ impl UnitTable {
         dimension.single().is_some_and(|id| self.kind(id) == Kind::Money)
     }
 
+    /// Whether it is a period: months, days, hours.
+    pub fn is_period(&self, dimension: Dimension) -> bool {
+        dimension.single().is_some_and(|id| self.kind(id) == Kind::Time)
+    }
+
+    /// Whether money is a factor of it: an amount, or a rate in money.
+    pub fn has_money(&self, dimension: Dimension) -> bool {
+        dimension.factors().any(|(id, power)| power > 0 && self.kind(id) == Kind::Money)
+    }
+
     /// Whether a dimension is one measure word and nothing else.
     pub fn is_count(&self, dimension: Dimension) -> bool {
         dimension.single().is_some_and(|id| self.kind(id) == Kind::Count)

@@ -380,7 +380,13 @@ impl<'b> Trace<'b> {
     ///
     /// # Errors
     /// Why it has no value.
-    pub fn value_with_literal(&self, id: FigureId, literal: u32, value: &Quantity, replaced: &Override) -> Result<Quantity, EvaluationError> {
+    pub fn value_with_literal(
+        &self,
+        id: FigureId,
+        literal: u32,
+        value: &Quantity,
+        replaced: &Override,
+    ) -> Result<Quantity, EvaluationError> {
         let (module, _) = self.locate(id);
         let expression = self.expression(id).ok_or(EvaluationError::Missing)?;
         let base = expression.references.start;

@@ -129,7 +129,8 @@ fn project(dice: &mut Dice, number: usize) -> (String, u64) {
 pub fn tables(seed: u64) -> Vec<String> {
     let mut dice = Dice::new(seed);
     let (mut rows, mut total) = (String::new(), (0, 0));
-    let line = |code: &str, (basic, projects): (u64, u64)| format!("{code},{},{},{}\n", amount(basic + projects), amount(basic), amount(projects));
+    let line =
+        |code: &str, (basic, projects): (u64, u64)| format!("{code},{},{},{}\n", amount(basic + projects), amount(basic), amount(projects));
     for class in [201, 208, 210, 221] {
         let (mut own, mut below) = ((0, 0), String::new());
         for section in 1..=3 {

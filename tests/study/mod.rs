@@ -199,11 +199,20 @@ pub fn study(texts: &[String], seed: u64, most: usize) -> Study {
                 let was: Vec<&str> = injected.iter().map(|(at, ..)| text(&all[*at])).collect();
                 let is: Vec<&str> = injected.iter().map(|(.., text)| text.as_str()).collect();
                 let said = new.iter().map(|Told { message, causes, .. }| {
-                    let causes: Vec<String> = causes.iter().take(3).map(|cause| format!("\n      {:?} {:?} {}", cause.confidence, cause.kind, cause.message.zh)).collect();
+                    let causes: Vec<String> = causes
+                        .iter()
+                        .take(3)
+                        .map(|cause| format!("\n      {:?} {:?} {}", cause.confidence, cause.kind, cause.message.zh))
+                        .collect();
                     format!("\n    {message}{}", causes.concat())
                 });
                 let said: Vec<String> = said.take(3).collect();
-                study.misses.push(format!("{slip:?} {}: {was:?} -> {is:?} ({} checks){}", trace.path(number.figure()), counts[at], said.concat()));
+                study.misses.push(format!(
+                    "{slip:?} {}: {was:?} -> {is:?} ({} checks){}",
+                    trace.path(number.figure()),
+                    counts[at],
+                    said.concat()
+                ));
             }
             entry.add(tally);
         }
@@ -216,7 +225,9 @@ fn judge(injected: &[&Number<'_>], new: &[&Told], original: &Literal) -> Tally {
     let mut tally = Tally { detected: usize::from(!new.is_empty()), ..Tally::default() };
     let Some(causes) = new.iter().map(|told| &told.causes).find(|causes| !causes.is_empty()) else { return tally };
     // Its end may have moved with the change; a number in a formula is told apart by its place in the model.
-    let begins = |number: &Number<'_>, location: &Location| location.file == number.location.file && location.span.start == number.location.span.start;
+    let begins = |number: &Number<'_>, location: &Location| {
+        location.file == number.location.file && location.span.start == number.location.span.start
+    };
     let is = |cause: &Cause, number: &Number<'_>| match number.place {
         Place::Formula(..) => cause.edits[0].place == number.place,
         Place::Figure(_) => cause.edits[0].locations.iter().any(|location| begins(number, location)),

@@ -125,7 +125,8 @@ impl Slip {
             Self::UnfixablePair => {
                 let Place::Figure(id) = own.place else { return None };
                 let operands = trace.operands(id);
-                let is_operand = |other: &usize| matches!(all[*other].place, Place::Figure(of) if operands.contains(&of)) && counts[*other] == 1;
+                let is_operand =
+                    |other: &usize| matches!(all[*other].place, Place::Figure(of) if operands.contains(&of)) && counts[*other] == 1;
                 let others: Vec<usize> = holding.iter().copied().filter(is_operand).collect();
                 let alone = trace.statements(id).filter_map(|(_, literal)| literal).count() == 1;
                 let other = any(dice, &others).filter(|_| alone && counts[at] == 1)?;
@@ -304,7 +305,11 @@ fn times(number: &Number<'_>, by: &Exact) -> Option<String> {
     let value = number.literal.value().times(by).ok()?;
     // As finely as the number, or as its digits need.
     let step = number.literal.step();
-    let value = if by.over(&Exact::power_of_ten(1)).is_ok() && is_power_of_ten(by) { value } else { round(&value, &step, Rounding::HalfUp).ok()? };
+    let value = if by.over(&Exact::power_of_ten(1)).is_ok() && is_power_of_ten(by) {
+        value
+    } else {
+        round(&value, &step, Rounding::HalfUp).ok()?
+    };
     written(number, &value)
 }
 
@@ -326,7 +331,9 @@ fn parts(trace: &Trace<'_>, id: FigureId) -> Vec<FigureId> {
     match trace.figure(id).basis {
         Basis::Sum | Basis::Each(_) => trace.parts(id),
         _ => match trace.expression(id) {
-            Some(expression) if module.formulas.terms(expression).is_some_and(|terms| terms.iter().all(|(_, plus)| *plus)) => trace.operands(id),
+            Some(expression) if module.formulas.terms(expression).is_some_and(|terms| terms.iter().all(|(_, plus)| *plus)) => {
+                trace.operands(id)
+            }
             _ => Vec::new(),
         },
     }

@@ -10,7 +10,7 @@ mod printed;
 
 use super::kind::Kind;
 use super::ledger::{Change, Check, Ledger, Number};
-use super::slip::Slip;
+use super::slip::{Meant, Nature, Slip, meant};
 use super::solve::{Place, Slot};
 use super::values::Values;
 use super::weigh::{Cost, cost};
@@ -86,14 +86,8 @@ pub fn candidates(ledger: &Ledger<'_, '_, '_>, values: &Values<'_, '_>, check: C
 impl<'b> Search<'_, '_, '_, 'b> {
     /// A candidate with one edit.
     fn candidate(&self, kind: Kind, slip: Option<Slip>, ways: u64, slot: &Slot<'b>, value: &Exact) -> Option<Candidate> {
-        let mut candidate = Candidate {
-            kind,
-            slip,
-            edits: Vec::new(),
-            change: Change::default(),
-            cost: cost(kind, slip, ways),
-            because: None,
-        };
+        let mut candidate =
+            Candidate { kind, slip, edits: Vec::new(), change: Change::default(), cost: cost(kind, slip, ways), because: None };
         self.add(&mut candidate, slot, value, false)?;
         Some(candidate)
     }
@@ -150,7 +144,17 @@ impl<'b> Search<'_, '_, '_, 'b> {
             locations.push(module.location(module.figure(figure).key));
         }
         let written = print::literal(slot.literal);
-        Edit { place: slot.place, figure: module.path(figure), places, written, implied, value: None, locations, carried, few: slot.literal.significant_digits() < ENOUGH_DIGITS }
+        Edit {
+            place: slot.place,
+            figure: module.path(figure),
+            places,
+            written,
+            implied,
+            value: None,
+            locations,
+            carried,
+            few: slot.literal.significant_digits() < ENOUGH_DIGITS,
+        }
     }
 
     /// What is printed in the comparison, if it prints one figure: the slot, and what is computed for it.
@@ -175,10 +179,12 @@ impl<'b> Search<'_, '_, '_, 'b> {
     }
 }
 
-/// The finest amount that a digit may have been lost of: a book's amounts are no finer than its precision.
-fn finest(ledger: &Ledger<'_, '_, '_>, literal: &Literal) -> Option<Exact> {
+/// The numbers between two ends that could have been meant where a literal is written: its nature, and that a book's amounts are no
+/// finer than its precision, taken into account.
+fn could_be_meant(ledger: &Ledger<'_, '_, '_>, literal: &Literal, low: &Exact, high: &Exact) -> Vec<Meant> {
     let trace = ledger.judged.trace;
-    trace.units().is_money(literal.unit.dimension).then(|| trace.book.settings.precision.value())
+    let finest = trace.units().is_money(literal.unit.dimension).then(|| trace.book.settings.precision.value());
+    meant(literal, Nature::of(literal, trace.units()), low, high, finest.as_ref())
 }
 
 /// The kind of a slip.

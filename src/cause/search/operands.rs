@@ -1,13 +1,13 @@
 //! A number that the comparison is computed from is wrong.
 
-use super::{Candidate, Search, finest, kind_of};
+use super::{Candidate, Search, could_be_meant, kind_of};
 use crate::cause::kind::Kind;
 use crate::cause::ledger::{Check, Ledger};
-use crate::cause::slip::{meant, possible};
+use crate::cause::slip::possible;
 use crate::cause::solve::{Place, Range, Slot, slots, solve};
-use crate::cause::weigh::{CARRIED, cost};
+use crate::cause::weigh::{CARRIED, Cost, FINER, cost};
 use crate::message::Text;
-use crate::quantity::{Exact, Rounding, print, round};
+use crate::quantity::{Exact, Rounding, UnitTable, print, round};
 use crate::recompute::FigureId;
 
 /// So many slips of one number are kept.
@@ -26,7 +26,9 @@ pub fn search(search: &Search<'_, '_, '_, '_>, found: &mut Vec<Candidate>) {
             continue;
         }
         for (kind, slip, ways, value, because) in values(search.ledger, slot, &range, true) {
-            found.extend(search.candidate(kind, slip, ways, slot, &value).map(|candidate| Candidate { because, ..candidate }));
+            let finer = finer(kind, slot, &value);
+            let candidate = search.candidate(kind, slip, ways, slot, &value);
+            found.extend(candidate.map(|own| Candidate { because, cost: own.cost + finer, ..own }));
         }
         if opened < MOST_OPENED
             && let Some(own) = own_check(search.ledger, slot)
@@ -43,15 +45,13 @@ type Value = (Kind, Option<crate::cause::slip::Slip>, u64, Exact, Option<Text>);
 /// What a number may have been, with which the comparison holds.
 fn values(ledger: &Ledger<'_, '_, '_>, slot: &Slot<'_>, range: &Range, implied: bool) -> Vec<Value> {
     let mut found: Vec<Value> = Vec::new();
-    let mut slips = meant(slot.literal, &range.low, &range.high, finest(ledger, slot.literal).as_ref());
+    let mut slips = could_be_meant(ledger, slot.literal, &range.low, &range.high);
     slips.sort_by_key(|one| cost(kind_of(one.slip), Some(one.slip), one.ways));
     found.extend(slips.into_iter().take(MOST_SLIPS).map(|one| (kind_of(one.slip), Some(one.slip), one.ways, one.value, None)));
     if let Place::Figure(id) = slot.place {
         found.extend(other_places(ledger, id, slot, range));
     }
-    if !ledger.judged.trace.units().is_count(slot.literal.unit.dimension) {
-        found.extend(rounded(slot, range));
-    }
+    found.extend(rounded(ledger.judged.trace.units(), slot, range));
     if implied
         && let Some(value) = written_value(slot, range)
         && value != slot.literal.value()
@@ -62,6 +62,15 @@ fn values(ledger: &Ledger<'_, '_, '_>, slot: &Slot<'_>, range: &Range, implied: 
         found.push((Kind::Implied, None, possible(slot.literal) / count, value, None));
     }
     found
+}
+
+/// People choose round numbers: what would have more digits than the number written is less likely to have been meant.
+fn finer(kind: Kind, slot: &Slot<'_>, value: &Exact) -> Cost {
+    if kind == Kind::RoundedInput {
+        return 0;
+    }
+    let digits = slot.literal.with_value(value).map_or(0, |meant| meant.significant_digits());
+    FINER * Cost::from(digits.saturating_sub(slot.literal.significant_digits()))
 }
 
 /// The value that lies nearest, as finely as the number is written; none where no such value lies between the ends.
@@ -88,11 +97,12 @@ fn other_places(ledger: &Ledger<'_, '_, '_>, id: FigureId, slot: &Slot<'_>, rang
 }
 
 /// The number was used with more digits than it is printed with.
-fn rounded(slot: &Slot<'_>, range: &Range) -> Option<Value> {
+fn rounded(units: &UnitTable, slot: &Slot<'_>, range: &Range) -> Option<Value> {
     let step = slot.literal.step();
     let written = slot.literal.value();
-    // What is only added is a matter of rounding tails; one digit is a number that was chosen.
-    if range.adds || !slot.literal.is_plain() || slot.literal.significant_digits() < 2 {
+    // What is only added is a matter of rounding tails; counts and periods are whole, and one digit is a number that was chosen.
+    let is_rate = slot.literal.number.scale() > 0 || units.has_money(slot.literal.unit.dimension);
+    if range.adds || !slot.literal.is_plain() || slot.literal.significant_digits() < 2 || !is_rate {
         return None;
     }
     for more in 1..=MOST_DIGITS {
@@ -121,7 +131,9 @@ fn own_check(ledger: &Ledger<'_, '_, '_>, slot: &Slot<'_>) -> Option<Check> {
     let value = slot.literal.value();
     let (module, _) = ledger.judged.trace.locate(id);
     let is_own = |check: &Check| match check {
-        Check::Statement(_, at) => module.literal(&module.statements[*at as usize]).is_some_and(|literal| literal.is_plain() && literal.value() == value),
+        Check::Statement(_, at) => {
+            module.literal(&module.statements[*at as usize]).is_some_and(|literal| literal.is_plain() && literal.value() == value)
+        }
         _ => false,
     };
     ledger.checks_of(id).into_iter().find(is_own).filter(|check| ledger.holds_now(*check))
@@ -138,7 +150,7 @@ fn below(search: &Search<'_, '_, '_, '_>, total: &Slot<'_>, own: Check, value: &
                 && search.add(&mut candidate, &Slot { ..*total }, value, true).is_some()
             {
                 candidate.because = because;
-                candidate.cost += CARRIED;
+                candidate.cost += CARRIED + finer(kind, slot, &meant);
                 found.push(candidate);
             }
         }

@@ -1,9 +1,8 @@
 //! The places of a figure that has no basis disagree: one of them is wrong.
 
-use super::{Candidate, Search, kind_of};
+use super::{Candidate, Search, could_be_meant, kind_of};
 use crate::cause::kind::Kind;
 use crate::cause::ledger::Check;
-use crate::cause::slip::meant;
 use crate::cause::solve::{Place, Slot};
 use crate::message::Text;
 use crate::quantity::{Literal, print};
@@ -33,10 +32,13 @@ pub fn search(search: &Search<'_, '_, '_, '_>, found: &mut Vec<Candidate>) {
             let named = others.iter().take(3).copied().collect::<Vec<_>>().join("、");
             let because = match count {
                 0..=3 => Text::new(format!("“{named}”写的是 {shown}"), format!("'{named}' prints {shown}")),
-                _ => Text::new(format!("“{named}”等 {count} 处写的是 {shown}"), format!("'{named}' and others, {count} places, print {shown}")),
+                _ => Text::new(
+                    format!("“{named}”等 {count} 处写的是 {shown}"),
+                    format!("'{named}' and others, {count} places, print {shown}"),
+                ),
             };
             let value = other.value();
-            let slips = meant(literal, &value, &value, None).into_iter().map(|one| (kind_of(one.slip), Some(one.slip), one.ways));
+            let slips = could_be_meant(search.ledger, literal, &value, &value).into_iter().map(|one| (kind_of(one.slip), Some(one.slip), one.ways));
             let best = slips.min_by_key(|(kind, slip, ways)| crate::cause::weigh::cost(*kind, *slip, *ways));
             let plain = (Kind::OtherPlace, None, groups.len() as u64 - 1);
             for (kind, slip, ways) in best.into_iter().chain([plain]) {

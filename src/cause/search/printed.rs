@@ -1,10 +1,10 @@
 //! The printed number itself is wrong: how it may have come about.
 
-use super::{Candidate, Search, file_of, finest, kind_of};
+use super::{Candidate, Search, could_be_meant, file_of, kind_of};
 use crate::book::Role;
 use crate::cause::kind::Kind;
 use crate::cause::ledger::Check;
-use crate::cause::slip::{Slip, meant, possible, shifted};
+use crate::cause::slip::{Nature, Slip, possible, shifted};
 use crate::cause::solve::{Place, Slot, slots, solve, tolerance};
 use crate::cause::words::short;
 use crate::check::Verdict;
@@ -34,7 +34,7 @@ pub fn search(search: &Search<'_, '_, '_, '_>, found: &mut Vec<Candidate>) {
     let mut push = |kind, slip, ways, because: Option<Text>| {
         found.extend(search.candidate(kind, slip, ways, &slot, &value).map(|candidate| Candidate { because, ..candidate }));
     };
-    for one in meant(slot.literal, &value, &value, finest(search.ledger, slot.literal).as_ref()) {
+    for one in could_be_meant(search.ledger, slot.literal, &value, &value) {
         if !matches!(one.slip, Slip::Shifted(_)) {
             push(kind_of(one.slip), Some(one.slip), one.ways, None);
         }
@@ -63,7 +63,8 @@ pub fn search(search: &Search<'_, '_, '_, '_>, found: &mut Vec<Candidate>) {
     if let Some(because) = residual(search, id, &slot) {
         push(Kind::Residual, None, 1, Some(because));
     }
-    for (meant, slip, ways) in shifted(slot.literal).filter(|(meant, ..)| crate::check::holds(meant, &computed) != Verdict::Mismatch) {
+    let nature = Nature::of(slot.literal, search.ledger.judged.trace.units());
+    for (meant, slip, ways) in shifted(slot.literal, nature).filter(|(meant, ..)| crate::check::holds(meant, &computed) != Verdict::Mismatch) {
         found.extend(search.candidate(kind_of(slip), Some(slip), ways, &slot, &meant.value()));
     }
 }
@@ -73,9 +74,8 @@ fn other_place(search: &Search<'_, '_, '_, '_>, id: FigureId, slot: &Slot<'_>, c
     let judged = search.ledger.judged;
     let (module, _) = judged.trace.locate(id);
     let holds = |literal: &Literal| crate::check::holds(literal, computed) != Verdict::Mismatch;
-    let (at, literal) = judged
-        .printed(id)
-        .find(|(_, literal)| literal.is_plain() && literal.value() != slot.literal.value() && holds(literal))?;
+    let (at, literal) =
+        judged.printed(id).find(|(_, literal)| literal.is_plain() && literal.value() != slot.literal.value() && holds(literal))?;
     let places: Vec<&str> = module.places(&module.statements[at as usize]).collect();
     let (text, places) = (print::literal(literal), places.join("、"));
     Some(Text::new(format!("“{places}”写的是 {text}"), format!("'{places}' prints {text}")))
@@ -92,7 +92,9 @@ fn rounding(mode: Rounding, computed: &Exact, literal: &Literal) -> Text {
 /// The difference is exactly one of the parts.
 fn parts(search: &Search<'_, '_, '_, '_>, slot: &Slot<'_>) -> Vec<(Kind, u64, Text)> {
     let mut found = Vec::new();
-    let (Some(linear), Some(tolerance)) = (search.ledger.linear(search.check), tolerance(search.ledger, search.check)) else { return found };
+    let (Some(linear), Some(tolerance)) = (search.ledger.linear(search.check), tolerance(search.ledger, search.check)) else {
+        return found;
+    };
     let trace = search.ledger.judged.trace;
     let Ok(lacks) = linear.right.minus(&linear.left) else { return found };
     let ways = 2 * linear.counts.len() as u64;
@@ -128,7 +130,9 @@ fn exchanged(search: &Search<'_, '_, '_, '_>, id: FigureId, slot: &Slot<'_>) -> 
     let file = file_of(search, id);
     let targets = (0..expression.references.end - expression.references.start).map(|reference| trace.graph.target(id, reference));
     let named: Vec<FigureId> = targets.filter_map(|target| if let Target::Figure(one) = target { Some(one) } else { None }).collect();
-    for operand in operands.iter().filter(|operand| matches!(operand.place, Place::Figure(own) if named.contains(&own))).take(MOST_EXCHANGED) {
+    for operand in
+        operands.iter().filter(|operand| matches!(operand.place, Place::Figure(own) if named.contains(&own))).take(MOST_EXCHANGED)
+    {
         let Place::Figure(own) = operand.place else { continue };
         let Some(range) = solve(search.ledger, search.check, operand, &unprinted, None) else { continue };
         let dimension = operand.literal.unit.dimension;
@@ -187,7 +191,10 @@ fn other_figures(search: &Search<'_, '_, '_, '_>, id: FigureId, slot: &Slot<'_>)
     for at in near {
         for other in search.values.between(at, slot.literal.unit.dimension, &value, &value).filter(is_other) {
             let path = short(trace, other);
-            let text = Text::new(format!("{} 正好是“{path}”", print::literal(slot.literal)), format!("{} is exactly '{path}'", print::literal(slot.literal)));
+            let text = Text::new(
+                format!("{} 正好是“{path}”", print::literal(slot.literal)),
+                format!("{} is exactly '{path}'", print::literal(slot.literal)),
+            );
             found.push((count, text));
             if found.len() >= MOST_FIGURES {
                 return found;

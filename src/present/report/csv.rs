@@ -34,9 +34,11 @@ pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> Vec<u8> {
     record(&HEAD.map(|head| head.get(language).to_owned()));
     for (book, at) in books.iter().flat_map(|book| (0..book.findings.len()).map(move |at| (book, at))) {
         let finding = book.findings[at];
-        let causes = book.causes(at).iter().take(SHOWN).map(|(_, cause)| {
-            format!("[{}] {}", confidence(cause.confidence).get(language), cause.message.get(language))
-        });
+        let causes = book
+            .causes(at)
+            .iter()
+            .take(SHOWN)
+            .map(|(_, cause)| format!("[{}] {}", confidence(cause.confidence).get(language), cause.message.get(language)));
         let source = view.sources.get(finding.location.file);
         let at = source.position(finding.location.span.start);
         let number = |amount: &Option<crate::check::Amount>| amount.as_ref().map_or_else(String::new, crate::check::Amount::exact);

@@ -75,8 +75,14 @@ impl<'r, 't, 'b> Shown<'r, 't, 'b> {
         {
             return Told::Above(cause);
         }
-        let worth = causes.iter().filter(|(share, _)| share.share >= WORTH_TELLING).take(SHOWN).map(|(_, cause)| *cause);
-        Told::Here(worth.collect())
+        let mut told: Vec<&Cause> = Vec::new();
+        for (_, cause) in causes.iter().filter(|(share, _)| share.share >= WORTH_TELLING) {
+            // Of one number the likeliest value is enough.
+            if told.len() < SHOWN && told.iter().all(|other| other.edits[0].locations != cause.edits[0].locations) {
+                told.push(cause);
+            }
+        }
+        Told::Here(told)
     }
 }
 
