@@ -32,7 +32,9 @@ use weigh::{BROKEN, Cost, ELSE, FOLLOWS, UNMENDED, portion};
 pub const SHOWN: usize = 3;
 /// Causes kept for one finding.
 const MOST_KEPT: usize = 12;
-/// Of a thousand, what a cause must have of all that would explain a finding to be called likely.
+/// Of a thousand, what a cause must have of all that would explain a finding to be shown to people.
+const WORTH_TELLING: u64 = 50;
+/// The same to be called likely.
 const LIKELY: u64 = 900;
 
 /// How sure a cause is.
@@ -88,6 +90,22 @@ impl Causes {
     pub fn of(&self, finding: usize) -> impl Iterator<Item = (Share, &Cause)> {
         self.of.get(finding).into_iter().flatten().map(|share| (*share, &self.list[share.cause]))
     }
+
+    /// Those of them that people are shown.
+    pub fn worth_telling(&self, finding: usize) -> Vec<&Cause> {
+        worth_telling(self.of(finding))
+    }
+}
+
+/// The causes of one finding that people are shown: of one number the likeliest value, and nothing that would explain next to nothing.
+pub fn worth_telling<'c>(causes: impl Iterator<Item = (Share, &'c Cause)>) -> Vec<&'c Cause> {
+    let mut told: Vec<&Cause> = Vec::new();
+    for (_, cause) in causes.filter(|(share, _)| share.share >= WORTH_TELLING) {
+        if told.len() < SHOWN && told.iter().all(|other| other.edits[0].locations != cause.edits[0].locations) {
+            told.push(cause);
+        }
+    }
+    told
 }
 
 /// What a book would say if a number in it were another.

@@ -113,7 +113,7 @@ pub fn meant(literal: &Literal, nature: Nature, low: &Exact, high: &Exact, fines
     for (meant, slip, ways) in shifted(literal, nature) {
         keep(meant.value(), slip, ways as usize);
     }
-    for (numer, denom, ways) in factors(mantissa, scale, nature) {
+    for (numer, denom, ways) in factors(literal, nature) {
         if let Ok(value) = literal.value().times(&Exact::integer(denom)).and_then(|value| value.over(&Exact::integer(numer))) {
             keep(value, Slip::Factor { numer, denom }, ways);
         }
@@ -127,16 +127,18 @@ pub fn possible(literal: &Literal) -> u64 {
     10_u64.saturating_pow(digits.min(18))
 }
 
-/// What is written over what was meant: of a short period another, of an amount the usual multiples.
-fn factors(mantissa: i64, scale: u32, nature: Nature) -> Vec<(i64, i64, usize)> {
+/// What is written over what was meant: of a short period another, of an amount the usual multiples; with the ways of each.
+pub fn factors(literal: &Literal, nature: Nature) -> Vec<(i64, i64, usize)> {
+    let (mantissa, scale) = (i64::try_from(literal.number.mantissa()).unwrap_or(0), literal.number.scale());
     if nature != Nature::Money && scale == 0 && PERIODS.contains(&mantissa) {
         if nature == Nature::Other {
             return Vec::new();
         }
-        return PERIODS.into_iter().filter(|period| *period != mantissa).map(|period| (mantissa, period, PERIODS.len() - 1)).collect();
+        return PERIODS.into_iter().filter(|period| *period != mantissa).map(|period| (mantissa, period, PERIODS.len() / 2)).collect();
     }
-    let multiples = [12, 4, 3, 2];
-    multiples.into_iter().flat_map(|n| [(n, 1, 2 * multiples.len()), (1, n, 2 * multiples.len())]).collect()
+    // Months and quarters are forgotten more often than anything that comes in twos and threes.
+    let multiples = [(12, 8), (4, 8), (3, 24), (2, 24)];
+    multiples.into_iter().flat_map(|(n, ways)| [(n, 1, ways), (1, n, ways)]).collect()
 }
 
 /// The digits of a number, from the last.

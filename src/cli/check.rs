@@ -183,7 +183,7 @@ fn chosen(arguments: &ArgMatches, option: &str) -> Result<Vec<&'static str>, Pro
 }
 
 /// There is no such rule.
-pub fn unknown_rule(name: &str) -> Problem {
+fn unknown_rule(name: &str) -> Problem {
     let problem = Problem::nowhere(Text::new(format!("没有规则“{name}”"), format!("there is no rule '{name}'")));
     problem.help(match did_you_mean(name, rules::ALL.iter().map(|rule| rule.name)) {
         Some(guess) => Text::new(format!("是不是 {guess}？"), format!("did you mean {guess}?")),

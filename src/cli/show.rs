@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use clap::{Arg, ArgMatches, Command};
 
 use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand};
-use crate::check::Judged;
+use crate::cause::diagnose;
+use crate::check::{Judged, check};
 use crate::message::{Language, Phrase, Problem, Text, did_you_mean, guessed};
+use crate::present::cause::of_figure;
 use crate::present::grid::grid;
 use crate::present::tree::{derivation, tree};
 use crate::recompute::{FigureId, Trace, recompute};
@@ -73,7 +75,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
                 let text = match (&module.table, figure) {
                     (Some(_), _) if module.statements(figure).next().is_none() => grid(&judged, id, session.language),
                     (None, 0) => tree(&judged, id, session.language),
-                    _ => derivation(&judged, id, session.language),
+                    _ => derivation(&judged, id, session.language) + &causes(&trace, id, session.language),
                 };
                 out.push_str(&text);
             }
@@ -85,6 +87,14 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     }
     session.print(out.as_bytes());
     CLEAN
+}
+
+/// What may be wrong with the figure, if anything does not hold.
+fn causes(trace: &Trace<'_>, id: FigureId, language: Language) -> String {
+    // Acceptances of unknown rules are told by `check`.
+    let Ok(mut report) = check(trace) else { return String::new() };
+    let causes = diagnose(&report.judged, &mut report.findings);
+    of_figure(&report.findings, &causes, id, language)
 }
 
 /// The one figure whose path ends in the names given.

@@ -3,6 +3,7 @@
 //! Owns every renderer, one file each; formats carry the same facts.
 //! Must never compute an amount.
 
+pub mod cause;
 pub mod diagnostic;
 pub mod grid;
 pub mod report;

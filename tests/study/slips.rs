@@ -292,13 +292,21 @@ fn sound(digits: Vec<char>) -> Option<String> {
     (!leading && !text.starts_with('.')).then_some(text)
 }
 
+/// Any other number with as many digits, but for those that a slip of one digit or two neighbours would make of it.
 fn random(number: &Number<'_>, dice: &mut Dice) -> Option<String> {
-    let mut digits = digits_of(number);
+    let own = digits_of(number);
+    let mut digits = own.clone();
     for at in places(&digits) {
         let least = u64::from(at == 0 && digits.get(1) != Some(&'.'));
         digits[at] = char::from_digit(dice.roll(least, 9) as u32, 10)?;
     }
-    sound(digits)
+    let other = digits.iter().zip(&own).filter(|(a, b)| a != b).count();
+    let sorted = |digits: &[char]| {
+        let mut digits = digits.to_vec();
+        digits.sort_unstable();
+        digits
+    };
+    if other < 2 || sorted(&digits) == sorted(&own) { None } else { sound(digits) }
 }
 
 fn times(number: &Number<'_>, by: &Exact) -> Option<String> {

@@ -3,7 +3,7 @@
 use super::{Candidate, Search, could_be_meant, kind_of};
 use crate::cause::kind::Kind;
 use crate::cause::ledger::{Check, Ledger};
-use crate::cause::slip::possible;
+use crate::cause::slip::{Slip, possible};
 use crate::cause::solve::{Place, Range, Slot, slots, solve};
 use crate::cause::weigh::{CARRIED, Cost, FINER, cost};
 use crate::message::Text;
@@ -40,12 +40,15 @@ pub fn search(search: &Search<'_, '_, '_, '_>, found: &mut Vec<Candidate>) {
     }
 }
 
-type Value = (Kind, Option<crate::cause::slip::Slip>, u64, Exact, Option<Text>);
+type Value = (Kind, Option<Slip>, u64, Exact, Option<Text>);
 
 /// What a number may have been, with which the comparison holds.
 fn values(ledger: &Ledger<'_, '_, '_>, slot: &Slot<'_>, range: &Range, implied: bool) -> Vec<Value> {
     let mut found: Vec<Value> = Vec::new();
     let mut slips = could_be_meant(ledger, slot.literal, &range.low, &range.high);
+    // Where nothing at all would do as well, a decimal point far enough to the left proves nothing.
+    let nothing = !range.high.is_negative() && (range.low.is_negative() || range.low.is_zero());
+    slips.retain(|one| !nothing || !matches!(one.slip, Slip::Shifted(_)));
     slips.sort_by_key(|one| cost(kind_of(one.slip), Some(one.slip), one.ways));
     found.extend(slips.into_iter().take(MOST_SLIPS).map(|one| (kind_of(one.slip), Some(one.slip), one.ways, one.value, None)));
     if let Place::Figure(id) = slot.place {

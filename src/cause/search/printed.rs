@@ -1,10 +1,10 @@
 //! The printed number itself is wrong: how it may have come about.
 
 use super::{Candidate, Search, could_be_meant, file_of, kind_of};
-use crate::book::Role;
+use crate::book::{Basis, Role};
 use crate::cause::kind::Kind;
 use crate::cause::ledger::Check;
-use crate::cause::slip::{Nature, Slip, possible, shifted};
+use crate::cause::slip::{Nature, Slip, factors, possible, shifted};
 use crate::cause::solve::{Place, Slot, slots, solve, tolerance};
 use crate::cause::words::short;
 use crate::check::Verdict;
@@ -64,6 +64,13 @@ pub fn search(search: &Search<'_, '_, '_, '_>, found: &mut Vec<Candidate>) {
         push(Kind::Residual, None, 1, Some(because));
     }
     let nature = Nature::of(slot.literal, search.ledger.judged.trace.units());
+    for (numer, denom, ways) in factors(slot.literal, nature) {
+        let times = computed.times(&Exact::integer(numer)).and_then(|times| times.over(&Exact::integer(denom)));
+        if times.and_then(|times| round(&times, &slot.literal.step(), Rounding::HalfUp)).as_ref() == Ok(&slot.literal.value()) {
+            let slip = Slip::Factor { numer, denom };
+            found.extend(search.candidate(kind_of(slip), Some(slip), ways as u64, &slot, &value));
+        }
+    }
     for (meant, slip, ways) in shifted(slot.literal, nature).filter(|(meant, ..)| crate::check::holds(meant, &computed) != Verdict::Mismatch) {
         found.extend(search.candidate(kind_of(slip), Some(slip), ways, &slot, &meant.value()));
     }
@@ -124,8 +131,9 @@ fn parts(search: &Search<'_, '_, '_, '_>, slot: &Slot<'_>) -> Vec<(Kind, u64, Te
 fn exchanged(search: &Search<'_, '_, '_, '_>, id: FigureId, slot: &Slot<'_>) -> Vec<(u64, Text)> {
     let mut found = Vec::new();
     let trace = search.ledger.judged.trace;
-    // A sum of parts names no figure that could be taken for another.
-    let (Check::Statement(..), Some(expression)) = (search.check, trace.expression(id)) else { return found };
+    // A sum names no figure that could be taken for another, and a row none but its own columns.
+    let (Check::Statement(..), Basis::Formula(_)) = (search.check, trace.figure(id).basis) else { return found };
+    let Some(expression) = trace.expression(id) else { return found };
     let (operands, unprinted) = slots(search.ledger, search.check);
     let file = file_of(search, id);
     let targets = (0..expression.references.end - expression.references.start).map(|reference| trace.graph.target(id, reference));
@@ -156,9 +164,12 @@ fn exchanged(search: &Search<'_, '_, '_, '_>, id: FigureId, slot: &Slot<'_>) -> 
     found
 }
 
-/// Whether two names share most of their characters.
+/// Whether two names differ, and share most of their characters: 上年预算 and 前年预算. The same name in two rows is no other name.
 fn are_alike(a: &str, b: &str) -> bool {
     let (a, b) = (a.rsplit('.').next().unwrap_or(a), b.rsplit('.').next().unwrap_or(b));
+    if a == b {
+        return false;
+    }
     let common = a.chars().filter(|c| b.contains(*c)).count();
     2 * common >= a.chars().count().max(b.chars().count())
 }

@@ -1,8 +1,9 @@
 //! Comma-separated values with a byte-order mark, as Excel wants it.
 
-use super::{Shown, View, confidence, severity};
-use crate::cause::SHOWN;
+use super::{Shown, View, severity};
+use crate::cause::worth_telling;
 use crate::message::Phrase;
+use crate::present::cause::{TITLE, sentence};
 
 const HEAD: [Phrase; 19] = [
     Phrase::new("严重程度", "severity"),
@@ -23,7 +24,7 @@ const HEAD: [Phrase; 19] = [
     Phrase::new("规则名称", "title of the rule"),
     Phrase::new("原文行号", "lines of the document"),
     Phrase::new("佐证和关联", "evidence and relations"),
-    Phrase::new("可能原因", "possible causes"),
+    TITLE,
 ];
 
 pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> Vec<u8> {
@@ -34,11 +35,8 @@ pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> Vec<u8> {
     record(&HEAD.map(|head| head.get(language).to_owned()));
     for (book, at) in books.iter().flat_map(|book| (0..book.findings.len()).map(move |at| (book, at))) {
         let finding = book.findings[at];
-        let causes = book
-            .causes(at)
-            .iter()
-            .take(SHOWN)
-            .map(|(_, cause)| format!("[{}] {}", confidence(cause.confidence).get(language), cause.message.get(language)));
+        let causes = worth_telling(book.causes(at).iter().map(|(share, cause)| (*share, *cause)));
+        let causes: Vec<String> = causes.into_iter().map(|cause| sentence(cause, language)).collect();
         let source = view.sources.get(finding.location.file);
         let at = source.position(finding.location.span.start);
         let number = |amount: &Option<crate::check::Amount>| amount.as_ref().map_or_else(String::new, crate::check::Amount::exact);
@@ -74,7 +72,7 @@ pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> Vec<u8> {
             finding.rule.title.get(language).to_owned(),
             lines.join("、"),
             text(&ties.collect::<Vec<_>>().join("；")),
-            text(&causes.collect::<Vec<_>>().join("；")),
+            text(&causes.join("；")),
         ]);
     }
     writer.into_inner().unwrap_or_default()

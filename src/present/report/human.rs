@@ -1,10 +1,11 @@
 //! For reading in a terminal: each finding beside its line, then the notes in short, then the totals.
 
-use super::{Shown, Told, View, confidence};
+use super::{Shown, Told, View};
 use unicode_width::UnicodeWidthStr;
 
 use crate::check::{Finding, Severity, Summary, UnitRow};
 use crate::message::{Language, Phrase};
+use crate::present::cause::{TITLE, above, sentence};
 use crate::present::diagnostic::{Diagnostic, Tone, render as diagnostic};
 use crate::quantity::{Exact, print};
 
@@ -45,34 +46,16 @@ fn caution(language: Language) -> &'static str {
 
 /// The causes of a finding, a line each.
 fn causes(told: &Told<'_>, language: Language) -> Vec<(&'static str, String)> {
-    let title = Phrase::new("可能原因", "cause").get(language);
-    match told {
+    let lines: Vec<String> = match told {
         Told::None => Vec::new(),
         Told::Here(causes) if causes.is_empty() => {
-            let text = Phrase::new("没有找到较可能的原因：改好几个数都行", "no likely cause found: many numbers would do").get(language);
-            vec![(title, text.to_owned())]
+            let none = Phrase::new("没有找到较可能的原因：改好几个数都行", "no likely cause found: many numbers would do");
+            vec![none.get(language).to_owned()]
         }
-        Told::Above(cause) => {
-            let Some(edit) = cause.edits.first() else { return Vec::new() };
-            let text = match language {
-                Language::Chinese => format!("同上：“{}”{} 应为 {}", edit.figure, edit.written, edit.implied),
-                Language::English => format!("as above: '{}', {}, should be {}", edit.figure, edit.written, edit.implied),
-            };
-            vec![(title, text)]
-        }
-        Told::Here(causes) => causes
-            .iter()
-            .map(|cause| {
-                let sure = confidence(cause.confidence).get(language);
-                let text = cause.message.get(language);
-                let effect = cause.effect.as_ref().map_or_else(String::new, |(totals, by)| match language {
-                    Language::Chinese => format!("。上面的合计各变动 {}：{}", by.signed(), totals.join(" → ")),
-                    Language::English => format!(". The totals above change by {}: {}", by.signed(), totals.join(" → ")),
-                });
-                (title, format!("[{sure}] {text}{effect}"))
-            })
-            .collect(),
-    }
+        Told::Above(cause) => above(cause, language).into_iter().collect(),
+        Told::Here(causes) => causes.iter().map(|cause| sentence(cause, language)).collect(),
+    };
+    lines.into_iter().map(|line| (TITLE.get(language), line)).collect()
 }
 
 fn full(finding: &Finding, told: &Told<'_>, view: &View<'_>) -> String {

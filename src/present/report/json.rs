@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Shown, View, confidence};
+use super::{Shown, View};
 use crate::cause::{Cause, Edit};
+use crate::present::cause::confidence;
 use crate::check::{Amount, Finding, Severity, Summary};
 use crate::quantity::number::RATIO_DIGITS;
 

@@ -5,7 +5,7 @@ mod csv;
 mod human;
 mod json;
 
-use crate::cause::{Cause, Causes, Confidence, SHOWN, Share};
+use crate::cause::{Cause, Causes, Share, worth_telling};
 use crate::check::{Finding, Report, Severity, Summary};
 use crate::message::{Language, Phrase};
 use crate::source::Sources;
@@ -75,19 +75,10 @@ impl<'r, 't, 'b> Shown<'r, 't, 'b> {
         {
             return Told::Above(cause);
         }
-        let mut told: Vec<&Cause> = Vec::new();
-        for (_, cause) in causes.iter().filter(|(share, _)| share.share >= WORTH_TELLING) {
-            // Of one number the likeliest value is enough.
-            if told.len() < SHOWN && told.iter().all(|other| other.edits[0].locations != cause.edits[0].locations) {
-                told.push(cause);
-            }
-        }
+        let told = worth_telling(causes.iter().map(|(share, cause)| (*share, *cause)));
         Told::Here(told)
     }
 }
-
-/// Of a thousand, what a cause must have of all that would explain a finding to be shown to people.
-const WORTH_TELLING: u64 = 50;
 
 /// Where the causes of a finding are told.
 pub enum Told<'r> {
@@ -116,14 +107,6 @@ pub fn render(format: Format, books: &[Shown<'_, '_, '_>], view: &View<'_>) -> V
         Format::Concise => concise::render(books, view).into_bytes(),
         Format::Json => json::render(books, view),
         Format::Csv => csv::render(books, view),
-    }
-}
-
-/// How sure a cause is, in words.
-pub fn confidence(confidence: Confidence) -> Phrase {
-    match confidence {
-        Confidence::Likely => Phrase::new("很可能", "likely"),
-        Confidence::Possible => Phrase::new("可能", "possible"),
     }
 }
 

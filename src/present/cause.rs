@@ -1,0 +1,54 @@
+//! Causes as lines of text: how sure, which number, why, and what it would do to the totals above.
+//!
+//! Owns what `check`, `show` and `explain` print of a cause alike.
+//! Must never choose among causes.
+
+use crate::cause::{Cause, Causes, Confidence, Place};
+use crate::check::Finding;
+use crate::message::{Language, Phrase};
+use crate::recompute::FigureId;
+
+/// The name of the line.
+pub const TITLE: Phrase = Phrase::new("可能原因", "cause");
+
+/// How sure a cause is, in words.
+pub fn confidence(confidence: Confidence) -> Phrase {
+    match confidence {
+        Confidence::Likely => Phrase::new("很可能", "likely"),
+        Confidence::Possible => Phrase::new("可能", "possible"),
+    }
+}
+
+/// A cause on one line.
+pub fn sentence(cause: &Cause, language: Language) -> String {
+    let sure = confidence(cause.confidence).get(language);
+    let effect = cause.effect.as_ref().map_or_else(String::new, |(totals, by)| match language {
+        Language::Chinese => format!("。上面的合计各变动 {}：{}", by.signed(), totals.join(" → ")),
+        Language::English => format!(". The totals above change by {}: {}", by.signed(), totals.join(" → ")),
+    });
+    format!("[{sure}] {}{effect}", cause.message.get(language))
+}
+
+/// A cause that is told in full elsewhere.
+pub fn above(cause: &Cause, language: Language) -> Option<String> {
+    let edit = cause.edits.first()?;
+    Some(match language {
+        Language::Chinese => format!("同上：“{}”{} → {}", edit.figure, edit.written, edit.implied),
+        Language::English => format!("as above: '{}', {} → {}", edit.figure, edit.written, edit.implied),
+    })
+}
+
+/// The leading causes of the findings on a figure, and those that would change the figure itself.
+pub fn of_figure(findings: &[Finding], causes: &Causes, id: FigureId, language: Language) -> String {
+    let mut told: Vec<&Cause> = Vec::new();
+    for (at, finding) in findings.iter().enumerate() {
+        let changes = |cause: &Cause| cause.edits.iter().any(|edit| edit.place == Place::Figure(id) && !edit.carried);
+        let worth = causes.worth_telling(at);
+        for cause in worth.into_iter().filter(|cause| finding.id == Some(id) || changes(cause)) {
+            if !told.iter().any(|other| std::ptr::eq(*other, cause)) {
+                told.push(cause);
+            }
+        }
+    }
+    told.iter().map(|cause| format!("  {} {}\n", TITLE.get(language), sentence(cause, language))).collect()
+}
