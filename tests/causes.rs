@@ -10,7 +10,7 @@ use cesuan::recompute::recompute;
 use common::{book_of, first_book, root};
 use study::books::{Dice, department, tables};
 use study::slips::Slip;
-use study::{Tally, numbers, study};
+use study::{Field, Tally, numbers, study};
 
 fn sum(tallies: impl Iterator<Item = Tally>) -> Tally {
     tallies.fold(Tally::default(), |mut all, one| {
@@ -64,7 +64,9 @@ fn carry_out(texts: &mut [String], edit: &Edit) {
     for location in edit.locations.iter().rev() {
         let text = &mut texts[location.file.0 as usize];
         let old = text[location.span.range()].to_owned();
-        let number = |text: &str| text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(|c| c.is_ascii_digit() || *c == '.').collect::<String>();
+        let number = |text: &str| {
+            text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(|c| c.is_ascii_digit() || *c == '.').collect::<String>()
+        };
         let unit = |text: &str| text.split_once(' ').map(|(_, unit)| unit.to_owned());
         let new = if unit(&edit.written) == unit(&edit.implied) {
             let plain = old.replace(',', "");
@@ -87,9 +89,10 @@ fn what_a_cause_settles_is_settled_in_the_text() {
         let all = numbers(&trace);
         let figures: Vec<usize> = (0..all.len()).filter(|at| matches!(all[*at].place, Place::Figure(_))).collect();
         let counts = vec![1; all.len()];
+        let field = Field { trace: &trace, texts: &texts, all: &all, holding: &figures, counts: &counts };
         for _ in 0..25 {
             let at = figures[dice.roll(0, figures.len() as u64 - 1) as usize];
-            let Some(injected) = Slip::Digit.inject(&trace, &texts, &all, &figures, &counts, at, &mut dice) else { continue };
+            let Some(injected) = Slip::Digit.inject(&field, at, &mut dice) else { continue };
             let mut wrong = texts.clone();
             for (at, _, text) in &injected {
                 let location = all[*at].location;
@@ -101,7 +104,9 @@ fn what_a_cause_settles_is_settled_in_the_text() {
             let before = told(&wrong);
             for (about, causes) in before.iter().filter(|(about, _)| before.iter().filter(|(other, _)| other == about).count() == 1) {
                 // Labels and numbers inside formulas are edited by hand; two edits on one line would move each other.
-                let plain = |cause: &&Cause| cause.kind != Kind::WrongLabel && cause.edits.len() == 1 && matches!(cause.edits[0].place, Place::Figure(_));
+                let plain = |cause: &&Cause| {
+                    cause.kind != Kind::WrongLabel && cause.edits.len() == 1 && matches!(cause.edits[0].place, Place::Figure(_))
+                };
                 let Some(cause) = causes.iter().find(plain) else { continue };
                 let mut mended = wrong.clone();
                 carry_out(&mut mended, &cause.edits[0]);

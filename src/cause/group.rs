@@ -11,11 +11,11 @@ pub fn order(findings: &mut [Finding], causes: &mut Causes) {
     let count = findings.iter().take_while(|finding| finding.severity > Severity::Note).count();
     let mut first: Vec<usize> = (0..findings.len()).collect();
     let mut leader: Vec<Option<usize>> = vec![None; causes.list.len()];
-    for at in 0..count {
-        let Some(cause) = causes.of[at].first().map(|share| share.cause) else { continue };
+    for (place, leading) in first.iter_mut().zip(&causes.of).take(count) {
+        let Some(cause) = leading.first().map(|share| share.cause) else { continue };
         match leader[cause] {
-            Some(known) => first[at] = known,
-            None => leader[cause] = Some(first[at]),
+            Some(known) => *place = known,
+            None => leader[cause] = Some(*place),
         }
     }
     let mut order: Vec<usize> = (0..findings.len()).collect();

@@ -114,6 +114,7 @@ pub struct Ledger<'j, 't, 'b> {
     firsts: Vec<u32>,
     users: Vec<User>,
     compared: FxHashMap<(RelationAt, usize), usize>,
+    supported: FxHashSet<(FigureId, Exact)>,
     rooms: RefCell<FxHashMap<Check, Option<Exact>>>,
     linear: RefCell<FxHashMap<Check, Option<Rc<Linear>>>>,
 }
@@ -158,7 +159,9 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
             *slot += 1;
         }
         let compared = judged.compared.iter().enumerate().map(|(at, one)| ((one.relation, one.side), at)).collect();
-        Self { judged, firsts, users, compared, rooms: RefCell::default(), linear: RefCell::default() }
+        let relying = judged.relying.values().flatten().chain(judged.compared.iter().flat_map(|one| &one.relies_on));
+        let supported = relying.map(|corrected| (corrected.figure, corrected.value.value.clone())).collect();
+        Self { judged, firsts, users, compared, supported, rooms: RefCell::default(), linear: RefCell::default() }
     }
 
     fn users(&self, id: FigureId) -> &[User] {
@@ -381,6 +384,11 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
     /// What was compared, where it fails, holds by roundings or rests on another correction.
     pub fn compared(&self, at: RelationAt, side: usize) -> Option<&'j Compared> {
         self.compared.get(&(at, side)).map(|index| &self.judged.compared[*index])
+    }
+
+    /// Whether something that does not hold otherwise holds with this value of a figure: evidence for it.
+    pub fn is_supported(&self, id: FigureId, value: &Exact) -> bool {
+        self.supported.contains(&(id, value.clone()))
     }
 
     /// What roundings of the parts may hide.

@@ -228,7 +228,7 @@ fn weigh_all(ledger: &Ledger<'_, '_, '_>, tried: Vec<Tried>, findings: &[Finding
         costs.sort_unstable();
         let rivals: Vec<Cost> = costs.iter().map(|(cost, _)| *cost).chain([ELSE]).collect();
         if let Some((cost, best)) = costs.first() {
-            let sure = portion(*cost, &rivals) >= LIKELY && may_be_likely(&tried[*best]);
+            let sure = portion(*cost, &rivals) >= LIKELY && may_be_likely(ledger, &tried[*best]);
             // It must lead wherever it stands.
             likely.entry(*best).and_modify(|known| *known &= sure).or_insert(sure);
             for (_, other) in &costs[1..] {
@@ -253,9 +253,11 @@ fn weigh_all(ledger: &Ledger<'_, '_, '_>, tried: Vec<Tried>, findings: &[Finding
 }
 
 /// Whether a cause is of a kind that may be called likely at all.
-fn may_be_likely(tried: &Tried) -> bool {
+fn may_be_likely(ledger: &Ledger<'_, '_, '_>, tried: &Tried) -> bool {
     let Tried { candidate, outcome, .. } = tried;
     // Digits that are few fit by accident, unless several comparisons ask for the same.
     let chance = candidate.kind != Kind::OtherPlace && candidate.edits[0].few && outcome.settled.len() < 3;
-    candidate.kind.explains() && outcome.broken.is_empty() && !chance
+    // Something may speak for the number as it is written.
+    let supported = candidate.change.numbers.first().is_some_and(|number| ledger.is_supported(number.figure, &number.old));
+    candidate.kind.explains() && outcome.broken.is_empty() && !chance && !supported
 }

@@ -194,9 +194,10 @@ pub fn tolerance(ledger: &Ledger<'_, '_, '_>, check: Check) -> Option<Exact> {
             let (module, _) = ledger.judged.trace.locate(id);
             let literal = module.literal(&module.statements[at as usize])?;
             match literal.qualifier {
-                Qualifier::Plain => half(&literal.step())?,
                 Qualifier::About => half(&literal.estimate_step())?,
-                _ => return None,
+                Qualifier::UpTo(_) => return None,
+                // A bound that is violated was most likely meant to be met exactly.
+                _ => half(&literal.step())?,
             }
         }
         Check::Relation((module, index), side) => {

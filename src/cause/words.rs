@@ -12,11 +12,13 @@ use super::{Cause, Confidence, Tried};
 use crate::book::{Basis, Role};
 use crate::check::{Amount, Finding};
 use crate::message::Text;
-use crate::quantity::print;
+use crate::quantity::{Literal, print};
 use crate::recompute::{FigureId, Trace};
 
 /// So many broken comparisons are named.
 const MOST_BROKEN: usize = 3;
+/// So many places are named.
+const MOST_PLACES: usize = 3;
 /// So many totals above are named.
 const MOST_TOTALS: usize = 6;
 
@@ -51,6 +53,16 @@ pub(super) fn short(trace: &Trace<'_>, id: FigureId) -> String {
         Some(_) => module.path(figure),
         None => brief(&module.path(figure)).to_owned(),
     }
+}
+
+/// What some places print, a few of them named.
+pub(super) fn prints(places: &[&str], literal: &Literal) -> Text {
+    let shown = print::literal(literal);
+    let (count, named) = (places.len(), places.iter().take(MOST_PLACES).copied().collect::<Vec<_>>().join("、"));
+    if count <= MOST_PLACES {
+        return Text::new(format!("“{named}”写的是 {shown}"), format!("'{named}' prints {shown}"));
+    }
+    Text::new(format!("“{named}”等 {count} 处写的是 {shown}"), format!("'{named}' and others, {count} places, print {shown}"))
 }
 
 /// The last two names of a path.
@@ -130,8 +142,12 @@ fn slipped(slip: Slip, money: bool) -> Text {
         Slip::Swapped => Text::new("相邻两位写反", "two neighbouring digits are exchanged"),
         Slip::Dropped => Text::new("漏写一位", "a digit is missing"),
         Slip::Doubled => Text::new("一位写了两遍", "a digit stands twice"),
-        Slip::Shifted(4) if money => Text::new("大了一万倍，像是 元 与 万元 混了", "ten thousand times too large, as if 元 and 万元 were mixed up"),
-        Slip::Shifted(-4) if money => Text::new("小了一万倍，像是 元 与 万元 混了", "ten thousand times too small, as if 元 and 万元 were mixed up"),
+        Slip::Shifted(4) if money => {
+            Text::new("大了一万倍，像是 元 与 万元 混了", "ten thousand times too large, as if 元 and 万元 were mixed up")
+        }
+        Slip::Shifted(-4) if money => {
+            Text::new("小了一万倍，像是 元 与 万元 混了", "ten thousand times too small, as if 元 and 万元 were mixed up")
+        }
         Slip::Shifted(by) if by > 0 => Text::new(format!("小数点右移了 {by} 位"), format!("the decimal point is {by} to the right")),
         Slip::Shifted(by) => Text::new(format!("小数点左移了 {} 位", -by), format!("the decimal point is {} to the left", -by)),
         Slip::Factor { numer, denom: 1 } => Text::new(
@@ -139,7 +155,7 @@ fn slipped(slip: Slip, money: bool) -> Text {
             format!("{numer} times too much, as if multiplied by {numer} once more"),
         ),
         Slip::Factor { numer: 1, denom } => {
-            Text::new(format!("正好是 {denom} 分之一，像是漏乘了 {denom}"), format!("one {denom}th, as if {denom} had been left out"))
+            Text::new(format!("正好是 1/{denom}，像是漏乘了 {denom}"), format!("1/{denom} of it, as if {denom} had been left out"))
         }
         Slip::Factor { numer, denom } => Text::new(format!("期数写成了 {numer}，不是 {denom}"), format!("{numer} periods for {denom}")),
     }

@@ -23,7 +23,12 @@ fn describe(command: Command, language: Language) -> Command {
             "例：\n  cesuan explain\n  cesuan explain rounding-tail\n  cesuan explain 倒挤",
             "Examples:\n  cesuan explain\n  cesuan explain rounding-tail\n  cesuan explain residual",
         ))
-        .arg(Arg::new("rule").value_name("RULE").help(say("规则或原因的名称", "the name of the rule or cause")).help_heading(say("参数", "Arguments")))
+        .arg(
+            Arg::new("rule")
+                .value_name("RULE")
+                .help(say("规则或原因的名称", "the name of the rule or cause"))
+                .help_heading(say("参数", "Arguments")),
+        )
 }
 
 fn run(session: &Session, arguments: &ArgMatches) -> u8 {
@@ -38,7 +43,13 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
             CLEAN
         }
         (None, Some(kind)) => {
-            let text = format!("{}  {}  {}\n\n{}\n", kind.name(), TITLE.get(language), kind.title().get(language), kind.explanation().get(language));
+            let text = format!(
+                "{}  {}  {}\n\n{}\n",
+                kind.name(),
+                TITLE.get(language),
+                kind.title().get(language),
+                kind.explanation().get(language)
+            );
             session.print(text.as_bytes());
             CLEAN
         }

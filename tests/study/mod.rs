@@ -35,6 +35,20 @@ impl Number<'_> {
     }
 }
 
+/// A book in which slips are made.
+pub struct Field<'s, 'b> {
+    /// Its values.
+    pub trace: &'s Trace<'b>,
+    /// The texts of its files.
+    pub texts: &'s [String],
+    /// Its numbers.
+    pub all: &'s [Number<'b>],
+    /// Those that hold and take part in a comparison, as indices into `all`.
+    pub holding: &'s [usize],
+    /// How many comparisons each number takes part in.
+    pub counts: &'s [usize],
+}
+
 /// Every plain number of a book with the place where it is written.
 pub fn numbers<'b>(trace: &Trace<'b>) -> Vec<Number<'b>> {
     use cesuan::book::Basis;
@@ -157,6 +171,7 @@ pub fn study(texts: &[String], seed: u64, most: usize) -> Study {
     let counts: Vec<usize> = all.iter().map(taking_part).collect();
     let unchecked = counts.iter().filter(|count| **count == 0).count();
     let holding: Vec<usize> = (0..all.len()).filter(|at| counts[*at] > 0 && !accused.contains(&all[*at].location)).collect();
+    let field = Field { trace: &trace, texts, all: &all, holding: &holding, counts: &counts };
     let mut study = Study { results: Results::new(), numbers: all.len(), unchecked, misses: Vec::new() };
     let mut dice = books::Dice::new(seed);
     for slip in Slip::ALL {
@@ -170,7 +185,7 @@ pub fn study(texts: &[String], seed: u64, most: usize) -> Study {
                 break;
             }
             let number = &all[at];
-            let Some(injected) = slip.inject(&trace, texts, &all, &holding, &counts, at, &mut dice) else { continue };
+            let Some(injected) = slip.inject(&field, at, &mut dice) else { continue };
             done += 1;
             let entry = study.results.entry((slip, counts[at].min(3))).or_default();
             if injected.iter().all(|(at, value, _)| what_if.breaks(all[*at].place, all[*at].literal, value) == 0) {
@@ -193,8 +208,13 @@ pub fn study(texts: &[String], seed: u64, most: usize) -> Study {
             // Findings that were there before and now have another amount come last.
             let mut new: Vec<&Told> = after.iter().filter(|told| !messages.contains(told.message.as_str())).collect();
             new.sort_by_key(|told| abouts.contains(told.about.as_str()));
+            // What is written with a digit fewer and is still the number rounded, or with one more that rounding takes away, says nothing false.
+            if new.is_empty() && injected.iter().all(|(at, value, _)| is_rounding(all[*at].literal, value)) {
+                (entry.slips, entry.hidden) = (entry.slips - 1, entry.hidden + 1);
+                continue;
+            }
             let tally = judge(&injected.iter().map(|(at, ..)| &all[*at]).collect::<Vec<_>>(), &new, number.literal);
-            if tally.first == 0 || tally.likely > tally.right {
+            if tally.detected == 0 || tally.first == 0 || tally.likely > tally.right {
                 let text = |number: &Number<'_>| &texts[number.location.file.0 as usize][number.location.span.range()];
                 let was: Vec<&str> = injected.iter().map(|(at, ..)| text(&all[*at])).collect();
                 let is: Vec<&str> = injected.iter().map(|(.., text)| text.as_str()).collect();
@@ -218,6 +238,13 @@ pub fn study(texts: &[String], seed: u64, most: usize) -> Study {
         }
     }
     study
+}
+
+/// Whether a value is no further from a literal than half of the digit before its last.
+fn is_rounding(literal: &Literal, value: &Exact) -> bool {
+    let away = value.minus(&literal.value()).map(|away| away.magnitude());
+    let half = literal.step().times(&Exact::integer(5));
+    matches!((away, half), (Ok(away), Ok(half)) if away <= half)
 }
 
 /// What is told of one slip.

@@ -4,8 +4,8 @@ use cesuan::book::Basis;
 use cesuan::quantity::{Exact, Rounding, round};
 use cesuan::recompute::{FigureId, Override, Trace, View};
 
-use super::Number;
 use super::books::Dice;
+use super::{Field, Number};
 use cesuan::cause::Place;
 
 /// A kind of slip.
@@ -93,17 +93,9 @@ impl Slip {
         !matches!(self, Self::Random | Self::Two | Self::Unfixable | Self::UnfixablePair)
     }
 
-    /// The numbers that are changed (by their place in `all`), with their new value and the text instead; none where it does not apply.
-    pub fn inject(
-        self,
-        trace: &Trace<'_>,
-        texts: &[String],
-        all: &[Number<'_>],
-        holding: &[usize],
-        counts: &[usize],
-        at: usize,
-        dice: &mut Dice,
-    ) -> Option<Vec<(usize, Exact, String)>> {
+    /// The numbers that are changed (by their place in the field), with their new value and the text instead; none where it does not apply.
+    pub fn inject(self, field: &Field<'_, '_>, at: usize, dice: &mut Dice) -> Option<Vec<(usize, Exact, String)>> {
+        let Field { trace, texts, all, holding, counts } = *field;
         let own = &all[at];
         let text = |at: usize| &texts[all[at].location.file.0 as usize][all[at].location.span.range()];
         let instead = |at: usize, digits: Option<String>| Some(vec![replaced(&all[at], text(at), &digits?)?]).map(|list| with(at, list));

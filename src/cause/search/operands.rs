@@ -6,6 +6,7 @@ use crate::cause::ledger::{Check, Ledger};
 use crate::cause::slip::{Slip, possible};
 use crate::cause::solve::{Place, Range, Slot, slots, solve};
 use crate::cause::weigh::{CARRIED, Cost, FINER, cost};
+use crate::cause::words::prints;
 use crate::message::Text;
 use crate::quantity::{Exact, Rounding, UnitTable, print, round};
 use crate::recompute::FigureId;
@@ -91,9 +92,8 @@ fn other_places(ledger: &Ledger<'_, '_, '_>, id: FigureId, slot: &Slot<'_>, rang
     fitting
         .take(1)
         .map(|(at, literal)| {
-            let places = module.places(&module.statements[at as usize]).collect::<Vec<_>>().join("、");
-            let shown = print::literal(literal);
-            let because = Text::new(format!("“{places}”写的是 {shown}"), format!("'{places}' prints {shown}"));
+            let places: Vec<&str> = module.places(&module.statements[at as usize]).collect();
+            let because = prints(&places, literal);
             (Kind::OtherPlace, None, 1, literal.value(), Some(because))
         })
         .collect()

@@ -4,8 +4,9 @@ use super::{Candidate, Search, could_be_meant, kind_of};
 use crate::cause::kind::Kind;
 use crate::cause::ledger::Check;
 use crate::cause::solve::{Place, Slot};
-use crate::message::Text;
-use crate::quantity::{Literal, print};
+use crate::cause::weigh::cost;
+use crate::cause::words::prints;
+use crate::quantity::Literal;
 
 /// Each further place that prints a number makes it half as likely to be the wrong one.
 const PER_PLACE: i64 = 16;
@@ -28,18 +29,11 @@ pub fn search(search: &Search<'_, '_, '_, '_>, found: &mut Vec<Candidate>) {
     for (literal, places) in &groups {
         for (other, others) in groups.iter().filter(|(other, _)| other.value() != literal.value()) {
             let slot = Slot { place: Place::Figure(id), literal };
-            let (shown, count) = (print::literal(other), others.len());
-            let named = others.iter().take(3).copied().collect::<Vec<_>>().join("、");
-            let because = match count {
-                0..=3 => Text::new(format!("“{named}”写的是 {shown}"), format!("'{named}' prints {shown}")),
-                _ => Text::new(
-                    format!("“{named}”等 {count} 处写的是 {shown}"),
-                    format!("'{named}' and others, {count} places, print {shown}"),
-                ),
-            };
+            let because = prints(others, other);
             let value = other.value();
-            let slips = could_be_meant(search.ledger, literal, &value, &value).into_iter().map(|one| (kind_of(one.slip), Some(one.slip), one.ways));
-            let best = slips.min_by_key(|(kind, slip, ways)| crate::cause::weigh::cost(*kind, *slip, *ways));
+            let slips =
+                could_be_meant(search.ledger, literal, &value, &value).into_iter().map(|one| (kind_of(one.slip), Some(one.slip), one.ways));
+            let best = slips.min_by_key(|(kind, slip, ways)| cost(*kind, *slip, *ways));
             let plain = (Kind::OtherPlace, None, groups.len() as u64 - 1);
             for (kind, slip, ways) in best.into_iter().chain([plain]) {
                 if let Some(candidate) = search.candidate(kind, slip, ways, &slot, &value) {

@@ -6,7 +6,7 @@ use crate::cause::kind::Kind;
 use crate::cause::ledger::Check;
 use crate::cause::slip::{Nature, Slip, factors, possible, shifted};
 use crate::cause::solve::{Place, Slot, slots, solve, tolerance};
-use crate::cause::words::short;
+use crate::cause::words::{prints, short};
 use crate::check::Verdict;
 use crate::formula::Node;
 use crate::message::Text;
@@ -71,7 +71,9 @@ pub fn search(search: &Search<'_, '_, '_, '_>, found: &mut Vec<Candidate>) {
             found.extend(search.candidate(kind_of(slip), Some(slip), ways as u64, &slot, &value));
         }
     }
-    for (meant, slip, ways) in shifted(slot.literal, nature).filter(|(meant, ..)| crate::check::holds(meant, &computed) != Verdict::Mismatch) {
+    for (meant, slip, ways) in
+        shifted(slot.literal, nature).filter(|(meant, ..)| crate::check::holds(meant, &computed) != Verdict::Mismatch)
+    {
         found.extend(search.candidate(kind_of(slip), Some(slip), ways, &slot, &meant.value()));
     }
 }
@@ -84,8 +86,7 @@ fn other_place(search: &Search<'_, '_, '_, '_>, id: FigureId, slot: &Slot<'_>, c
     let (at, literal) =
         judged.printed(id).find(|(_, literal)| literal.is_plain() && literal.value() != slot.literal.value() && holds(literal))?;
     let places: Vec<&str> = module.places(&module.statements[at as usize]).collect();
-    let (text, places) = (print::literal(literal), places.join("、"));
-    Some(Text::new(format!("“{places}”写的是 {text}"), format!("'{places}' prints {text}")))
+    Some(prints(&places, literal))
 }
 
 fn rounding(mode: Rounding, computed: &Exact, literal: &Literal) -> Text {

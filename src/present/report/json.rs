@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{Shown, View};
 use crate::cause::{Cause, Edit};
-use crate::present::cause::confidence;
 use crate::check::{Amount, Finding, Severity, Summary};
+use crate::present::cause::confidence;
 use crate::quantity::number::RATIO_DIGITS;
 
 #[derive(Serialize)]
