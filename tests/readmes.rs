@@ -48,7 +48,7 @@ fn check(name: &str, language: &str) {
             _ => {}
         }
     }
-    assert_eq!(compared, 3, "{name}");
+    assert_eq!(compared, 4, "{name}");
 }
 
 #[test]
