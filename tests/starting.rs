@@ -118,14 +118,16 @@ fn a_changed_file_is_checked_again() {
         let sender = sender.clone();
         std::thread::spawn(move || BufReader::new(stream).lines().map_while(Result::ok).all(|line| sender.send(line).is_ok()));
     }
-    let wait_for = |wanted: &str| {
-        let mut seen = Vec::new();
+    // The two streams are read side by side: a line of one may come before an earlier line of the other.
+    let mut pending: Vec<String> = Vec::new();
+    let mut wait_for = |wanted: &str| {
         loop {
-            let line = lines.recv_timeout(Duration::from_secs(30)).unwrap_or_else(|_| panic!("no line with {wanted}: {seen:?}"));
-            if line.contains(wanted) {
+            if let Some(found) = pending.iter().position(|line| line.contains(wanted)) {
+                pending.remove(found);
                 return;
             }
-            seen.push(line);
+            let line = lines.recv_timeout(Duration::from_secs(30));
+            pending.push(line.unwrap_or_else(|_| panic!("no line with {wanted}: {pending:?}")));
         }
     };
     wait_for("等待文件变动");
