@@ -63,8 +63,10 @@ pub struct Cause {
     pub breaks: Vec<Text>,
     /// What the totals above would change by: their paths, and the amount.
     pub effect: Option<(Vec<String>, Amount)>,
-    /// The cause in a sentence.
+    /// What is wrong, what it should be, and why.
     pub message: Text,
+    /// What would hold then, what would not, and what the totals would do.
+    pub consequences: Vec<Text>,
 }
 
 /// The causes of a book's findings.

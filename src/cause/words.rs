@@ -33,7 +33,7 @@ pub(super) fn cause(ledger: &Ledger<'_, '_, '_>, tried: &Tried, confidence: Conf
         }
     }
     let effect = effect(ledger, tried);
-    let message = message(candidate, settles, &breaks, findings);
+    let consequences = consequences(settles, &breaks, effect.as_ref(), findings);
     Cause {
         kind: candidate.kind,
         confidence,
@@ -42,7 +42,8 @@ pub(super) fn cause(ledger: &Ledger<'_, '_, '_>, tried: &Tried, confidence: Conf
         mended: outcome.settled.len(),
         breaks,
         effect,
-        message,
+        message: message(candidate),
+        consequences,
     }
 }
 
@@ -71,7 +72,8 @@ fn brief(path: &str) -> &str {
     dots.map_or(path, |(at, _)| &path[at + 1..])
 }
 
-fn message(candidate: &Candidate, settles: &[usize], breaks: &[Text], findings: &[Finding]) -> Text {
+/// What is wrong, what it should be, and why.
+fn message(candidate: &Candidate) -> Text {
     let first = &candidate.edits[0];
     let Text { mut zh, mut en } = edited(candidate.kind, first);
     for edit in candidate.edits.iter().skip(1) {
@@ -84,25 +86,38 @@ fn message(candidate: &Candidate, settles: &[usize], breaks: &[Text], findings: 
         zh.push_str(&format!("：{}", why.zh));
         en.push_str(&format!(": {}", why.en));
     }
-    if settles.len() > 1 {
-        let mut names: Vec<&str> = Vec::new();
-        for name in settles.iter().filter_map(|at| findings.get(*at)).map(|finding| brief(&finding.figure)) {
-            if !names.contains(&name) {
-                names.push(name);
-            }
+    Text::new(zh, en)
+}
+
+/// What would hold then, what would not, and what that does to the totals.
+fn consequences(settles: &[usize], breaks: &[Text], effect: Option<&(Vec<String>, Amount)>, findings: &[Finding]) -> Vec<Text> {
+    let mut list = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
+    for name in settles.iter().filter_map(|at| findings.get(*at)).map(|finding| brief(&finding.figure)) {
+        if !names.contains(&name) {
+            names.push(name);
         }
-        zh.push_str(&format!("。改后 {} 处都相符：{}", settles.len(), names.join("、")));
-        en.push_str(&format!(". All {} then hold: {}", settles.len(), names.join(", ")));
+    }
+    if names.len() > 1 {
+        list.push(Text::new(
+            format!("改后 {} 处都相符：{}", names.len(), names.join("、")),
+            format!("then {} hold: {}", names.len(), names.join(", ")),
+        ));
     }
     if !breaks.is_empty() {
         let count = breaks.len();
         let shown = |get: fn(&Text) -> &str, sign: &str| breaks.iter().take(MOST_BROKEN).map(get).collect::<Vec<_>>().join(sign);
-        let more =
-            if count > MOST_BROKEN { (format!("等 {count} 处"), format!(" and others, {count} in all")) } else { Default::default() };
-        zh.push_str(&format!("。但{}{}就不再相符", shown(|text| &text.zh, "、"), more.0));
-        en.push_str(&format!(". But then {}{} would no longer hold", shown(|text| &text.en, ", "), more.1));
+        let more = |text: String| if count > MOST_BROKEN { text } else { String::new() };
+        list.push(Text::new(
+            format!("但{}{} 就不再相符", shown(|text| &text.zh, "、"), more(format!(" 等 {count} 处"))),
+            format!("but {}{} would no longer hold", shown(|text| &text.en, ", "), more(format!(" and others, {count} in all,"))),
+        ));
     }
-    Text::new(zh, en)
+    if let Some((totals, by)) = effect {
+        let (by, totals) = (by.signed(), totals.join(" → "));
+        list.push(Text::new(format!("上面的合计各变动 {by}：{totals}"), format!("the totals above change by {by}: {totals}")));
+    }
+    list
 }
 
 /// The number as it is written, and as it should be.
@@ -172,7 +187,7 @@ fn named(ledger: &Ledger<'_, '_, '_>, check: Check) -> Text {
             match module.literal(&module.statements[at as usize]) {
                 Some(literal) => {
                     let shown = print::literal(literal);
-                    Text::new(format!("“{path}”{shown}"), format!("'{path}', {shown},"))
+                    Text::new(format!("“{path}”{shown}"), format!("'{path}' ({shown})"))
                 }
                 None => quoted(path),
             }

@@ -19,14 +19,15 @@ pub fn confidence(confidence: Confidence) -> Phrase {
     }
 }
 
-/// A cause on one line.
+/// A cause, and what would follow from it, a line each.
+pub fn lines(cause: &Cause, language: Language) -> Vec<String> {
+    let first = format!("[{}] {}", confidence(cause.confidence).get(language), cause.message.get(language));
+    std::iter::once(first).chain(cause.consequences.iter().map(|text| text.get(language).to_owned())).collect()
+}
+
+/// The same on one line.
 pub fn sentence(cause: &Cause, language: Language) -> String {
-    let sure = confidence(cause.confidence).get(language);
-    let effect = cause.effect.as_ref().map_or_else(String::new, |(totals, by)| match language {
-        Language::Chinese => format!("。上面的合计各变动 {}：{}", by.signed(), totals.join(" → ")),
-        Language::English => format!(". The totals above change by {}: {}", by.signed(), totals.join(" → ")),
-    });
-    format!("[{sure}] {}{effect}", cause.message.get(language))
+    lines(cause, language).join(Phrase::new("。", "; ").get(language))
 }
 
 /// A cause that is told in full elsewhere.
@@ -50,5 +51,5 @@ pub fn of_figure(findings: &[Finding], causes: &Causes, id: FigureId, language: 
             }
         }
     }
-    told.iter().map(|cause| format!("  {} {}\n", TITLE.get(language), sentence(cause, language))).collect()
+    told.iter().map(|cause| format!("  {} {}\n", TITLE.get(language), lines(cause, language).join("\n    "))).collect()
 }

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::check::{Finding, Severity, Summary, UnitRow};
 use crate::message::{Language, Phrase};
-use crate::present::cause::{TITLE, above, sentence};
+use crate::present::cause::{TITLE, above, lines};
 use crate::present::diagnostic::{Diagnostic, Tone, render as diagnostic};
 use crate::quantity::{Exact, print};
 
@@ -46,16 +46,16 @@ fn caution(language: Language) -> &'static str {
 
 /// The causes of a finding, a line each.
 fn causes(told: &Told<'_>, language: Language) -> Vec<(&'static str, String)> {
-    let lines: Vec<String> = match told {
+    let texts: Vec<String> = match told {
         Told::None => Vec::new(),
         Told::Here(causes) if causes.is_empty() => {
             let none = Phrase::new("没有找到较可能的原因：改好几个数都行", "no likely cause found: many numbers would do");
             vec![none.get(language).to_owned()]
         }
         Told::Above(cause) => above(cause, language).into_iter().collect(),
-        Told::Here(causes) => causes.iter().map(|cause| sentence(cause, language)).collect(),
+        Told::Here(causes) => causes.iter().map(|cause| lines(cause, language).join("\n")).collect(),
     };
-    lines.into_iter().map(|line| (TITLE.get(language), line)).collect()
+    texts.into_iter().map(|line| (TITLE.get(language), line)).collect()
 }
 
 fn full(finding: &Finding, told: &Told<'_>, view: &View<'_>) -> String {

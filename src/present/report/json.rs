@@ -127,6 +127,8 @@ struct Possible<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     totals: Vec<&'a str>,
     message: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    consequences: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -232,6 +234,7 @@ fn possible<'a>(book: &Shown<'a, '_, '_>, cause: &'a Cause, before: usize, view:
         effect: cause.effect.as_ref().map(|(_, by)| value(by)),
         totals: cause.effect.iter().flat_map(|(totals, _)| totals.iter().map(String::as_str)).collect(),
         message: cause.message.get(view.language),
+        consequences: cause.consequences.iter().map(|text| text.get(view.language)).collect(),
     }
 }
 
