@@ -63,10 +63,10 @@ pub struct Cause {
     pub breaks: Vec<Text>,
     /// What the totals above would change by: their paths, and the amount.
     pub effect: Option<(Vec<String>, Amount)>,
-    /// What is wrong, what it should be, and why.
+    /// What is wrong, what it should be, and how the hand slipped.
     pub message: Text,
-    /// What would hold then, what would not, and what the totals would do.
-    pub consequences: Vec<Text>,
+    /// The evidence; what would hold then, what would not, and what the totals would do.
+    pub details: Vec<Text>,
 }
 
 /// The causes of a book's findings.

@@ -33,7 +33,7 @@ pub(super) fn cause(ledger: &Ledger<'_, '_, '_>, tried: &Tried, confidence: Conf
         }
     }
     let effect = effect(ledger, tried);
-    let consequences = consequences(settles, &breaks, effect.as_ref(), findings);
+    let details = details(candidate, settles, &breaks, effect.as_ref(), findings);
     Cause {
         kind: candidate.kind,
         confidence,
@@ -43,7 +43,7 @@ pub(super) fn cause(ledger: &Ledger<'_, '_, '_>, tried: &Tried, confidence: Conf
         breaks,
         effect,
         message: message(candidate),
-        consequences,
+        details,
     }
 }
 
@@ -72,7 +72,7 @@ fn brief(path: &str) -> &str {
     dots.map_or(path, |(at, _)| &path[at + 1..])
 }
 
-/// What is wrong, what it should be, and why.
+/// What is wrong, what it should be, and how the hand slipped.
 fn message(candidate: &Candidate) -> Text {
     let first = &candidate.edits[0];
     let Text { mut zh, mut en } = edited(candidate.kind, first);
@@ -82,16 +82,22 @@ fn message(candidate: &Candidate) -> Text {
         zh.push_str(&format!("，连带“{figure}”由 {written} 变为 {implied}"));
         en.push_str(&format!(", and with it '{figure}' from {written} to {implied}"));
     }
-    if let Some(why) = why(candidate) {
-        zh.push_str(&format!("：{}", why.zh));
-        en.push_str(&format!(": {}", why.en));
+    if let Some(slip) = candidate.slip.map(|slip| slipped(slip, first.written.contains('元'))) {
+        zh.push_str(&format!("：{}", slip.zh));
+        en.push_str(&format!(": {}", slip.en));
     }
     Text::new(zh, en)
 }
 
-/// What would hold then, what would not, and what that does to the totals.
-fn consequences(settles: &[usize], breaks: &[Text], effect: Option<&(Vec<String>, Amount)>, findings: &[Finding]) -> Vec<Text> {
-    let mut list = Vec::new();
+/// The evidence; what would hold then, what would not, and what that does to the totals.
+fn details(
+    candidate: &Candidate,
+    settles: &[usize],
+    breaks: &[Text],
+    effect: Option<&(Vec<String>, Amount)>,
+    findings: &[Finding],
+) -> Vec<Text> {
+    let mut list: Vec<Text> = candidate.because.iter().cloned().collect();
     let mut names: Vec<&str> = Vec::new();
     for name in settles.iter().filter_map(|at| findings.get(*at)).map(|finding| brief(&finding.figure)) {
         if !names.contains(&name) {
@@ -136,18 +142,6 @@ fn edited(kind: Kind, edit: &Edit) -> Text {
             format!("{written} in the formula of '{figure}' should be {implied}"),
         ),
         Place::Figure(_) => Text::new(format!("“{figure}”{written} 应为 {implied}"), format!("'{figure}', {written}, should be {implied}")),
-    }
-}
-
-fn why(candidate: &Candidate) -> Option<Text> {
-    let slipped = candidate.slip.map(|slip| slipped(slip, candidate.edits[0].written.contains('元')));
-    match (slipped, &candidate.because) {
-        (Some(slip), Some(because)) => Some(Text::new(format!("{}（{}）", because.zh, slip.zh), format!("{} ({})", because.en, slip.en))),
-        (Some(text), None) => Some(text),
-        (None, Some(because)) if candidate.kind == Kind::RoundingMode => {
-            Some(Text::new(format!("{}，没有四舍五入", because.zh), format!("{}, not rounded half up", because.en)))
-        }
-        (None, because) => because.clone(),
     }
 }
 

@@ -19,15 +19,21 @@ pub fn confidence(confidence: Confidence) -> Phrase {
     }
 }
 
-/// A cause, and what would follow from it, a line each.
+/// A cause, its evidence and what would follow from it, a line each.
 pub fn lines(cause: &Cause, language: Language) -> Vec<String> {
     let first = format!("[{}] {}", confidence(cause.confidence).get(language), cause.message.get(language));
-    std::iter::once(first).chain(cause.consequences.iter().map(|text| text.get(language).to_owned())).collect()
+    std::iter::once(first).chain(cause.details.iter().map(|text| text.get(language).to_owned())).collect()
 }
 
-/// The same on one line.
+/// The same on one line, without how sure it is.
+pub fn message(cause: &Cause, language: Language) -> String {
+    let texts: Vec<&str> = std::iter::once(&cause.message).chain(&cause.details).map(|text| text.get(language)).collect();
+    texts.join(Phrase::new("。", "; ").get(language))
+}
+
+/// The same with it.
 pub fn sentence(cause: &Cause, language: Language) -> String {
-    lines(cause, language).join(Phrase::new("。", "; ").get(language))
+    format!("[{}] {}", confidence(cause.confidence).get(language), message(cause, language))
 }
 
 /// A cause that is told in full elsewhere.

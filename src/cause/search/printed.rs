@@ -92,8 +92,8 @@ fn other_place(search: &Search<'_, '_, '_, '_>, id: FigureId, slot: &Slot<'_>, c
 fn rounding(mode: Rounding, computed: &Exact, literal: &Literal) -> Text {
     let shown = print::amount(computed, &literal.unit);
     match mode {
-        Rounding::Down => Text::new(format!("{shown} 的尾数被舍去了"), format!("{shown} was cut off")),
-        _ => Text::new(format!("{shown} 的尾数进了一位"), format!("{shown} was rounded up")),
+        Rounding::Down => Text::new(format!("{shown} 的尾数被舍去了，没有四舍五入"), format!("{shown} was cut off, not rounded half up")),
+        _ => Text::new(format!("{shown} 的尾数进了一位，没有四舍五入"), format!("{shown} was rounded up, not half up")),
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Shown, View};
 use crate::cause::{Cause, Edit};
 use crate::check::{Amount, Finding, Severity, Summary};
-use crate::present::cause::confidence;
+use crate::present::cause::{confidence, message};
 use crate::quantity::number::RATIO_DIGITS;
 
 #[derive(Serialize)]
@@ -126,9 +126,7 @@ struct Possible<'a> {
     effect: Option<Value>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     totals: Vec<&'a str>,
-    message: &'a str,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    consequences: Vec<&'a str>,
+    message: String,
 }
 
 #[derive(Serialize)]
@@ -233,8 +231,7 @@ fn possible<'a>(book: &Shown<'a, '_, '_>, cause: &'a Cause, before: usize, view:
         breaks: cause.breaks.len(),
         effect: cause.effect.as_ref().map(|(_, by)| value(by)),
         totals: cause.effect.iter().flat_map(|(totals, _)| totals.iter().map(String::as_str)).collect(),
-        message: cause.message.get(view.language),
-        consequences: cause.consequences.iter().map(|text| text.get(view.language)).collect(),
+        message: message(cause, view.language),
     }
 }
 
