@@ -17,6 +17,8 @@ use crate::formula::evaluate::Units;
 use crate::quantity::{Exact, Literal, Quantity};
 use crate::recompute::{FigureId, Override, Target, View};
 
+/// Longer columns are not added up again for each change.
+const WIDE: usize = 32;
 /// So many figures are recomputed for one change.
 const MOST_FIGURES: usize = 256;
 
@@ -86,6 +88,10 @@ pub struct Outcome {
     pub broken: BTreeMap<Counted, Check>,
     /// Of these, sums that the changed number is a part of: they may have been added up from the wrong number.
     pub follow: usize,
+    /// Comparisons that would hold only because roundings may hide the rest.
+    pub loose: usize,
+    /// Whether the change reaches more figures than are recomputed.
+    pub truncated: bool,
     /// What figures would be more than they count as now.
     pub moved: FxHashMap<FigureId, Exact>,
 }
@@ -117,6 +123,21 @@ pub struct Ledger<'j, 't, 'b> {
     supported: FxHashSet<(FigureId, Exact)>,
     rooms: RefCell<FxHashMap<Check, Option<Exact>>>,
     linear: RefCell<FxHashMap<Check, Option<Rc<Linear>>>>,
+}
+
+/// Whether a comparison holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    No,
+    /// Only because roundings of the parts may hide the difference.
+    Loosely,
+    Yes,
+}
+
+impl From<bool> for Holds {
+    fn from(holds: bool) -> Self {
+        if holds { Self::Yes } else { Self::No }
+    }
 }
 
 /// What is different under a change.
@@ -191,14 +212,23 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
                 Verdict::Mismatch | Verdict::Uncheckable => false,
             },
             Check::Places(id) => self.judged.printed(id).all(|(at, _)| self.judged.verdict(id, at) != Verdict::Mismatch),
-            Check::Relation(..) => self.relation_holds(check, &State::default()),
+            Check::Relation(..) => self.relation_holds(check, &State::default()) != Holds::No,
+        }
+    }
+
+    /// Whether a comparison holds as the book stands because of roundings.
+    fn is_tail(&self, check: Check) -> bool {
+        match check {
+            Check::Statement(id, at) => self.judged.verdict(id, at) == Verdict::Explained,
+            Check::Relation(at, side) => self.compared(at, side).is_some_and(|one| one.tail.is_some()),
+            Check::Places(_) => false,
         }
     }
 
     /// What a change would do to every comparison that it touches.
     pub fn outcome(&self, change: &Change) -> Outcome {
         let trace = self.judged.trace;
-        let mut state = State::default();
+        let (mut state, mut outcome) = (State::default(), Outcome::default());
         change.numbers.iter().for_each(|number| self.expand(number, &mut state));
         let mut queue: BTreeSet<(u32, FigureId)> = BTreeSet::new();
         let mut relations: BTreeSet<(RelationAt, usize)> = BTreeSet::new();
@@ -224,6 +254,7 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
         }
         while let Some((_, id)) = queue.pop_first() {
             if state.computed.len() >= MOST_FIGURES {
+                outcome.truncated = true;
                 break;
             }
             let literal = change.literal.as_ref().filter(|(of, ..)| *of == id).map(|(_, at, value)| (*at, value));
@@ -241,14 +272,17 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
         let figures: BTreeSet<FigureId> = state.computed.keys().copied().chain(state.literals.keys().map(|(id, _)| *id)).collect();
         let touched = figures.into_iter().flat_map(|id| self.checks_of(id));
         let touched = touched.chain(relations.into_iter().map(|(at, side)| Check::Relation(at, side)));
-        let mut outcome = Outcome::default();
         for check in touched {
-            match (self.holds_now(check), self.holds_in(check, &state)) {
-                (false, true) => {
+            let then = self.holds_in(check, &state);
+            match (self.holds_now(check), then) {
+                (false, Holds::Yes | Holds::Loosely) => {
                     outcome.mended.push(check);
-                    outcome.settled.insert(self.counted(check));
+                    if outcome.settled.insert(self.counted(check)) && then == Holds::Loosely {
+                        outcome.loose += 1;
+                    }
                 }
-                (true, false) => {
+                (true, Holds::Loosely) if !self.is_tail(check) => outcome.loose += 1,
+                (true, Holds::No) => {
                     if let Entry::Vacant(entry) = outcome.broken.entry(self.counted(check)) {
                         entry.insert(check);
                         outcome.follow += usize::from(self.is_sum_over(check, change));
@@ -324,7 +358,7 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
     fn computed(&self, id: FigureId, literal: Option<(u32, &Quantity)>, state: &State) -> Option<Exact> {
         let trace = self.judged.trace;
         if let Some((at, value)) = literal {
-            return trace.value_with_literal(id, at, value, &state.stated).ok().map(|quantity| quantity.value);
+            return trace.value_with_literal(id, at, value, &state.stated).ok().map(|quantity| trace.adopt(id, quantity).value);
         }
         if matches!(trace.figure(id).basis, Basis::Sum | Basis::Each(_)) {
             // Parts are exchanged, so that a wide sum is not added up again.
@@ -336,8 +370,17 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
             }
             return Some(sum);
         }
+        // So is a wide column in a formula that only adds.
+        let wide = trace.expression(id).is_some_and(|expression| {
+            let count = expression.references.end - expression.references.start;
+            (0..count).any(|reference| trace.graph.members(&trace.graph.target(id, reference)).len() > WIDE)
+        });
+        if wide && let Some(linear) = self.linear(Check::Statement(id, u32::MAX)) {
+            return self.moved(&linear, state).map(|(_, right)| right);
+        }
         let mut units = Units::new(trace.units());
-        trace.basis_value(id, View::Stated, &state.stated, &mut units).ok().map(|quantity| quantity.value)
+        let value = trace.basis_value(id, View::Stated, &state.stated, &mut units).ok()?;
+        Some(trace.adopt(id, value).value)
     }
 
     /// Whether a comparison adds up a number that is changed.
@@ -359,19 +402,27 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
         self.judged.trace.parent(part) == Some(of) && matches!(self.judged.trace.figure(part).role, Line | Part | Row | Root)
     }
 
-    fn holds_in(&self, check: Check, state: &State) -> bool {
+    fn holds_in(&self, check: Check, state: &State) -> Holds {
         match check {
             Check::Statement(id, at) => {
+                let now = self.judged.trace.computed(id).map(|quantity| &quantity.value);
+                let moved = state.computed.get(&id).is_some_and(|then| then.as_ref() != now);
+                if !moved && !state.literals.contains_key(&(id, at)) {
+                    return self.holds_now(check).into();
+                }
                 let computed = match state.computed.get(&id) {
                     Some(computed) => computed.as_ref(),
-                    None => self.judged.trace.computed(id).map(|quantity| &quantity.value),
+                    None => now,
                 };
                 let (module, _) = self.judged.trace.locate(id);
                 let own = || module.literal(&module.statements[at as usize]);
-                let (Some(computed), Some(literal)) = (computed, state.literals.get(&(id, at)).or_else(own)) else { return false };
-                holds(literal, computed) != Verdict::Mismatch || self.within_room(check, literal, computed)
+                let (Some(computed), Some(literal)) = (computed, state.literals.get(&(id, at)).or_else(own)) else { return Holds::No };
+                match holds(literal, computed) {
+                    Verdict::Mismatch if self.within_room(check, literal, computed) => Holds::Loosely,
+                    verdict => (verdict != Verdict::Mismatch).into(),
+                }
             }
-            Check::Places(id) => self.places_agree(id, state),
+            Check::Places(id) => self.places_agree(id, state).into(),
             Check::Relation(..) => self.relation_holds(check, state),
         }
     }
@@ -423,33 +474,36 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
             .all(|(_, literal)| holds(literal, &value) != Verdict::Mismatch)
     }
 
-    fn relation_holds(&self, check: Check, state: &State) -> bool {
-        let Check::Relation(at, side) = check else { return false };
+    fn relation_holds(&self, check: Check, state: &State) -> Holds {
+        let Check::Relation(at, side) = check else { return Holds::No };
         let (module, index) = at;
         let trace = self.judged.trace;
         // A difference that unrounded operands account for stays one as long as nothing in it moves.
         if state.stated.is_empty() && self.compared(at, side).is_some_and(|one| one.tail.is_some()) {
-            return true;
+            return Holds::Yes;
         }
         let (left, right) = match self.linear(check) {
             Some(linear) => match self.moved(&linear, state) {
                 Some(sides) => sides,
-                None => return false,
+                None => return Holds::No,
             },
             None => {
                 let value = |side| {
                     let mut units = Units::new(trace.units());
                     trace.side_value(module, index, side, View::Stated, &state.stated, &mut units).ok().map(|value| value.value)
                 };
-                let (Some(left), Some(right)) = (value(side), value(side + 1)) else { return false };
+                let (Some(left), Some(right)) = (value(side), value(side + 1)) else { return Holds::No };
                 (left, right)
             }
         };
         if self.judged.relation_verdict(at, side, &left, &right) != Verdict::Mismatch {
-            return true;
+            return Holds::Yes;
         }
         let away = right.minus(&left).map(|away| away.magnitude());
-        matches!((away, self.room(check)), (Ok(away), Some(room)) if away <= room)
+        match (away, self.room(check)) {
+            (Ok(away), Some(room)) if away <= room => Holds::Loosely,
+            _ => Holds::No,
+        }
     }
 
     /// Both sides under a change.
@@ -488,8 +542,15 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
             Check::Places(_) => None,
             Check::Statement(id, at) => {
                 let (module, _) = trace.locate(id);
-                let left = module.literal(&module.statements[at as usize])?.value();
+                // The basis alone is asked for with a statement that is none.
+                let literal = module.statements.get(at as usize).and_then(|statement| module.literal(statement));
+                let left = literal.map_or(Exact::ZERO, Literal::value);
                 let right = trace.computed(id)?.value.clone();
+                // A bare number that takes the unit of what is printed moves by more than its operands.
+                let raw = trace.basis_value(id, View::Stated, &Override::default(), &mut Units::new(trace.units())).ok()?;
+                if raw.value != right {
+                    return None;
+                }
                 match trace.expression(id) {
                     None => trace.parts(id).into_iter().for_each(|part| count(&Target::Figure(part), true, 1)),
                     Some(expression) => {

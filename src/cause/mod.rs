@@ -18,24 +18,29 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub use kind::Kind;
 pub use search::Edit;
 
-use crate::check::{Amount, Finding, Judged, Severity, Verdict};
+use crate::check::{Amount, Finding, Judged, Verdict};
 use crate::message::Text;
 use crate::quantity::{Exact, Literal, Quantity};
+use crate::recompute::FigureId;
 use crate::source::Location;
 use ledger::{Change, Check, Counted, Ledger, Number, Outcome};
 use search::Candidate;
 pub use solve::Place;
 use values::Values;
-use weigh::{BROKEN, Cost, ELSE, FOLLOWS, UNMENDED, portion};
+use weigh::{BROKEN, Cost, ELSE, FOLLOWS, LOOSE, UNMENDED, portion};
 
+/// The rules whose findings are explained: numbers that do not hold.
+const EXPLAINED: [&str; 3] = ["amount-mismatch", "statement-conflict", "relation-failed"];
 /// Causes shown for one finding.
-pub const SHOWN: usize = 3;
+const SHOWN: usize = 3;
 /// Causes kept for one finding.
 const MOST_KEPT: usize = 12;
 /// Of a thousand, what a cause must have of all that would explain a finding to be shown to people.
 const WORTH_TELLING: u64 = 50;
 /// The same to be called likely.
 const LIKELY: u64 = 900;
+/// And where one comparison alone asks for it.
+const SURER: u64 = 970;
 
 /// How sure a cause is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,10 +62,8 @@ pub struct Cause {
     pub edits: Vec<Edit>,
     /// The findings that it settles, by their place in the list.
     pub settles: Vec<usize>,
-    /// How many comparisons would hold that do not.
-    pub mended: usize,
-    /// What would no longer hold.
-    pub breaks: Vec<Text>,
+    /// How many comparisons would no longer hold.
+    pub breaks: usize,
     /// What the totals above would change by: their paths, and the amount.
     pub effect: Option<(Vec<String>, Amount)>,
     /// What is wrong, what it should be, and how the hand slipped.
@@ -103,11 +106,19 @@ impl Causes {
 pub fn worth_telling<'c>(causes: impl Iterator<Item = (Share, &'c Cause)>) -> Vec<&'c Cause> {
     let mut told: Vec<&Cause> = Vec::new();
     for (_, cause) in causes.filter(|(share, _)| share.share >= WORTH_TELLING) {
-        if told.len() < SHOWN && told.iter().all(|other| other.edits[0].locations != cause.edits[0].locations) {
+        if told.len() < SHOWN && !told.iter().any(|other| same_number(&other.edits[0], &cause.edits[0])) {
             told.push(cause);
         }
     }
     told
+}
+
+/// Whether two edits are of one written number. A number in a formula has only the formula as its place.
+fn same_number(a: &Edit, b: &Edit) -> bool {
+    match (a.place, b.place) {
+        (Place::Formula(..), _) | (_, Place::Formula(..)) => a.place == b.place,
+        _ => a.locations == b.locations,
+    }
 }
 
 /// What a book would say if a number in it were another.
@@ -144,7 +155,13 @@ struct Tried {
 
 /// The causes of all findings; findings with one cause are put together.
 pub fn diagnose(judged: &Judged<'_, '_>, findings: &mut [Finding]) -> Causes {
-    let failing: Vec<Vec<Check>> = findings.iter().map(|finding| checks(judged, finding)).collect();
+    let mut cells: FxHashMap<FigureId, Vec<usize>> = FxHashMap::default();
+    for (at, compared) in judged.compared.iter().enumerate().filter(|(_, one)| one.verdict == Verdict::Mismatch) {
+        if let Some(cell) = judged.cell_of(compared) {
+            cells.entry(cell).or_default().push(at);
+        }
+    }
+    let failing: Vec<Vec<Check>> = findings.iter().map(|finding| checks(judged, finding, &cells)).collect();
     if failing.iter().all(Vec::is_empty) {
         return Causes { list: Vec::new(), of: vec![Vec::new(); findings.len()] };
     }
@@ -160,13 +177,18 @@ pub fn diagnose(judged: &Judged<'_, '_>, findings: &mut [Finding]) -> Causes {
     causes
 }
 
-/// The comparisons that fail where a finding is told; those of one number together.
-fn checks(judged: &Judged<'_, '_>, finding: &Finding) -> Vec<Check> {
-    if finding.severity != Severity::Error || finding.accepted.is_some() {
+/// The comparisons that fail where a finding is told: all places that print the number, all relations that compute the cell.
+fn checks(judged: &Judged<'_, '_>, finding: &Finding, cells: &FxHashMap<FigureId, Vec<usize>>) -> Vec<Check> {
+    if !EXPLAINED.contains(&finding.rule.name) || finding.accepted.is_some() {
         return Vec::new();
     }
     if let Some((relation, side)) = finding.relation {
-        return vec![Check::Relation(relation, side)];
+        let mut checks = vec![Check::Relation(relation, side)];
+        let value = finding.computed.as_ref().map(|computed| &computed.value);
+        let own = finding.id.and_then(|id| cells.get(&id)).into_iter().flatten().map(|at| &judged.compared[*at]);
+        let same = own.filter(|one| Some(&one.right.value) == value && (one.relation, one.side) != (relation, side));
+        checks.extend(same.map(|one| Check::Relation(one.relation, one.side)));
+        return checks;
     }
     let Some(id) = finding.id else { return Vec::new() };
     if judged.trace.computed(id).is_none() {
@@ -224,13 +246,19 @@ fn weigh_all(ledger: &Ledger<'_, '_, '_>, tried: Vec<Tried>, findings: &[Finding
             let one = &tried[at];
             let missed = (all.len() - one.outcome.settled.len()) as Cost;
             let follow = one.outcome.follow as Cost;
-            one.candidate.cost + missed * UNMENDED + (one.outcome.broken.len() as Cost - follow) * BROKEN + follow * FOLLOWS
+            one.candidate.cost
+                + missed * UNMENDED
+                + (one.outcome.broken.len() as Cost - follow) * BROKEN
+                + follow * FOLLOWS
+                + one.outcome.loose as Cost * LOOSE
         };
         let mut costs: Vec<(Cost, usize)> = list.iter().map(|one| (total(one.cause), one.cause)).collect();
         costs.sort_unstable();
-        let rivals: Vec<Cost> = costs.iter().map(|(cost, _)| *cost).chain([ELSE]).collect();
+        // Whatever else it is, it would have to explain each comparison by itself.
+        let otherwise = ELSE + (all.len() as Cost - 1) * UNMENDED;
+        let rivals: Vec<Cost> = costs.iter().map(|(cost, _)| *cost).chain([otherwise]).collect();
         if let Some((cost, best)) = costs.first() {
-            let sure = portion(*cost, &rivals) >= LIKELY && may_be_likely(ledger, &tried[*best]);
+            let sure = may_be_likely(ledger, &tried[*best], portion(*cost, &rivals));
             // It must lead wherever it stands.
             likely.entry(*best).and_modify(|known| *known &= sure).or_insert(sure);
             for (_, other) in &costs[1..] {
@@ -254,12 +282,19 @@ fn weigh_all(ledger: &Ledger<'_, '_, '_>, tried: Vec<Tried>, findings: &[Finding
     Causes { list: list.collect(), of }
 }
 
-/// Whether a cause is of a kind that may be called likely at all.
-fn may_be_likely(ledger: &Ledger<'_, '_, '_>, tried: &Tried) -> bool {
+/// Whether a cause may be called likely at all, with so much of all that would explain a finding.
+fn may_be_likely(ledger: &Ledger<'_, '_, '_>, tried: &Tried, share: u64) -> bool {
     let Tried { candidate, outcome, .. } = tried;
-    // Digits that are few fit by accident, unless several comparisons ask for the same.
-    let chance = candidate.kind != Kind::OtherPlace && candidate.edits[0].few && outcome.settled.len() < 3;
+    // The fewer comparisons ask for it, the longer a number has to be, and the surer.
+    let (digits, least) = match outcome.settled.len() {
+        0 | 1 => (4, SURER),
+        2 => (3, LIKELY),
+        _ => (0, LIKELY),
+    };
+    let least = if candidate.kind == Kind::OtherPlace { LIKELY } else { least };
+    let long = candidate.kind == Kind::OtherPlace || candidate.edits[0].digits >= digits;
     // Something may speak for the number as it is written.
     let supported = candidate.change.numbers.first().is_some_and(|number| ledger.is_supported(number.figure, &number.old));
-    candidate.kind.explains() && outcome.broken.is_empty() && !chance && !supported
+    let sound = outcome.broken.is_empty() && outcome.loose == 0 && !outcome.truncated;
+    share >= least && long && sound && !supported && !candidate.coincidence && candidate.kind.explains()
 }

@@ -40,6 +40,10 @@ pub struct Meant {
 
 /// Decimal points go astray by so many places at most: 元 for 万元 is four.
 const MOST_SHIFT: i32 = 4;
+/// Numbers are this long at most, in their last digit.
+const LONGEST: i64 = 10_i64.pow(15);
+/// And have so many decimals.
+const MOST_DECIMALS: u32 = 12;
 /// Whole numbers below this are counts and periods.
 const FEW: i64 = 1000;
 /// Digits of a usual amount. A longer number slips more often, but into as many more others: its length does not count.
@@ -71,9 +75,15 @@ impl Nature {
 
 /// Where the decimal point, or 元 for 万元, could have gone astray: the number that was meant, with its own step.
 pub fn shifted(literal: &Literal, nature: Nature) -> impl Iterator<Item = (Literal, Slip, u64)> {
-    // Nobody writes 12 months for 0.12, or 3 lines for 30,000.
-    let long = literal.number.scale() > 0 || literal.number.mantissa() >= i128::from(FEW);
-    let sound = move |by: i32| long || (by < 0 && nature == Nature::Money);
+    // Nobody writes 12 months for 0.12, or 3 lines for 30,000; 460 people may stand for 46.
+    let (scale, mantissa) = (literal.number.scale(), literal.number.mantissa().abs());
+    let sound = move |by: i32| match nature {
+        _ if scale > 0 => true,
+        Nature::Money => by < 0 || mantissa >= i128::from(FEW) || mantissa % 10_i128.pow(by.unsigned_abs()) == 0,
+        Nature::Period => false,
+        Nature::Other if mantissa < i128::from(FEW) => by == -1 || (by == 1 && mantissa % 10 == 0),
+        Nature::Other => by < 0 || mantissa % 10_i128.pow(by.unsigned_abs()) == 0,
+    };
     let all = (-MOST_SHIFT..=MOST_SHIFT).filter(move |by| *by != 0 && sound(*by));
     all.filter_map(|by| literal.shifted(by).map(|meant| (meant, Slip::Shifted(by), 2 * u64::from(MOST_SHIFT.unsigned_abs()))))
 }
@@ -81,17 +91,26 @@ pub fn shifted(literal: &Literal, nature: Nature) -> impl Iterator<Item = (Liter
 /// The numbers between two ends, both included, that could have been meant where a literal is written; none finer than `finest`.
 pub fn meant(literal: &Literal, nature: Nature, low: &Exact, high: &Exact, finest: Option<&Exact>) -> Vec<Meant> {
     let mut found = Vec::new();
+    if literal.number.is_sign_negative() {
+        // A decrease is written like an increase, with a sign.
+        let positive = Literal { number: -literal.number, ..literal.clone() };
+        let mirrored = meant(&positive, nature, &high.negated(), &low.negated(), finest);
+        return mirrored.into_iter().map(|one| Meant { value: one.value.negated(), ..one }).collect();
+    }
     let (Ok(mantissa), scale) = (i64::try_from(literal.number.mantissa()), literal.number.scale()) else { return found };
-    if mantissa <= 0 {
+    // Longer numbers are no amounts; their powers of ten would not fit.
+    if mantissa <= 0 || mantissa >= LONGEST || scale > MOST_DECIMALS {
         return found;
     }
+    // People and months are whole.
+    let step = literal.step();
+    let whole = |value: &Exact| nature == Nature::Money || scale > 0 || value.over(&step).is_ok_and(|steps| steps.is_whole());
     let mut keep = |value: Exact, slip: Slip, ways: usize| {
-        if value >= *low && value <= *high && value != literal.value() && !value.is_zero() {
+        if value >= *low && value <= *high && value != literal.value() && !value.is_zero() && whole(&value) {
             found.push(Meant { value, slip, ways: ways.max(1) as u64 });
         }
     };
     let digits = Digits::new(mantissa, scale);
-    let step = literal.step();
     // Whole digits first; only what lies between the ends is made a number.
     let (least, most) = (low.over(&step), high.over(&step));
     let (Ok(least), Ok(most)) = (least, most) else { return found };
@@ -189,7 +208,9 @@ impl Digits {
         }
         for (at, pair) in self.digits.windows(2).enumerate() {
             let by = (pair[0] - pair[1]) * (self.power(at + 1) - self.power(at));
-            if by != 0 {
+            // Nobody writes 0200 for 2000.
+            let leads = at + 2 == count && count > self.scale + 1 && pair[0] == 0;
+            if by != 0 && !leads {
                 found.push((self.mantissa + by, Slip::Swapped, USUAL - 1));
             }
         }

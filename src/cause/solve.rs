@@ -15,7 +15,7 @@ const MOST_SLOTS: usize = 256;
 /// So many where each trial evaluates the formula anew; fewer of a long one.
 const MOST_EVALUATED: usize = 48;
 /// So many operands are added up for all trials together.
-const MOST_ADDED: usize = 20_000;
+const MOST_ADDED: usize = 1_000;
 
 /// Where a number is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,7 +63,10 @@ pub fn slots<'b>(ledger: &Ledger<'_, '_, 'b>, check: Check) -> (Vec<Slot<'b>>, V
     let mut slots: Vec<Slot<'b>> = reached
         .into_iter()
         .filter_map(|id| {
-            trace.operand_literal(id).filter(|literal| !literal.is_bound()).map(|literal| Slot { place: Place::Figure(id), literal })
+            trace
+                .operand_literal(id)
+                .filter(|literal| !literal.is_bound() && !literal.number.is_zero())
+                .map(|literal| Slot { place: Place::Figure(id), literal })
         })
         .take(MOST_SLOTS)
         .collect();
@@ -75,7 +78,9 @@ pub fn slots<'b>(ledger: &Ledger<'_, '_, 'b>, check: Check) -> (Vec<Slot<'b>>, V
         let (module, figure) = trace.locate(id);
         let (Basis::Formula(_), Some(expression)) = (module.figure(figure).basis, trace.expression(id)) else { continue };
         for node in module.formulas.nodes(expression) {
-            if let Node::Literal(at) = node {
+            if let Node::Literal(at) = node
+                && !module.formulas.literals[*at as usize].number.is_zero()
+            {
                 slots.push(Slot { place: Place::Formula(id, *at), literal: &module.formulas.literals[*at as usize] });
             }
         }
@@ -155,7 +160,7 @@ fn gap(
     let replaced = match slot.place {
         Place::Figure(id) => Override::from_iter([(id, Quantity::new(value.clone(), trace.stated(id)?.dimension))]),
         Place::Formula(id, at) => {
-            let value = trace.value_with_literal(id, at, &quantity, &Override::default()).ok()?;
+            let value = trace.adopt(id, trace.value_with_literal(id, at, &quantity, &Override::default()).ok()?);
             if let Check::Statement(own, statement) = check
                 && own == id
             {

@@ -1,6 +1,6 @@
 //! How likely a cause is, against the others that would explain the same finding.
 //!
-//! Owns what each kind of slip costs in sixteenths of a bit, and when a cause may be called likely.
+//! Owns what each kind of slip costs in sixteenths of a bit, and the share that a cost has among others.
 //! Must never touch an amount: it weighs hypotheses, in whole numbers, the same on every machine.
 
 use super::kind::Kind;
@@ -17,12 +17,14 @@ pub const UNMENDED: Cost = 13 * BIT;
 pub const BROKEN: Cost = 10 * BIT;
 /// The same of a printed sum that the wrong number is a part of: it may have been added up from it.
 pub const FOLLOWS: Cost = 40;
+/// A comparison that holds then only because roundings may hide the rest.
+pub const LOOSE: Cost = 6 * BIT;
 /// A wrong number that was carried into a printed total above it.
 pub const CARRIED: Cost = 44;
 /// A digit more than the number written has.
 pub const FINER: Cost = 2 * BIT;
 /// Something else that is written nowhere: it always competes.
-pub const ELSE: Cost = 24 * BIT;
+pub const ELSE: Cost = 30 * BIT;
 
 /// Shares of slips among those that people make, in a thousand.
 fn share(kind: Kind, slip: Option<Slip>) -> u64 {

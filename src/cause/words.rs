@@ -9,7 +9,7 @@ use super::search::{Candidate, Edit};
 use super::slip::Slip;
 use super::solve::Place;
 use super::{Cause, Confidence, Tried};
-use crate::book::{Basis, Role};
+use crate::book::{Basis, ROOT, Role};
 use crate::check::{Amount, Finding};
 use crate::message::Text;
 use crate::quantity::{Literal, print};
@@ -39,8 +39,7 @@ pub(super) fn cause(ledger: &Ledger<'_, '_, '_>, tried: &Tried, confidence: Conf
         confidence,
         edits: candidate.edits.clone(),
         settles: settles.clone(),
-        mended: outcome.settled.len(),
-        breaks,
+        breaks: outcome.broken.len(),
         effect,
         message: message(candidate),
         details,
@@ -104,11 +103,9 @@ fn details(
             names.push(name);
         }
     }
-    if names.len() > 1 {
-        list.push(Text::new(
-            format!("改后 {} 处都相符：{}", names.len(), names.join("、")),
-            format!("then {} hold: {}", names.len(), names.join(", ")),
-        ));
+    if settles.len() > 1 {
+        let count = settles.len();
+        list.push(Text::new(format!("改后 {count} 处都相符：{}", names.join("、")), format!("then {count} hold: {}", names.join(", "))));
     }
     if !breaks.is_empty() {
         let count = breaks.len();
@@ -121,7 +118,10 @@ fn details(
     }
     if let Some((totals, by)) = effect {
         let (by, totals) = (by.signed(), totals.join(" → "));
-        list.push(Text::new(format!("上面的合计各变动 {by}：{totals}"), format!("the totals above change by {by}: {totals}")));
+        list.push(Text::new(
+            format!("上面的合计各变动 {by}：{totals}"),
+            format!("the totals above change by {by}: {}", totals.replace(ROOT, "all projects")),
+        ));
     }
     list
 }
@@ -216,10 +216,16 @@ fn effect(ledger: &Ledger<'_, '_, '_>, tried: &Tried) -> Option<(Vec<String>, Am
         && let Some(parent) = trace.parent(at)
         && matches!(trace.figure(at).role, Role::Line | Role::Part | Role::Row | Role::Root)
         && matches!(trace.figure(parent).basis, Basis::Sum | Basis::Each(_))
+        && !holds_then(tried, parent)
     {
         let (module, figure) = trace.locate(parent);
         totals.push(module.name(figure).to_owned());
         at = parent;
     }
     (!totals.is_empty()).then(|| (totals, Amount::new(by, unit)))
+}
+
+/// Whether a printed sum agrees once the change is made: then it stays as it is, and with it what is above.
+fn holds_then(tried: &Tried, id: FigureId) -> bool {
+    tried.outcome.mended.iter().any(|check| matches!(check, Check::Statement(of, _) if *of == id))
 }

@@ -97,6 +97,11 @@ impl Literal {
             let unit = Arc::new(Unit { text: text.into(), scale, dimension: self.unit.dimension });
             return Some(Self { unit, ..self.clone() });
         }
+        // 1130 人 becomes 113 人, and not 113.0.
+        let whole = u32::try_from(left).ok().filter(|_| self.number.scale() == 0).and_then(|left| 10_i128.checked_pow(left));
+        if let Some(power) = whole.filter(|power| self.number.mantissa() % power == 0) {
+            return Some(Self { number: Decimal::try_from_i128_with_scale(self.number.mantissa() / power, 0).ok()?, ..self.clone() });
+        }
         let scale = self.number.scale().cast_signed() + left;
         let number = match u32::try_from(scale) {
             Ok(scale) => Decimal::try_from_i128_with_scale(self.number.mantissa(), scale).ok()?,

@@ -285,7 +285,7 @@ impl<'b> Trace<'b> {
     }
 
     /// A bare number takes the unit of what is stated: 276 + 33, stated 309套.
-    fn adopt(&self, id: FigureId, value: Quantity) -> Quantity {
+    pub fn adopt(&self, id: FigureId, value: Quantity) -> Quantity {
         if !value.dimension.is_none() || self.figure(id).statements.is_empty() || self.uses_units(id) {
             return value;
         }

@@ -9,7 +9,7 @@ use crate::cause::solve::{Place, tolerance};
 use crate::cause::weigh::cost;
 use crate::cause::words::short;
 use crate::message::Text;
-use crate::quantity::{Exact, print};
+use crate::quantity::{Exact, Literal, print};
 use crate::recompute::{FigureId, Target};
 
 /// So many lines are named for two totals.
@@ -75,7 +75,10 @@ fn lines(ledger: &Ledger<'_, '_, '_>, from: &Total, into: &Total) -> Vec<Candida
 fn candidate(ledger: &Ledger<'_, '_, '_>, line: FigureId, from: &Total, into: &Total, ways: u64) -> Option<Candidate> {
     let trace = ledger.judged.trace;
     let (module, figure) = trace.locate(line);
-    let label = module.labels.iter().find(|label| label.figure == figure && label.code().starts_with(&from.code))?;
+    let label = module
+        .labels
+        .iter()
+        .find(|label| label.figure == figure && module.names.text(label.kind) == from.kind && label.code().starts_with(&from.code))?;
     let value = trace.stated(line)?;
     let edit = Edit {
         place: Place::Figure(line),
@@ -83,7 +86,7 @@ fn candidate(ledger: &Ledger<'_, '_, '_>, line: FigureId, from: &Total, into: &T
         places: vec![module.names.text(label.kind).to_owned()],
         written: label.text.to_string(),
         implied: into.code.clone(),
-        few: false,
+        digits: trace.operand_literal(line).map_or(0, Literal::significant_digits),
         value: None,
         locations: vec![module.location(label.span)],
         carried: false,
@@ -101,5 +104,6 @@ fn candidate(ledger: &Ledger<'_, '_, '_>, line: FigureId, from: &Total, into: &T
         change: Change { relabel: Some(relabel), ..Change::default() },
         cost: cost(Kind::WrongLabel, None, ways),
         because: Some(because),
+        coincidence: false,
     })
 }

@@ -20,9 +20,6 @@ use crate::quantity::{Exact, Literal, Quantity, print};
 use crate::recompute::FigureId;
 use crate::source::Location;
 
-/// With fewer digits a number is a slip away from too many others.
-const ENOUGH_DIGITS: u32 = 3;
-
 /// A number as it is written, and as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
@@ -42,8 +39,8 @@ pub struct Edit {
     pub locations: Vec<Location>,
     /// Whether it only follows from the edit before it.
     pub carried: bool,
-    /// Whether it has so few digits that a slip proves nothing by itself.
-    pub few: bool,
+    /// How many significant digits the evidence has: of few, a slip proves little.
+    pub digits: u32,
 }
 
 /// A cause that has not been weighed.
@@ -61,6 +58,8 @@ pub struct Candidate {
     pub cost: Cost,
     /// The evidence, as a clause.
     pub because: Option<Text>,
+    /// Whether it may as well be an accident: any figure of a book was looked at, not one that is easily confused.
+    pub coincidence: bool,
 }
 
 /// What the searches read.
@@ -86,8 +85,15 @@ pub fn candidates(ledger: &Ledger<'_, '_, '_>, values: &Values<'_, '_>, check: C
 impl<'b> Search<'_, '_, '_, 'b> {
     /// A candidate with one edit.
     fn candidate(&self, kind: Kind, slip: Option<Slip>, ways: u64, slot: &Slot<'b>, value: &Exact) -> Option<Candidate> {
-        let mut candidate =
-            Candidate { kind, slip, edits: Vec::new(), change: Change::default(), cost: cost(kind, slip, ways), because: None };
+        let mut candidate = Candidate {
+            kind,
+            slip,
+            edits: Vec::new(),
+            change: Change::default(),
+            cost: cost(kind, slip, ways),
+            because: None,
+            coincidence: false,
+        };
         self.add(&mut candidate, slot, value, false)?;
         Some(candidate)
     }
@@ -153,7 +159,7 @@ impl<'b> Search<'_, '_, '_, 'b> {
             value: None,
             locations,
             carried,
-            few: slot.literal.significant_digits() < ENOUGH_DIGITS,
+            digits: slot.literal.significant_digits(),
         }
     }
 
@@ -194,6 +200,11 @@ fn kind_of(slip: Slip) -> Kind {
         Slip::Shifted(_) => Kind::WrongUnit,
         Slip::Factor { .. } => Kind::WrongFactor,
     }
+}
+
+/// Whether a slip is a multiple of two or three: plausible only where something is multiplied.
+fn is_small_factor(slip: Slip) -> bool {
+    matches!(slip, Slip::Factor { numer: 2 | 3, denom: 1 } | Slip::Factor { numer: 1, denom: 2 | 3 })
 }
 
 /// The file of a figure.

@@ -1,6 +1,6 @@
 //! A number that the comparison is computed from is wrong.
 
-use super::{Candidate, Search, could_be_meant, kind_of};
+use super::{Candidate, Search, could_be_meant, is_small_factor, kind_of};
 use crate::cause::kind::Kind;
 use crate::cause::ledger::{Check, Ledger};
 use crate::cause::slip::{Slip, possible};
@@ -23,7 +23,9 @@ pub fn search(search: &Search<'_, '_, '_, '_>, found: &mut Vec<Candidate>) {
     let mut opened = 0;
     for slot in &slots {
         let Some(range) = solve(search.ledger, search.check, slot, &unprinted, None) else { continue };
-        if range.high.is_negative() {
+        // A number does not change its sign.
+        let negative = slot.literal.value().is_negative();
+        if range.high.is_negative() != negative && range.low.is_negative() != negative {
             continue;
         }
         for (kind, slip, ways, value, because) in values(search.ledger, slot, &range, true) {
@@ -50,6 +52,8 @@ fn values(ledger: &Ledger<'_, '_, '_>, slot: &Slot<'_>, range: &Range, implied: 
     // Where nothing at all would do as well, a decimal point far enough to the left proves nothing.
     let nothing = !range.high.is_negative() && (range.low.is_negative() || range.low.is_zero());
     slips.retain(|one| !nothing || !matches!(one.slip, Slip::Shifted(_)));
+    // What is only added is not multiplied by two or three in passing.
+    slips.retain(|one| !range.adds || !is_small_factor(one.slip));
     slips.sort_by_key(|one| cost(kind_of(one.slip), Some(one.slip), one.ways));
     found.extend(slips.into_iter().take(MOST_SLIPS).map(|one| (kind_of(one.slip), Some(one.slip), one.ways, one.value, None)));
     if let Place::Figure(id) = slot.place {
@@ -80,7 +84,8 @@ fn finer(kind: Kind, slot: &Slot<'_>, value: &Exact) -> Cost {
 /// The value that lies nearest, as finely as the number is written; none where no such value lies between the ends.
 fn written_value(slot: &Slot<'_>, range: &Range) -> Option<Exact> {
     let value = round(&range.middle, &slot.literal.step(), Rounding::HalfUp).ok()?;
-    (value >= range.low && value <= range.high && !value.is_negative() && !value.is_zero()).then_some(value)
+    let same_sign = value.is_negative() == slot.literal.value().is_negative();
+    (value >= range.low && value <= range.high && same_sign && !value.is_zero()).then_some(value)
 }
 
 /// What the other places of the figure print, where the comparison holds with it.

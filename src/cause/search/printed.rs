@@ -1,6 +1,6 @@
 //! The printed number itself is wrong: how it may have come about.
 
-use super::{Candidate, Search, could_be_meant, file_of, kind_of};
+use super::{Candidate, Search, could_be_meant, file_of, is_small_factor, kind_of};
 use crate::book::{Basis, Role};
 use crate::cause::kind::Kind;
 use crate::cause::ledger::Check;
@@ -13,6 +13,8 @@ use crate::message::Text;
 use crate::quantity::{Exact, Literal, Qualifier, Rounding, print, round};
 use crate::recompute::{FigureId, Target, Trace};
 
+/// So many digits more at most, where a number would be nothing.
+const MOST_FINER: i32 = 6;
 /// So many other figures are named for one number.
 const MOST_FIGURES: usize = 3;
 /// So many operands are exchanged for other figures.
@@ -27,47 +29,60 @@ pub fn search(search: &Search<'_, '_, '_, '_>, found: &mut Vec<Candidate>) {
         Qualifier::About => slot.literal.estimate_step(),
         _ => slot.literal.step(),
     };
-    let Ok(value) = round(&computed, &step, Rounding::HalfUp) else { return };
+    // Less than half of the last digit is written with more digits, and not as nothing.
+    let finer = (0..=MOST_FINER).filter_map(|more| step.times(&Exact::power_of_ten(-more)).ok());
+    let values = finer.filter_map(|step| round(&computed, &step, Rounding::HalfUp).ok());
+    let Some(value) = values.into_iter().find(|value| !value.is_zero() || computed.is_zero()) else { return };
     if value == slot.literal.value() {
         return;
     }
-    let mut push = |kind, slip, ways, because: Option<Text>| {
-        found.extend(search.candidate(kind, slip, ways, &slot, &value).map(|candidate| Candidate { because, ..candidate }));
+    let told = |kind, slip, ways, because: Option<Text>| {
+        search.candidate(kind, slip, ways, &slot, &value).map(|candidate| Candidate { because, ..candidate })
     };
     for one in could_be_meant(search.ledger, slot.literal, &value, &value) {
-        if !matches!(one.slip, Slip::Shifted(_)) {
-            push(kind_of(one.slip), Some(one.slip), one.ways, None);
+        if !matches!(one.slip, Slip::Shifted(_) | Slip::Factor { .. }) {
+            found.extend(told(kind_of(one.slip), Some(one.slip), one.ways, None));
         }
     }
-    push(Kind::Implied, None, possible(slot.literal), None);
+    found.extend(told(Kind::Implied, None, possible(slot.literal), None));
     if !slot.literal.is_plain() {
         return;
     }
-    if let Some(because) = other_place(search, id, &slot, &computed) {
-        push(Kind::OtherPlace, None, 1, Some(because));
-    }
     for mode in [Rounding::Down, Rounding::Up] {
         if round(&computed, &slot.literal.step(), mode).as_ref() == Ok(&slot.literal.value()) {
-            push(Kind::RoundingMode, None, 2, Some(rounding(mode, &computed, slot.literal)));
+            found.extend(told(Kind::RoundingMode, None, 2, Some(rounding(mode, &computed, slot.literal))));
         }
     }
-    for (kind, ways, because) in parts(search, &slot) {
-        push(kind, None, ways, Some(because));
+    for (kind, ways, few, because) in parts(search, &slot) {
+        if let Some(mut candidate) = search.candidate(kind, None, ways, &slot, &value) {
+            candidate.because = Some(because);
+            // A short part is the difference of too many numbers.
+            candidate.edits[0].digits = candidate.edits[0].digits.min(few);
+            found.push(candidate);
+        }
     }
     for (ways, because) in exchanged(search, id, &slot) {
-        push(Kind::WrongOperand, None, ways, Some(because));
+        let candidate = search.candidate(Kind::WrongOperand, None, ways, &slot, &value);
+        found.extend(candidate.map(|own| Candidate { because: Some(because), coincidence: ways > 1, ..own }));
     }
-    for (ways, because) in other_figures(search, id, &slot) {
-        push(Kind::OtherFigure, None, ways, Some(because));
+    if let Some((ways, because)) = other_figure(search, id, &slot) {
+        found.extend(told(Kind::OtherFigure, None, ways, Some(because)));
     }
     if let Some(because) = residual(search, id, &slot) {
-        push(Kind::Residual, None, 1, Some(because));
+        found.extend(told(Kind::Residual, None, 1, Some(because)));
+    }
+    if let Some((value, because)) = other_place(search, id, &slot, &computed) {
+        let candidate = search.candidate(Kind::OtherPlace, None, 1, &slot, &value);
+        found.extend(candidate.map(|candidate| Candidate { because: Some(because), ..candidate }));
     }
     let nature = Nature::of(slot.literal, search.ledger.judged.trace.units());
     for (numer, denom, ways) in factors(slot.literal, nature) {
         let times = computed.times(&Exact::integer(numer)).and_then(|times| times.over(&Exact::integer(denom)));
         if times.and_then(|times| round(&times, &slot.literal.step(), Rounding::HalfUp)).as_ref() == Ok(&slot.literal.value()) {
             let slip = Slip::Factor { numer, denom };
+            if is_small_factor(slip) && search.ledger.linear(search.check).is_some() {
+                continue;
+            }
             found.extend(search.candidate(kind_of(slip), Some(slip), ways as u64, &slot, &value));
         }
     }
@@ -78,27 +93,29 @@ pub fn search(search: &Search<'_, '_, '_, '_>, found: &mut Vec<Candidate>) {
     }
 }
 
-/// Another place of the figure prints what the basis gives.
-fn other_place(search: &Search<'_, '_, '_, '_>, id: FigureId, slot: &Slot<'_>, computed: &Exact) -> Option<Text> {
+/// What another place of the figure prints, where the basis gives it.
+fn other_place(search: &Search<'_, '_, '_, '_>, id: FigureId, slot: &Slot<'_>, computed: &Exact) -> Option<(Exact, Text)> {
     let judged = search.ledger.judged;
     let (module, _) = judged.trace.locate(id);
     let holds = |literal: &Literal| crate::check::holds(literal, computed) != Verdict::Mismatch;
     let (at, literal) =
         judged.printed(id).find(|(_, literal)| literal.is_plain() && literal.value() != slot.literal.value() && holds(literal))?;
     let places: Vec<&str> = module.places(&module.statements[at as usize]).collect();
-    Some(prints(&places, literal))
+    Some((literal.value(), prints(&places, literal)))
 }
 
 fn rounding(mode: Rounding, computed: &Exact, literal: &Literal) -> Text {
     let shown = print::amount(computed, &literal.unit);
-    match mode {
-        Rounding::Down => Text::new(format!("{shown} 的尾数被舍去了，没有四舍五入"), format!("{shown} was cut off, not rounded half up")),
+    match (mode, computed.is_negative()) {
+        (Rounding::Down, false) | (Rounding::Up, true) => {
+            Text::new(format!("{shown} 的尾数被舍去了，没有四舍五入"), format!("{shown} was cut off, not rounded half up"))
+        }
         _ => Text::new(format!("{shown} 的尾数进了一位，没有四舍五入"), format!("{shown} was rounded up, not half up")),
     }
 }
 
 /// The difference is exactly one of the parts.
-fn parts(search: &Search<'_, '_, '_, '_>, slot: &Slot<'_>) -> Vec<(Kind, u64, Text)> {
+fn parts(search: &Search<'_, '_, '_, '_>, slot: &Slot<'_>) -> Vec<(Kind, u64, u32, Text)> {
     let mut found = Vec::new();
     let (Some(linear), Some(tolerance)) = (search.ledger.linear(search.check), tolerance(search.ledger, search.check)) else {
         return found;
@@ -115,13 +132,16 @@ fn parts(search: &Search<'_, '_, '_, '_>, slot: &Slot<'_>) -> Vec<(Kind, u64, Te
         let Some(value) = trace.stated(part).filter(|value| !value.value.is_zero()) else { continue };
         let Ok(value) = value.value.times(&Exact::integer(count)) else { continue };
         let near = |other: &Exact| lacks.minus(other).is_ok_and(|away| away.magnitude() <= tolerance);
-        let (path, shown) = (short(trace, part), print::amount(&value.magnitude(), &slot.literal.unit));
+        let digits = trace.operand_literal(part).map_or(0, Literal::significant_digits);
+        let told = || (short(trace, part), print::amount(&value.magnitude(), &slot.literal.unit));
         if near(&value) {
+            let (path, shown) = told();
             let text = Text::new(format!("差额正好是“{path}”{shown}"), format!("the difference is exactly '{path}', {shown}"));
-            found.push((Kind::PartOmitted, ways, text));
+            found.push((Kind::PartOmitted, ways, digits, text));
         } else if near(&value.negated()) {
+            let (path, shown) = told();
             let text = Text::new(format!("多出的正好是“{path}”{shown}"), format!("it is too high by exactly '{path}', {shown}"));
-            found.push((Kind::PartDoubled, ways, text));
+            found.push((Kind::PartDoubled, ways, digits, text));
         }
     }
     found.truncate(MOST_FIGURES);
@@ -185,36 +205,27 @@ fn copied(trace: &Trace<'_>, id: FigureId) -> Option<FigureId> {
     }
 }
 
-/// Other figures that have exactly the printed value.
-fn other_figures(search: &Search<'_, '_, '_, '_>, id: FigureId, slot: &Slot<'_>) -> Vec<(u64, Text)> {
+/// Another figure that has exactly the printed value, with how many were looked through.
+fn other_figure(search: &Search<'_, '_, '_, '_>, id: FigureId, slot: &Slot<'_>) -> Option<(u64, Text)> {
     let judged = search.ledger.judged;
     let trace = judged.trace;
     let value = slot.literal.value();
     let own_cells: Vec<FigureId> = judged.references.get(&id).into_iter().flatten().map(|(user, _)| *user).collect();
+    // That an operand has the value of the result is the same whichever of them is wrong.
+    let (operands, _) = slots(search.ledger, search.check);
+    let is_operand = |other: FigureId| operands.iter().any(|operand| operand.place == Place::Figure(other));
     let is_other = |other: &FigureId| {
         let same_number = own_cells.contains(other) || judged.references.get(other).into_iter().flatten().any(|(user, _)| *user == id);
         // What is computed from it alone is a copy.
         let copy = |a: FigureId, b: FigureId| copied(trace, a) == Some(b);
-        *other != id && !same_number && !copy(*other, id) && !copy(id, *other)
+        *other != id && !same_number && !copy(*other, id) && !copy(id, *other) && !is_operand(*other)
     };
-    let mut found = Vec::new();
     let near = search.values.near(file_of(search, id));
     let count: u64 = near.iter().map(|at| search.values.count(*at)).sum();
-    for at in near {
-        for other in search.values.between(at, slot.literal.unit.dimension, &value, &value).filter(is_other) {
-            let path = short(trace, other);
-            let text = Text::new(
-                format!("{} 正好是“{path}”", print::literal(slot.literal)),
-                format!("{} is exactly '{path}'", print::literal(slot.literal)),
-            );
-            found.push((count, text));
-            if found.len() >= MOST_FIGURES {
-                return found;
-            }
-        }
-    }
-    found.truncate(1);
-    found
+    let dimension = slot.literal.unit.dimension;
+    let other = near.into_iter().find_map(|at| search.values.between(at, dimension, &value, &value).find(is_other))?;
+    let (path, shown) = (short(trace, other), print::literal(slot.literal));
+    Some((count, Text::new(format!("{shown} 正好是“{path}”"), format!("{shown} is exactly '{path}'"))))
 }
 
 /// What its own basis does not give is what a round total leaves: every sum on the way holds.

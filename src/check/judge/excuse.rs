@@ -115,7 +115,7 @@ impl<'b> Judged<'_, 'b> {
             return Some(Quantity::new(sum, values.dimension));
         }
         let replaced = self.carried(replaced, unprinted, &mut units);
-        self.trace.basis_value(id, View::Stated, &replaced, &mut units).ok()
+        self.trace.basis_value(id, View::Stated, &replaced, &mut units).ok().map(|value| self.trace.adopt(id, value))
     }
 
     /// Replaced values, carried through the figures that are printed nowhere.

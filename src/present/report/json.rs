@@ -228,7 +228,7 @@ fn possible<'a>(book: &Shown<'a, '_, '_>, cause: &'a Cause, before: usize, view:
         confidence: confidence(cause.confidence).en,
         edits: cause.edits.iter().map(change).collect(),
         settles: book.settled(cause).into_iter().map(|at| before + at).collect(),
-        breaks: cause.breaks.len(),
+        breaks: cause.breaks,
         effect: cause.effect.as_ref().map(|(_, by)| value(by)),
         totals: cause.effect.iter().flat_map(|(totals, _)| totals.iter().map(String::as_str)).collect(),
         message: message(cause, view.language),

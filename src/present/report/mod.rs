@@ -69,15 +69,21 @@ impl<'r, 't, 'b> Shown<'r, 't, 'b> {
     pub fn told(&self, finding: usize) -> Told<'r> {
         let causes = self.causes(finding);
         let Some((lead, cause)) = causes.first() else { return Told::None };
-        let leads = |at: &usize| self.causes(*at).first().is_some_and(|(other, _)| other.cause == lead.cause);
+        let leads = |at: &usize| {
+            let own = self.causes(*at);
+            own.first().is_some_and(|(other, _)| other.cause == lead.cause) && !told_of(own).is_empty()
+        };
         if let Some(first) = self.settled(cause).into_iter().find(leads)
             && first < finding
         {
             return Told::Above(cause);
         }
-        let told = worth_telling(causes.iter().map(|(share, cause)| (*share, *cause)));
-        Told::Here(told)
+        Told::Here(told_of(causes))
     }
+}
+
+fn told_of<'r>(causes: &[(Share, &'r Cause)]) -> Vec<&'r Cause> {
+    worth_telling(causes.iter().map(|(share, cause)| (*share, *cause)))
 }
 
 /// Where the causes of a finding are told.
