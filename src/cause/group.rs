@@ -4,7 +4,7 @@
 //! Must never drop one.
 
 use super::Causes;
-use crate::check::{Finding, Severity};
+use crate::check::{Finding, Severity, arrange};
 
 /// Moves each finding behind the first that its leading cause settles too.
 pub fn order(findings: &mut [Finding], causes: &mut Causes) {
@@ -33,12 +33,5 @@ pub fn order(findings: &mut [Finding], causes: &mut Causes) {
         of[to[old]] = list;
     }
     causes.of = of;
-    // Each place is filled with what belongs there; what was moved away before is found where it went.
-    for at in 0..order.len() {
-        let mut from = order[at];
-        while from < at {
-            from = order[from];
-        }
-        findings.swap(at, from);
-    }
+    arrange(findings, order);
 }

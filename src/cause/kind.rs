@@ -85,7 +85,7 @@ impl Kind {
             Self::PartOmitted => Phrase::new("漏加一项", "a part left out"),
             Self::PartDoubled => Phrase::new("重复加一项", "a part counted twice"),
             Self::WrongLabel => Phrase::new("列错了科目", "another label"),
-            Self::RoundedInput => Phrase::new("单价取了整", "a rounded input"),
+            Self::RoundedInput => Phrase::new("单价取了近似数", "a rounded input"),
             Self::RoundingMode => Phrase::new("没有四舍五入", "not rounded half up"),
             Self::Residual => Phrase::new("倒挤", "what was left"),
             Self::Implied => Phrase::new("按勾稽应为", "what the checks ask for"),
@@ -106,8 +106,8 @@ impl Kind {
                 "The decimal point is off by some places, or 元 stands for 万元 or the other way round.",
             ),
             Self::WrongFactor => Phrase::new(
-                "所列的数与应有的数正好差 12、4、3、2 倍：可能忘了乘月数、季度数，或者乘了两次。",
-                "The written number is 12, 4, 3 or 2 times what it should be, or one of these parts of it: months or quarters forgotten, or \
+                "所列的数与应有的数正好差 12、4、3、2 倍，或者月数写成了别的期数：可能忘了乘月数、季度数，或者乘了两次。",
+                "The written number is 12, 4, 3 or 2 times what it should be, or one of these parts of it, or one period stands for another: months or quarters forgotten, or \
                  multiplied in twice.",
             ),
             Self::OtherPlace => Phrase::new(

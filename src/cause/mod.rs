@@ -37,6 +37,8 @@ const SHOWN: usize = 3;
 const MOST_KEPT: usize = 12;
 /// Of a thousand, what a cause must have of all that would explain a finding to be shown to people.
 const WORTH_TELLING: u64 = 50;
+/// The same of a value that only the arithmetic asks for.
+const WORTH_ASKING: u64 = 150;
 /// The same to be called likely.
 const LIKELY: u64 = 900;
 /// And where one comparison alone asks for it.
@@ -105,7 +107,9 @@ impl Causes {
 /// The causes of one finding that people are shown: of one number the likeliest value, and nothing that would explain next to nothing.
 pub fn worth_telling<'c>(causes: impl Iterator<Item = (Share, &'c Cause)>) -> Vec<&'c Cause> {
     let mut told: Vec<&Cause> = Vec::new();
-    for (_, cause) in causes.filter(|(share, _)| share.share >= WORTH_TELLING) {
+    // What nobody can say how it happened has to be surer.
+    let least = |cause: &Cause| if cause.kind == Kind::Implied { WORTH_ASKING } else { WORTH_TELLING };
+    for (_, cause) in causes.filter(|(share, cause)| share.share >= least(cause)) {
         if told.len() < SHOWN && !told.iter().any(|other| same_number(&other.edits[0], &cause.edits[0])) {
             told.push(cause);
         }

@@ -88,7 +88,7 @@ pub fn shifted(literal: &Literal, nature: Nature) -> impl Iterator<Item = (Liter
     all.filter_map(|by| literal.shifted(by).map(|meant| (meant, Slip::Shifted(by), 2 * u64::from(MOST_SHIFT.unsigned_abs()))))
 }
 
-/// The numbers between two ends, both included, that could have been meant where a literal is written; none finer than `finest`.
+/// The numbers between two ends, both included, that could have been meant where a literal is written; no digit was lost beyond `finest`.
 pub fn meant(literal: &Literal, nature: Nature, low: &Exact, high: &Exact, finest: Option<&Exact>) -> Vec<Meant> {
     let mut found = Vec::new();
     if literal.number.is_sign_negative() {
@@ -185,7 +185,7 @@ impl Digits {
         self.powers.get(at).copied().unwrap_or(i64::MAX)
     }
 
-    /// A number with a digit more at a place, or one digit less.
+    /// The number with a digit more at a place.
     fn with(&self, at: usize, digit: i64) -> Option<i64> {
         let power = self.power(at);
         (self.mantissa / power).checked_mul(10)?.checked_add(digit)?.checked_mul(power)?.checked_add(self.mantissa % power)

@@ -198,3 +198,15 @@ impl Finding {
         money(&self.effect).or_else(|| money(&self.difference)).or_else(apart).unwrap_or(Exact::ZERO)
     }
 }
+
+/// Puts findings into an order, given as where each place is filled from, without copying any.
+pub fn arrange(findings: &mut [Finding], order: Vec<usize>) {
+    // What was moved away before is found where it went.
+    for at in 0..order.len() {
+        let mut from = order[at];
+        while from < at {
+            from = order[from];
+        }
+        findings.swap(at, from);
+    }
+}

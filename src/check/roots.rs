@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::finding::{Finding, Severity};
+use super::finding::{Finding, Severity, arrange};
 use super::judge::{Judged, RelationAt};
 use crate::book::TableRule;
 use crate::formula::Node;
@@ -29,14 +29,7 @@ pub fn group(judged: &Judged<'_, '_>, findings: &mut [Finding]) {
     faulty_operands(judged, findings, &mut groups);
     let mut order: Vec<usize> = (0..count).collect();
     order.sort_by_key(|at| (groups.first(*at), *at));
-    // Each place is filled with what belongs there; what was moved away before is found where it went.
-    for at in 0..count {
-        let mut from = order[at];
-        while from < at {
-            from = order[from];
-        }
-        findings.swap(at, from);
-    }
+    arrange(findings, order);
 }
 
 /// Findings that belong together, each by the first of them.
