@@ -4,113 +4,31 @@
 //! Must never judge how likely a change is.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::change::{Change, Check, Counted, Number, Outcome, Relabel};
+use super::linear::Linear;
 use crate::book::Basis;
 use crate::check::judge::tail::{room_of_relation, room_of_statement};
 use crate::check::judge::{Compared, Judged, RelationAt, Verdict, holds, reference};
 use crate::formula::evaluate::Units;
 use crate::quantity::{Exact, Literal, Quantity};
-use crate::recompute::{FigureId, Override, Target, View};
+use crate::recompute::{FigureId, Override, View};
 
 /// Longer columns are not added up again for each change.
 const WIDE: usize = 32;
 /// So many figures are recomputed for one change.
 const MOST_FIGURES: usize = 256;
 
-/// One comparison that holds or fails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Check {
-    /// A statement with its basis.
-    Statement(FigureId, u32),
-    /// The places of a figure that has no basis with one another.
-    Places(FigureId),
-    /// Two neighbouring sides of a relation, the left one named.
-    Relation(RelationAt, usize),
-}
-
-/// Another value for a number: wherever the figure prints the old one.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Number {
-    /// The figure.
-    pub figure: FigureId,
-    /// As written.
-    pub old: Exact,
-    /// The step that it is written with.
-    pub step: Exact,
-    /// Instead, as it would be written.
-    pub new: Literal,
-}
-
-/// A line that counts under another label: in the total of one figure no longer, in that of another instead.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Relabel {
-    /// The line.
-    pub line: FigureId,
-    /// The figure that it is counted in.
-    pub from: FigureId,
-    /// The figure that it would be counted in.
-    pub into: FigureId,
-}
-
-/// What is written otherwise.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Change {
-    /// Numbers of figures.
-    pub numbers: Vec<Number>,
-    /// A number inside the formula of a figure, by its index in the file.
-    pub literal: Option<(FigureId, u32, Quantity)>,
-    /// A line under another label.
-    pub relabel: Option<Relabel>,
-}
-
-/// Places of one figure that print one number are one comparison.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Counted {
-    /// A number of a figure.
-    Number(FigureId, Exact),
-    /// Anything else.
-    Other(Check),
-}
-
-/// What a change does.
-#[derive(Clone, Debug, Default)]
-pub struct Outcome {
-    /// Comparisons that fail and would hold, place by place.
-    pub mended: Vec<Check>,
-    /// The same, each number once.
-    pub settled: BTreeSet<Counted>,
-    /// Comparisons that hold and would fail, each number with the first place.
-    pub broken: BTreeMap<Counted, Check>,
-    /// Of these, sums that the changed number is a part of: they may have been added up from the wrong number.
-    pub follow: usize,
-    /// Comparisons that would hold only because roundings may hide the rest.
-    pub loose: usize,
-    /// Whether the change reaches more figures than are recomputed.
-    pub truncated: bool,
-    /// What figures would be more than they count as now.
-    pub moved: FxHashMap<FigureId, Exact>,
-}
-
 /// What uses a figure.
 #[derive(Clone, Copy)]
 enum User {
     Figure(FigureId),
     Relation(RelationAt, usize),
-}
-
-/// A comparison that only adds: both its sides, and how often each figure counts in them.
-pub struct Linear {
-    /// What is printed, or the left side.
-    pub left: Exact,
-    /// What is computed, or the right side.
-    pub right: Exact,
-    /// How often a figure counts left and right; those that do not are not in it.
-    pub counts: FxHashMap<FigureId, (i64, i64)>,
 }
 
 /// The comparisons of a book.
@@ -376,7 +294,7 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
             (0..count).any(|reference| trace.graph.members(&trace.graph.target(id, reference)).len() > WIDE)
         });
         if wide && let Some(linear) = self.linear(Check::Statement(id, u32::MAX)) {
-            return self.moved(&linear, state).map(|(_, right)| right);
+            return linear.moved(trace, &state.stated).map(|(_, right)| right);
         }
         let mut units = Units::new(trace.units());
         let value = trace.basis_value(id, View::Stated, &state.stated, &mut units).ok()?;
@@ -483,7 +401,7 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
             return Holds::Yes;
         }
         let (left, right) = match self.linear(check) {
-            Some(linear) => match self.moved(&linear, state) {
+            Some(linear) => match linear.moved(trace, &state.stated) {
                 Some(sides) => sides,
                 None => return Holds::No,
             },
@@ -506,78 +424,13 @@ impl<'j, 't, 'b> Ledger<'j, 't, 'b> {
         }
     }
 
-    /// Both sides under a change.
-    fn moved(&self, linear: &Linear, state: &State) -> Option<(Exact, Exact)> {
-        let (mut left, mut right) = (linear.left.clone(), linear.right.clone());
-        for (id, value) in &state.stated {
-            let Some((in_left, in_right)) = linear.counts.get(id) else { continue };
-            let moved = value.value.minus(&self.judged.trace.stated(*id)?.value).ok()?;
-            left = left.plus(&moved.times(&Exact::integer(*in_left)).ok()?).ok()?;
-            right = right.plus(&moved.times(&Exact::integer(*in_right)).ok()?).ok()?;
-        }
-        Some((left, right))
-    }
-
     /// A comparison that only adds, taken apart; none where it does anything else.
     pub fn linear(&self, check: Check) -> Option<Rc<Linear>> {
         if let Some(known) = self.linear.borrow().get(&check) {
             return known.clone();
         }
-        let linear = self.take_apart(check).map(Rc::new);
+        let linear = Linear::of(self.judged, check).map(Rc::new);
         self.linear.borrow_mut().insert(check, linear.clone());
         linear
-    }
-
-    fn take_apart(&self, check: Check) -> Option<Linear> {
-        let trace = self.judged.trace;
-        let mut counts: FxHashMap<FigureId, (i64, i64)> = FxHashMap::default();
-        let mut count = |target: &Target, right: bool, by: i64| {
-            for member in trace.graph.members(target) {
-                let entry = counts.entry(*member).or_default();
-                *(if right { &mut entry.1 } else { &mut entry.0 }) += by;
-            }
-        };
-        let sign = |plus: bool| if plus { 1 } else { -1 };
-        match check {
-            Check::Places(_) => None,
-            Check::Statement(id, at) => {
-                let (module, _) = trace.locate(id);
-                // The basis alone is asked for with a statement that is none.
-                let literal = module.statements.get(at as usize).and_then(|statement| module.literal(statement));
-                let left = literal.map_or(Exact::ZERO, Literal::value);
-                let right = trace.computed(id)?.value.clone();
-                // A bare number that takes the unit of what is printed moves by more than its operands.
-                let raw = trace.basis_value(id, View::Stated, &Override::default(), &mut Units::new(trace.units())).ok()?;
-                if raw.value != right {
-                    return None;
-                }
-                match trace.expression(id) {
-                    None => trace.parts(id).into_iter().for_each(|part| count(&Target::Figure(part), true, 1)),
-                    Some(expression) => {
-                        let base = expression.references.start;
-                        for (reference, plus) in module.formulas.linear_terms(expression)? {
-                            count(&trace.graph.target(id, reference - base), true, sign(plus));
-                        }
-                    }
-                }
-                Some(Linear { left, right, counts })
-            }
-            Check::Relation((module, index), side) => {
-                let source = &trace.book.modules[module];
-                let sides = &source.relations[index].sides;
-                let base = sides[0].references.start;
-                for (of, right) in [(side, false), (side + 1, true)] {
-                    for (reference, plus) in source.formulas.linear_terms(&sides[of])? {
-                        count(&trace.graph.relation_target(module, index, reference - base), right, sign(plus));
-                    }
-                }
-                let value = |side| {
-                    let mut units = Units::new(trace.units());
-                    let value = trace.side_value(module, index, side, View::Stated, &Override::default(), &mut units);
-                    value.ok().map(|quantity| quantity.value)
-                };
-                Some(Linear { left: value(side)?, right: value(side + 1)?, counts })
-            }
-        }
     }
 }

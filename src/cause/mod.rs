@@ -3,9 +3,11 @@
 //! Owns hypotheses: findings become causes, each recomputed exactly before it is told.
 //! Must never pass a verdict on a person, and never calls likely what several numbers explain as well.
 
+mod change;
 mod group;
 pub mod kind;
 mod ledger;
+mod linear;
 mod search;
 mod slip;
 mod solve;
@@ -23,7 +25,8 @@ use crate::message::Text;
 use crate::quantity::{Exact, Literal, Quantity};
 use crate::recompute::FigureId;
 use crate::source::Location;
-use ledger::{Change, Check, Counted, Ledger, Number, Outcome};
+use change::{Change, Check, Counted, Number, Outcome};
+use ledger::Ledger;
 use search::Candidate;
 pub use solve::Place;
 use values::Values;

@@ -3,7 +3,8 @@
 //! Owns solving; formulas are nearly always linear in one input, or a quotient of what is.
 //! Must never guess how the number came to be another.
 
-use super::ledger::{Check, Ledger};
+use super::change::Check;
+use super::ledger::Ledger;
 use crate::book::Basis;
 use crate::formula::evaluate::Units;
 use crate::formula::{Comparison, Node};

@@ -3,8 +3,9 @@
 //! Owns the sentences; never the choice of what is said first.
 //! Must never name a person or pass a verdict.
 
+use super::change::Check;
 use super::kind::Kind;
-use super::ledger::{Check, Ledger};
+use super::ledger::Ledger;
 use super::search::{Candidate, Edit};
 use super::slip::Slip;
 use super::solve::Place;

@@ -3,8 +3,9 @@
 use rustc_hash::FxHashMap;
 
 use super::{Candidate, Edit};
+use crate::cause::change::{Change, Check, Relabel};
 use crate::cause::kind::Kind;
-use crate::cause::ledger::{Change, Check, Ledger, Relabel};
+use crate::cause::ledger::Ledger;
 use crate::cause::solve::{Place, tolerance};
 use crate::cause::weigh::cost;
 use crate::cause::words::short;

@@ -3,22 +3,27 @@
 //! Owns what a candidate is. Every candidate is recomputed exactly before it is weighed.
 //! Must never choose among candidates.
 
+mod elsewhere;
 pub mod labels;
 mod operands;
 mod places;
 mod printed;
 
+use super::change::{Change, Check, Number};
 use super::kind::Kind;
-use super::ledger::{Change, Check, Ledger, Number};
+use super::ledger::Ledger;
 use super::slip::{Meant, Nature, Slip, meant};
 use super::solve::{Place, Slot};
 use super::values::Values;
 use super::weigh::{Cost, cost};
 use crate::book::Basis;
 use crate::message::Text;
-use crate::quantity::{Exact, Literal, Quantity, print};
+use crate::quantity::{Exact, Literal, Qualifier, Quantity, Rounding, print, round};
 use crate::recompute::FigureId;
 use crate::source::Location;
+
+/// So many digits more at most, where a number would be nothing.
+const MOST_FINER: i32 = 6;
 
 /// A number as it is written, and as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +67,13 @@ pub struct Candidate {
     pub coincidence: bool,
 }
 
+impl Candidate {
+    /// The same with its evidence.
+    fn because(self, because: Text) -> Self {
+        Self { because: Some(because), ..self }
+    }
+}
+
 /// What the searches read.
 pub struct Search<'s, 'j, 't, 'b> {
     /// The comparisons.
@@ -77,6 +89,7 @@ pub fn candidates(ledger: &Ledger<'_, '_, '_>, values: &Values<'_, '_>, check: C
     let search = Search { ledger, values, check };
     let mut found = Vec::new();
     printed::search(&search, &mut found);
+    elsewhere::search(&search, &mut found);
     operands::search(&search, &mut found);
     places::search(&search, &mut found);
     found
@@ -163,8 +176,22 @@ impl<'b> Search<'_, '_, '_, 'b> {
         }
     }
 
-    /// What is printed in the comparison, if it prints one figure: the slot, and what is computed for it.
-    fn printed(&self) -> Option<(Slot<'b>, Exact)> {
+    /// What is printed in the comparison, if it prints one figure: the number, what is computed for it, and that as it would be
+    /// printed; none where it is printed so.
+    fn printed(&self) -> Option<(Slot<'b>, Exact, Exact)> {
+        let (slot, computed) = self.compared()?;
+        let step = match slot.literal.qualifier {
+            Qualifier::About => slot.literal.estimate_step(),
+            _ => slot.literal.step(),
+        };
+        // Less than half of the last digit is written with more digits, and not as nothing.
+        let finer = (0..=MOST_FINER).filter_map(|more| step.times(&Exact::power_of_ten(-more)).ok());
+        let mut values = finer.filter_map(|step| round(&computed, &step, Rounding::HalfUp).ok());
+        let value = values.find(|value| !value.is_zero() || computed.is_zero())?;
+        (value != slot.literal.value()).then_some((slot, computed, value))
+    }
+
+    fn compared(&self) -> Option<(Slot<'b>, Exact)> {
         let judged = self.ledger.judged;
         let trace = judged.trace;
         match self.check {

@@ -1,8 +1,9 @@
 //! A number that the comparison is computed from is wrong.
 
 use super::{Candidate, Search, could_be_meant, is_small_factor, kind_of};
+use crate::cause::change::Check;
 use crate::cause::kind::Kind;
-use crate::cause::ledger::{Check, Ledger};
+use crate::cause::ledger::Ledger;
 use crate::cause::slip::{Slip, possible};
 use crate::cause::solve::{Place, Range, Slot, slots, solve};
 use crate::cause::weigh::{CARRIED, Cost, FINER, cost};

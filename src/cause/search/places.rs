@@ -1,8 +1,8 @@
 //! The places of a figure that has no basis disagree: one of them is wrong.
 
 use super::{Candidate, Search, could_be_meant, kind_of};
+use crate::cause::change::Check;
 use crate::cause::kind::Kind;
-use crate::cause::ledger::Check;
 use crate::cause::solve::{Place, Slot};
 use crate::cause::weigh::cost;
 use crate::cause::words::prints;
