@@ -74,13 +74,7 @@ impl<'c, 'b> Context<'c, 'b> {
         let (module, _) = self.trace().locate(id);
         let statement = &module.statements[at as usize];
         let literal = module.literal(statement);
-        let mut printed = printed(module, statement, literal);
-        // The number stands in the table.
-        if let Some(cell) = module.cell(statement) {
-            let table = &self.trace().book.modules[cell.module as usize];
-            printed.location = table.location(table.figure(cell.figure).key);
-        }
-        printed
+        Printed { location: self.trace().number_location(id, at), ..printed(module, statement, literal) }
     }
 
     /// Stated, computed, difference, working and effect of a statement.

@@ -8,7 +8,6 @@ use rustc_hash::FxHashMap;
 use super::finding::{Finding, Severity, arrange};
 use super::judge::{Judged, RelationAt};
 use crate::book::TableRule;
-use crate::formula::Node;
 use crate::message::Text;
 use crate::quantity::Exact;
 use crate::recompute::{FigureId, Target};
@@ -113,10 +112,8 @@ fn one_number(judged: &Judged<'_, '_>, findings: &mut [Finding], groups: &mut Gr
     let mut copies: FxHashMap<(FigureId, &str, Exact), Vec<usize>> = FxHashMap::default();
     for (at, finding) in findings.iter().enumerate() {
         let (Some(id), Some(difference), None) = (finding.id, &finding.difference, finding.relation) else { continue };
-        let (module, _) = trace.locate(id);
-        let is_copy = trace.expression(id).is_some_and(|expression| matches!(module.formulas.nodes(expression), [Node::Reference(_)]));
-        if let ([original], true) = (&named(judged, finding)[..], is_copy) {
-            copies.entry((*original, finding.rule.name, difference.value.clone())).or_default().push(at);
+        if let Some(original) = trace.copied(id) {
+            copies.entry((original, finding.rule.name, difference.value.clone())).or_default().push(at);
         }
     }
     for ((original, ..), same) in copies.into_iter().filter(|(_, same)| same.len() > 1) {

@@ -12,6 +12,7 @@ use crate::formula::evaluate::{Interval, Units};
 use crate::formula::working::{Show, working};
 use crate::formula::{Clash, EvaluationError, Expression, Node, Operand, evaluate, evaluate_with};
 use crate::quantity::{Dimension, Exact, Literal, Qualifier, Quantity, Rounding, UnitTable, print, round};
+use crate::source::Location;
 
 /// Which value of an operand is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -187,6 +188,29 @@ impl<'b> Trace<'b> {
         match module.figure(figure).basis {
             Basis::Formula(written) | Basis::Row(written) => Some(&module.written[written as usize].expression),
             _ => None,
+        }
+    }
+
+    /// The one figure that a formula consists of; none where it does anything with it.
+    pub fn copied(&self, id: FigureId) -> Option<FigureId> {
+        let (module, _) = self.locate(id);
+        let [Node::Reference(_)] = module.formulas.nodes(self.expression(id)?) else { return None };
+        match self.graph.target(id, 0) {
+            Target::Figure(original) => Some(original),
+            Target::List(_) | Target::Roll(_) => None,
+        }
+    }
+
+    /// Where a statement of a figure has its number: in the table, where it names a cell.
+    pub fn number_location(&self, id: FigureId, statement: u32) -> Location {
+        let (module, _) = self.locate(id);
+        let statement = &module.statements[statement as usize];
+        match module.cell(statement) {
+            Some(cell) => {
+                let table = &self.book.modules[cell.module as usize];
+                table.location(table.figure(cell.figure).key)
+            }
+            None => module.location(statement.span),
         }
     }
 

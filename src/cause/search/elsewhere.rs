@@ -7,7 +7,6 @@ use crate::cause::kind::Kind;
 use crate::cause::solve::{Place, Slot, slots, solve, tolerance};
 use crate::cause::words::{prints, short};
 use crate::check::{Verdict, holds};
-use crate::formula::Node;
 use crate::message::Text;
 use crate::quantity::{Exact, Literal, print};
 use crate::recompute::{FigureId, Target, Trace};
@@ -135,16 +134,6 @@ fn are_alike(a: &str, b: &str) -> bool {
     2 * common >= a.chars().count().max(b.chars().count())
 }
 
-/// The one figure that a formula consists of.
-fn copied(trace: &Trace<'_>, id: FigureId) -> Option<FigureId> {
-    let (module, _) = trace.locate(id);
-    let is_copy = trace.expression(id).is_some_and(|expression| matches!(module.formulas.nodes(expression), [Node::Reference(_)]));
-    match is_copy.then(|| trace.graph.target(id, 0)) {
-        Some(Target::Figure(original)) => Some(original),
-        _ => None,
-    }
-}
-
 /// Another figure that has exactly the printed value, with how many were looked through.
 fn other_figure(search: &Search<'_, '_, '_, '_>, id: FigureId, slot: &Slot<'_>) -> Option<(u64, Text)> {
     let judged = search.ledger.judged;
@@ -157,7 +146,7 @@ fn other_figure(search: &Search<'_, '_, '_, '_>, id: FigureId, slot: &Slot<'_>) 
     let is_other = |other: &FigureId| {
         let same_number = own_cells.contains(other) || judged.references.get(other).into_iter().flatten().any(|(user, _)| *user == id);
         // What is computed from it alone is a copy.
-        let copy = |a: FigureId, b: FigureId| copied(trace, a) == Some(b);
+        let copy = |a: FigureId, b: FigureId| trace.copied(a) == Some(b);
         *other != id && !same_number && !copy(*other, id) && !copy(id, *other) && !is_operand(*other)
     };
     let near = search.values.near(file_of(search, id));

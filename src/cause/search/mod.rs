@@ -127,12 +127,11 @@ impl<'b> Search<'_, '_, '_, 'b> {
                 candidate.change.literal = Some((figure, at, Quantity::new(value.clone(), slot.literal.unit.dimension)));
             }
         }
-        let edit = self.edit(slot, print::literal(&implied), carried);
-        candidate.edits.push(Edit { value: Some(value.clone()), ..edit });
+        candidate.edits.push(self.edit(slot, value, print::literal(&implied), carried));
         Some(())
     }
 
-    fn edit(&self, slot: &Slot<'b>, implied: String, carried: bool) -> Edit {
+    fn edit(&self, slot: &Slot<'b>, value: &Exact, implied: String, carried: bool) -> Edit {
         let trace = self.ledger.judged.trace;
         let (Place::Figure(id) | Place::Formula(id, _)) = slot.place;
         let (module, figure) = trace.locate(id);
@@ -144,16 +143,8 @@ impl<'b> Search<'_, '_, '_, 'b> {
             _ => {
                 for (id, at) in self.ledger.writings(id, &slot.literal.value(), slot.literal.is_bound()) {
                     let (module, _) = trace.locate(id);
-                    let statement = &module.statements[at as usize];
-                    places.extend(module.places(statement).map(str::to_owned));
-                    locations.push(match module.cell(statement) {
-                        // The number stands in the table.
-                        Some(cell) => {
-                            let table = &trace.book.modules[cell.module as usize];
-                            table.location(table.figure(cell.figure).key)
-                        }
-                        None => module.location(statement.span),
-                    });
+                    places.extend(module.places(&module.statements[at as usize]).map(str::to_owned));
+                    locations.push(trace.number_location(id, at));
                 }
                 locations.sort_unstable();
                 locations.dedup();
@@ -169,7 +160,7 @@ impl<'b> Search<'_, '_, '_, 'b> {
             places,
             written,
             implied,
-            value: None,
+            value: Some(value.clone()),
             locations,
             carried,
             digits: slot.literal.significant_digits(),

@@ -1,7 +1,6 @@
 //! Comma-separated values with a byte-order mark, as Excel wants it.
 
 use super::{Shown, View, severity};
-use crate::cause::worth_telling;
 use crate::message::Phrase;
 use crate::present::cause::{TITLE, sentence};
 
@@ -35,8 +34,7 @@ pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> Vec<u8> {
     record(&HEAD.map(|head| head.get(language).to_owned()));
     for (book, at) in books.iter().flat_map(|book| (0..book.findings.len()).map(move |at| (book, at))) {
         let finding = book.findings[at];
-        let causes = worth_telling(book.causes(at).iter().map(|(share, cause)| (*share, *cause)));
-        let causes: Vec<String> = causes.into_iter().map(|cause| sentence(cause, language)).collect();
+        let causes: Vec<String> = book.worth_telling(at).into_iter().map(|cause| sentence(cause, language)).collect();
         let source = view.sources.get(finding.location.file);
         let at = source.position(finding.location.span.start);
         let number = |amount: &Option<crate::check::Amount>| amount.as_ref().map_or_else(String::new, crate::check::Amount::exact);

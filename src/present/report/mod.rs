@@ -65,25 +65,26 @@ impl<'r, 't, 'b> Shown<'r, 't, 'b> {
         cause.settles.iter().filter_map(|at| self.places.get(*at).copied().flatten()).collect()
     }
 
+    /// Those of them that people are shown.
+    pub fn worth_telling(&self, finding: usize) -> Vec<&'r Cause> {
+        worth_telling(self.causes(finding).iter().map(|(share, cause)| (*share, *cause)))
+    }
+
     /// What is told of the causes of a finding; one that leads a finding above is told there.
     pub fn told(&self, finding: usize) -> Told<'r> {
         let causes = self.causes(finding);
         let Some((lead, cause)) = causes.first() else { return Told::None };
         let leads = |at: &usize| {
-            let own = self.causes(*at);
-            own.first().is_some_and(|(other, _)| other.cause == lead.cause) && !told_of(own).is_empty()
+            let same = self.causes(*at).first().is_some_and(|(other, _)| other.cause == lead.cause);
+            same && !self.worth_telling(*at).is_empty()
         };
         if let Some(first) = self.settled(cause).into_iter().find(leads)
             && first < finding
         {
             return Told::Above(cause);
         }
-        Told::Here(told_of(causes))
+        Told::Here(self.worth_telling(finding))
     }
-}
-
-fn told_of<'r>(causes: &[(Share, &'r Cause)]) -> Vec<&'r Cause> {
-    worth_telling(causes.iter().map(|(share, cause)| (*share, *cause)))
 }
 
 /// Where the causes of a finding are told.
