@@ -20,6 +20,8 @@ pub mod check;
 
 pub mod cause;
 
+pub mod edit;
+
 pub mod present;
 
 pub mod folder;

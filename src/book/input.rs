@@ -41,6 +41,11 @@ impl<'a> Lowering<'a, '_> {
             }
             Item::Scalar(value) => {
                 if let Some(value) = self.reader.untrapped(value) {
+                    let value = self.marked(figure, value);
+                    if value.is_nothing() {
+                        // 待填: it has no value yet.
+                        return Ok(unclaimed);
+                    }
                     match self.literal(&value) {
                         Ok(literal) if matches!(self.module.formulas.literals[literal as usize].qualifier, Qualifier::UpTo(_)) => {
                             let text = Text::new("区间不能代入公式：请写一个数", "a range cannot go into a formula: write one number");

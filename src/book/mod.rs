@@ -4,9 +4,12 @@
 //! Must never compute a value or look a name of a formula up.
 
 mod accept;
+mod files;
 mod input;
 mod link;
+mod mark;
 pub mod model;
+pub mod outline;
 mod project;
 mod reader;
 mod settings;
@@ -15,7 +18,9 @@ mod syntax;
 mod table;
 
 pub use accept::ACCEPT;
+pub use files::{Files, TableText, reread, understand};
 pub use link::assemble;
+pub use mark::{Mark, Marked, to_confirm, without_mark};
 pub use model::*;
 pub use project::{FIGURE, PROJECT, TOTAL, read_project};
 pub use reader::fold_text;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::mark::{Mark, Marked};
 use super::table::Declaration;
 use crate::formula::working::{Show, working};
 use crate::formula::{Comparison, Expression, Formulas, Name, Names};
@@ -87,6 +88,8 @@ pub struct Module {
     pub spellings: Vec<Spelling>,
     /// Accepted findings.
     pub acceptances: Vec<Acceptance>,
+    /// Values that are still to be confirmed or filled in, in the order of the file.
+    pub marks: Vec<Marked>,
     /// Statements that name a cell of a table and have not found it yet.
     pub pending: Vec<Pending>,
     /// What makes a module a table; none for `book.yaml` and projects.
@@ -100,6 +103,8 @@ pub struct Table {
     pub rules: Vec<TableRule>,
     /// The unit of its amounts.
     pub unit: Arc<Unit>,
+    /// Whether any row has an amount; a table that has none is not there yet, and counts for nothing.
+    pub is_filled: bool,
     /// The finest step of each column of amounts: spreadsheets leave out zeros at the end.
     pub steps: FxHashMap<Name, Exact>,
     /// Rows that are totals of others: they are not counted again in a list.
@@ -390,6 +395,7 @@ impl Module {
             labels: Vec::new(),
             spellings: Vec::new(),
             acceptances: Vec::new(),
+            marks: Vec::new(),
             pending: Vec::new(),
             table: None,
         }
@@ -436,6 +442,16 @@ impl Module {
     /// The cell that a statement was taken from.
     pub fn cell(&self, statement: &Statement) -> Option<Cell> {
         statement.quote.and_then(|at| self.quotes.get(at as usize)).and_then(|quote| quote.cell)
+    }
+
+    /// The mark of the value at a place.
+    pub fn mark(&self, span: Span) -> Option<Mark> {
+        self.marks.binary_search_by_key(&span, |marked| marked.span).ok().map(|at| self.marks[at].mark)
+    }
+
+    /// Whether it is a table without an amount.
+    pub fn is_unfilled(&self) -> bool {
+        self.table.as_ref().is_some_and(|table| !table.is_filled)
     }
 
     /// The rows of a table below a figure, each as the figures from there to it.

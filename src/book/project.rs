@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use super::input::Unclaimed;
+use super::mark::{self, Marked};
 use super::model::{Basis, Figure, Label, Module, Relation, Role, Spelling, Written, index};
 use super::reader::{Item, Keys, Reader, Scalar, Stop};
 use crate::formula::parse::continues_name;
@@ -229,7 +230,7 @@ impl<'a, 't> Lowering<'a, 't> {
                 Item::Scalar(value) => {
                     if let Some(value) = self.reader.untrapped(value) {
                         let first = self.module.statements.len();
-                        self.statement("", &value, None);
+                        self.statement(figure, "", value, None);
                         self.close_statements(figure, first);
                     }
                 }
@@ -321,7 +322,7 @@ impl<'a, 't> Lowering<'a, 't> {
                     let each = key.text == "each";
                     bases.push((if each { "each" } else { "formula" }, key.span));
                     match self.reader.text(&key)? {
-                        Some(text) => match self.formula(&text) {
+                        Some(text) => match self.formula(figure, text) {
                             Some(written) => {
                                 self.module.figures[figure as usize].basis =
                                     if each { Basis::Each(written) } else { Basis::Formula(written) };
@@ -400,16 +401,26 @@ impl<'a, 't> Lowering<'a, 't> {
         }
     }
 
-    fn formula(&mut self, text: &Scalar<'a>) -> Option<u32> {
+    fn formula(&mut self, figure: u32, text: Scalar<'a>) -> Option<u32> {
+        let text = self.marked(figure, text);
         let parser = Parser::new(&text.text, &mut self.literals, &mut self.module.names, &mut self.module.formulas);
         match parser.formula() {
-            Ok(expression) => Some(self.write(expression, text)),
+            Ok(expression) => Some(self.write(expression, &text)),
             Err(error) => {
-                let problem = self.fault(text, error);
+                let problem = self.fault(&text, error);
                 self.reader.problems.push(problem);
                 None
             }
         }
+    }
+
+    /// A value without its mark, which is noted.
+    pub(super) fn marked(&mut self, figure: u32, value: Scalar<'a>) -> Scalar<'a> {
+        let (value, mark) = mark::split(value);
+        if let Some(mark) = mark {
+            self.module.marks.push(Marked { figure, mark, span: value.span });
+        }
+        value
     }
 
     fn write(&mut self, expression: Expression, text: &Scalar<'a>) -> u32 {

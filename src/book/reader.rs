@@ -15,7 +15,7 @@ use crate::quantity::literal::fold;
 use crate::source::{FileId, Location, Span};
 
 /// Blocks and brackets may nest this deep.
-const MOST_DEPTH: usize = 64;
+pub(super) const MOST_DEPTH: usize = 64;
 
 /// The file cannot be read on: a syntax error, which is told.
 #[derive(Debug)]

@@ -20,10 +20,10 @@ impl<'a> Lowering<'a, '_> {
         match self.reader.next()? {
             Item::Scalar(value) => {
                 if let Some(value) = self.reader.untrapped(value) {
-                    self.statement("", &value, None);
+                    self.statement(figure, "", value, None);
                 }
             }
-            Item::Map(_) => self.places(key)?,
+            Item::Map(_) => self.places(key, figure)?,
             Item::List(span) => {
                 self.reader.problem(span, Text::new("这里不能是列表：请写“位置: 值”", "a list cannot stand here: write 'place: value'"));
                 self.reader.skip_rest()?;
@@ -39,7 +39,7 @@ impl<'a> Lowering<'a, '_> {
         self.module.figures[figure as usize].statements = index(first)..index(self.module.statements.len());
     }
 
-    fn places(&mut self, outer: &Scalar<'a>) -> Result<(), Stop> {
+    fn places(&mut self, outer: &Scalar<'a>, figure: u32) -> Result<(), Stop> {
         let mut keys = Keys::default();
         let mut bare = Whole::default();
         let mut seen: rustc_hash::FxHashSet<String> = rustc_hash::FxHashSet::default();
@@ -52,7 +52,7 @@ impl<'a> Lowering<'a, '_> {
             match self.reader.next()? {
                 Item::Scalar(value) => {
                     if let Some(value) = self.reader.untrapped(value) {
-                        self.statement(&place.text, &value, None);
+                        self.statement(figure, &place.text, value, None);
                     }
                 }
                 Item::Map(_) => {
@@ -65,7 +65,7 @@ impl<'a> Lowering<'a, '_> {
                             self.unknown_key(&part, &PARTS)?;
                         }
                     }
-                    self.whole(&place, whole);
+                    self.whole(figure, &place, whole);
                 }
                 Item::List(span) => {
                     self.reader.problem(span, Text::new("这里应是一个值", "one value is expected here"));
@@ -76,7 +76,7 @@ impl<'a> Lowering<'a, '_> {
         }
         if bare.is_used() {
             let nowhere = Scalar { text: "".into(), ..outer.clone() };
-            self.whole(&nowhere, bare);
+            self.whole(figure, &nowhere, bare);
         }
         Ok(())
     }
@@ -98,23 +98,24 @@ impl<'a> Lowering<'a, '_> {
         Ok(())
     }
 
-    fn whole(&mut self, place: &Scalar<'a>, whole: Whole<'a>) {
+    fn whole(&mut self, figure: u32, place: &Scalar<'a>, whole: Whole<'a>) {
         let Some(value) = whole.value else {
             self.reader.problem(place.span, Text::new("缺少 value（值）", "'value' is missing"));
             return;
         };
         let quoted = whole.quote.text.is_some() || whole.quote.line.is_some();
-        self.statement(&place.text, &value, quoted.then_some(whole.quote));
+        self.statement(figure, &place.text, value, quoted.then_some(whole.quote));
     }
 
     /// One statement; a value that cannot be read is told and left out.
-    pub(super) fn statement(&mut self, place: &str, value: &Scalar<'a>, quote: Option<Quote>) {
+    pub(super) fn statement(&mut self, figure: u32, place: &str, value: Scalar<'a>, quote: Option<Quote>) {
+        let value = self.marked(figure, value);
         // How forms leave a cell blank.
-        let is_mark = matches!(value.text.trim(), "—" | "——" | "－" | "/" | "无");
-        let stated = if value.is_nothing() || (value.plain && is_mark) {
+        let is_dash = matches!(value.text.trim(), "—" | "——" | "－" | "/" | "无");
+        let stated = if value.is_nothing() || (value.plain && is_dash) {
             Stated::Blank
         } else {
-            match self.literal(value) {
+            match self.literal(&value) {
                 Ok(index) => Stated::Value(index),
                 // No number: perhaps the cell of a table, which is read later.
                 Err(problem) => match self.cell_path(&value.text) {
@@ -126,7 +127,7 @@ impl<'a> Lowering<'a, '_> {
                     None => {
                         // `stated：4 万元` is one word to YAML.
                         if value.plain && value.text.contains(['：', ':']) {
-                            self.reader.not_a_mapping(value);
+                            self.reader.not_a_mapping(&value);
                         } else {
                             self.reader.problems.push(problem);
                         }

@@ -5,9 +5,11 @@
 
 #![allow(clippy::disallowed_methods, reason = "this is the layer that reads arguments, the environment and the clock")]
 
+mod accept;
 mod calc;
 mod check;
 mod completions;
+mod confirm;
 mod demo;
 mod explain;
 mod init;
@@ -16,9 +18,10 @@ mod schema;
 mod show;
 mod usage;
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -28,7 +31,7 @@ use crate::book::Book;
 use crate::folder;
 use crate::message::{Language, Phrase, Problem, Text};
 use crate::present::diagnostic;
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
 
 /// Nothing at or above the failing severity.
 const CLEAN: u8 = 0;
@@ -53,8 +56,18 @@ struct Subcommand {
     run: fn(&Session, &ArgMatches) -> u8,
 }
 
-const COMMANDS: [Subcommand; 8] =
-    [check::COMMAND, show::COMMAND, explain::COMMAND, calc::COMMAND, new::COMMAND, init::COMMAND, schema::COMMAND, completions::COMMAND];
+const COMMANDS: [Subcommand; 10] = [
+    check::COMMAND,
+    show::COMMAND,
+    confirm::COMMAND,
+    accept::COMMAND,
+    explain::COMMAND,
+    calc::COMMAND,
+    new::COMMAND,
+    init::COMMAND,
+    schema::COMMAND,
+    completions::COMMAND,
+];
 
 /// Runs the program.
 pub fn main() -> ExitCode {
@@ -158,6 +171,19 @@ fn lang_option(language: Language) -> Arg {
     Arg::new("lang").long("lang").value_name("LANG").value_parser(["zh", "en"]).hide_possible_values(true).display_order(100).help(text)
 }
 
+/// The book that a command is about.
+fn book_option(language: Language) -> Arg {
+    let text = Phrase::new("预算卷的文件夹（默认当前文件夹）", "the folder of the book (the current one by default)").get(language);
+    Arg::new("book")
+        .long("book")
+        .short('b')
+        .value_name("PATH")
+        .default_value(".")
+        .hide_default_value(true)
+        .value_parser(clap::value_parser!(PathBuf))
+        .help(text)
+}
+
 /// `--lang`, else the locale, else Chinese. Read before the arguments are, since help is in it.
 fn language(arguments: &[OsString]) -> Language {
     let mut given = None;
@@ -216,6 +242,45 @@ impl Session {
             format!("{count} problems in the input: correct them, then it can be recomputed"),
         );
         self.tell(&format!("\n{}", text.get(self.language)));
+    }
+
+    /// The one book at a path, and its files; what is wrong is told, and none is given then.
+    fn book(&self, path: &Path, sources: &mut Sources) -> Option<(folder::Found, Book)> {
+        let found = match folder::find(path) {
+            Ok(found) => found,
+            Err(problem) => {
+                self.tell_problem(&problem);
+                return None;
+            }
+        };
+        let [found] = &found[..] else {
+            let (path, count) = (folder::shown(path), found.len());
+            let text = Text::new(
+                format!("{path}：里面有 {count} 卷预算，请指明是哪一卷"),
+                format!("{path}: there are {count} books: say which one"),
+            );
+            self.tell_problem(&Problem::nowhere(text));
+            return None;
+        };
+        let progress = Progress::new(found.projects.len() + 1, self.language);
+        let book = folder::load(found, sources, &|| progress.step());
+        progress.finish();
+        match book {
+            Ok(book) => Some((found.clone(), book)),
+            Err(problems) => {
+                self.tell_problems(&problems, sources);
+                None
+            }
+        }
+    }
+
+    /// Puts the new texts of a book's files in the place of those that were read, all of them or none.
+    fn commit(&self, found: &folder::Found, sources: &Sources, texts: BTreeMap<FileId, String>) -> Result<(), Problem> {
+        let changes = texts.into_iter().filter_map(|(file, new)| {
+            let source = sources.get(file);
+            found.file(&source.path).map(|path| folder::Replacement { path: path.to_owned(), old: &source.text, new })
+        });
+        folder::replace(&changes.collect::<Vec<_>>())
     }
 
     /// The books under some paths, read and parsed; what is wrong is told, and none is given then.

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command};
 
-use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand};
+use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand, book_option};
 use crate::cause::diagnose;
 use crate::check::{Judged, check};
-use crate::message::{Language, Phrase, Problem, Text, did_you_mean, guessed};
+use crate::message::{Language, Phrase};
 use crate::present::cause::of_figure;
 use crate::present::grid::grid;
 use crate::present::tree::{derivation, tree};
@@ -38,16 +38,7 @@ fn describe(command: Command, language: Language) -> Command {
                 .help(say("项目、数据项的名称或路径；不写就显示全部", "the name or path of a project or figure; all without it"))
                 .help_heading(say("参数", "Arguments")),
         )
-        .arg(
-            Arg::new("book")
-                .long("book")
-                .short('b')
-                .value_name("PATH")
-                .default_value(".")
-                .hide_default_value(true)
-                .value_parser(clap::value_parser!(PathBuf))
-                .help(say("预算卷的文件夹（默认当前文件夹）", "the folder of the book (the current one by default)")),
-        )
+        .arg(book_option(language))
 }
 
 fn run(session: &Session, arguments: &ArgMatches) -> u8 {
@@ -69,7 +60,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
             out.push_str(&tree(&judged, trace.graph.id(0, 0), session.language));
             continue;
         };
-        match find(&trace, wanted) {
+        match trace.find(wanted) {
             Ok(id) => {
                 let (module, figure) = trace.locate(id);
                 let text = match (&module.table, figure) {
@@ -95,45 +86,4 @@ fn causes(trace: &Trace<'_>, id: FigureId, language: Language) -> String {
     let Ok(mut report) = check(trace) else { return String::new() };
     let causes = diagnose(&report.judged, &mut report.findings);
     of_figure(&report.findings, &causes, id, language)
-}
-
-/// The one figure whose path ends in the names given.
-fn find(trace: &Trace<'_>, wanted: &str) -> Result<FigureId, Problem> {
-    const MOST: usize = 8;
-    let names: Vec<&str> = wanted.split('.').collect();
-    let matching = |id: &FigureId| {
-        let path = trace.path(*id);
-        let own: Vec<&str> = path.split('.').collect();
-        own.ends_with(&names)
-    };
-    let found: Vec<FigureId> = trace.figures().filter(matching).collect();
-    // A project goes before a figure that bears its name, and a figure before the cells of a column that does.
-    let projects: Vec<FigureId> = found.iter().copied().filter(|id| trace.graph.split(*id).1 == 0).collect();
-    let figures: Vec<FigureId> = found.iter().copied().filter(|id| trace.locate(*id).0.table.is_none()).collect();
-    match (&projects[..], &found[..]) {
-        ([project], _) => Ok(*project),
-        _ if figures.len() == 1 => Ok(figures[0]),
-        (_, [only]) => Ok(*only),
-        (_, []) => {
-            let all: Vec<String> = trace.figures().map(|id| trace.path(id)).collect();
-            let names = all.iter().map(|path| path.rsplit('.').next().unwrap_or(path));
-            let problem = Problem::nowhere(Text::new(format!("没有找到“{wanted}”"), format!("there is no '{wanted}'")));
-            let holding: Vec<&str> = all.iter().filter(|path| path.contains(wanted)).take(MOST).map(String::as_str).collect();
-            Err(match did_you_mean(wanted, names) {
-                Some(guess) => problem.help(guessed(guess)),
-                None if holding.is_empty() => problem,
-                None => problem.help(Text::new(
-                    format!("名称里有“{wanted}”的：{}", holding.join("；")),
-                    format!("names with '{wanted}' in them: {}", holding.join("; ")),
-                )),
-            })
-        }
-        (_, many) => {
-            let paths: Vec<String> = many.iter().take(MOST).map(|id| trace.path(*id)).collect();
-            let count = many.len();
-            let text = Text::new(format!("“{wanted}”有 {count} 个"), format!("there are {count} figures named '{wanted}'"));
-            Err(Problem::nowhere(text)
-                .help(Text::new(format!("请写全路径：{}", paths.join("；")), format!("write the path: {}", paths.join("; ")))))
-        }
-    }
 }

@@ -26,6 +26,13 @@ pub struct Found {
     pub projects: Vec<PathBuf>,
 }
 
+impl Found {
+    /// The file that is shown as `path`.
+    pub fn file(&self, path: &str) -> Option<&Path> {
+        self.settings.iter().chain(&self.projects).find(|file| shown(file) == path).map(PathBuf::as_path)
+    }
+}
+
 /// The books under a path: the folder itself, the books it holds, or the book that a file is part of.
 ///
 /// # Errors

@@ -8,11 +8,13 @@
 mod create;
 mod encoding;
 mod find;
+mod replace;
 mod watch;
 mod write;
 
 pub use create::{create, create_folder};
 pub use find::{Found, find};
+pub use replace::{Replacement, replace};
 pub use watch::Watch;
 pub use write::write;
 
@@ -20,7 +22,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::book::{Book, Module, ROOT, Settings, assemble, read_project, read_settings, read_table};
+use crate::book::{Book, Files, understand};
 use crate::message::{Problem, Text};
 use crate::source::{FileId, Sources};
 
@@ -43,58 +45,31 @@ pub fn load(found: &Found, sources: &mut Sources, progress: &(dyn Fn() + Sync)) 
             None
         }
     };
-    let settings_file = match (&found.settings, settings_text) {
+    let settings = match (&found.settings, settings_text) {
         (Some(path), Some(text)) => keep(path, text, sources),
         _ => None,
     };
-    let files: Vec<FileId> = found.projects.iter().zip(texts).filter_map(|(path, text)| keep(path, text, sources)).collect();
-    let (settings, root) = match settings_file {
-        Some(file) => {
-            let (settings, module, found) = read_settings(file, &sources.get(file).text);
-            problems.extend(found);
-            (settings, module)
-        }
-        None => {
-            let mut module = Module::new(files.first().copied().unwrap_or(FileId(0)), ROOT);
-            module.figures[0].basis = crate::book::Basis::Sum;
-            (Settings::standard(), module)
-        }
-    };
+    let projects: Vec<FileId> = found.projects.iter().zip(texts).filter_map(|(path, text)| keep(path, text, sources)).collect();
     if found.projects.is_empty() {
         let text = Text::new(format!("{}：没有项目文件", shown(&found.path)), format!("{}: there is no project file", shown(&found.path)));
         let help = Text::new("每个项目写一个 .yaml 文件，放在 book.yaml 旁边", "write one .yaml file a project, beside book.yaml");
         problems.push(Problem::nowhere(text).help(help));
     }
-    let units = &settings.units;
-    let shared: &Sources = sources;
-    let read: Vec<(Module, Vec<Problem>)> = files.par_iter().map(|file| read_project(*file, &shared.get(*file).text, units)).collect();
-    let mut modules = Vec::with_capacity(read.len() + 1);
-    modules.push(root);
-    for (module, found) in read {
-        problems.extend(found);
-        modules.push(module);
-    }
-    for declaration in &settings.tables {
+    let files = Files { path: shown(&found.path), settings, projects };
+    let book = understand(&files, sources, |declaration| {
         progress();
         let path = found.path.join(&*declaration.file.text);
-        match inside(&found.path, &path).and_then(|()| encoding::read(&path)) {
-            Ok(text) => {
-                let file = sources.add(shown(&path), text);
-                let (module, found) = read_table(file, &sources.get(file).text, declaration, &settings.units);
-                problems.extend(found);
-                modules.push(module);
-            }
-            Err(why) => {
-                let (name, path) = (&declaration.name.text, shown(&path));
-                let text = Text::new(
-                    format!("表格“{name}”的文件 {path}：{}", why.zh),
-                    format!("the file of the table '{name}', {path}: {}", why.en),
-                );
-                problems.push(Problem::at(declaration.file.location, text));
-            }
+        let text = inside(&found.path, &path).and_then(|()| encoding::read(&path));
+        text.map(|text| (shown(&path), text)).map_err(|why| (shown(&path), why))
+    });
+    match book {
+        Ok(book) if problems.is_empty() => Ok(book),
+        Ok(_) => Err(problems),
+        Err(found) => {
+            problems.extend(found);
+            Err(problems)
         }
     }
-    if problems.is_empty() { assemble(shown(&found.path), settings, modules) } else { Err(problems) }
 }
 
 /// Whether a file lies below a folder, links followed: a book is handed on as a folder.

@@ -1,7 +1,9 @@
 //! Files are replaced whole or not at all.
 
-use std::io::Write;
-use std::path::Path;
+use std::io::{Result, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 use super::encoding::reason;
 use super::shown;
@@ -11,9 +13,20 @@ use crate::message::{Problem, Text};
 ///
 /// # Errors
 /// Why it cannot be written; the old file is then still there.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let attempt = || -> std::io::Result<()> {
+pub fn write(path: &Path, bytes: &[u8]) -> std::result::Result<(), Problem> {
+    Ready::new(path, bytes).and_then(Ready::put).map_err(|error| unwritable(path, &error))
+}
+
+/// A file that is written out beside its place.
+pub(super) struct Ready {
+    file: NamedTempFile,
+    path: PathBuf,
+}
+
+impl Ready {
+    /// Writes it out; it is gone again unless it is put in its place.
+    pub(super) fn new(path: &Path, bytes: &[u8]) -> Result<Self> {
+        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut builder = tempfile::Builder::new();
         builder.prefix(".cesuan-");
         // As any new file is made, for colleagues too; a file that is replaced keeps its permissions.
@@ -25,10 +38,14 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
         }
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
+        Ok(Self { file, path: path.to_owned() })
+    }
+
+    /// Puts it in its place, in one step.
+    pub(super) fn put(self) -> Result<()> {
+        self.file.persist(&self.path).map_err(|error| error.error)?;
         Ok(())
-    };
-    attempt().map_err(|error| unwritable(path, &error))
+    }
 }
 
 /// A file or folder that cannot be written, and why.

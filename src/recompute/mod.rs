@@ -3,6 +3,7 @@
 //! Owns name lookup, the order of computation and both views; a book becomes a [`Trace`].
 //! Must never judge whether a statement holds.
 
+mod find;
 mod order;
 mod scope;
 mod trace;

@@ -3,11 +3,11 @@
 //! Owns what an operand counts as, the rounding of recomputed figures, and evaluation with some values replaced.
 //! Must never compare a value with what is printed.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::order::operands;
 use super::scope::{FigureId, Graph, Target};
-use crate::book::{Basis, Book, Figure, Module, Role, Statement};
+use crate::book::{Basis, Book, Figure, Mark, Module, Role, Statement};
 use crate::formula::evaluate::{Interval, Units};
 use crate::formula::working::{Show, working};
 use crate::formula::{Clash, EvaluationError, Expression, Node, Operand, evaluate, evaluate_with};
@@ -51,6 +51,8 @@ pub struct Trace<'b> {
     derived: Vec<Derived>,
     /// The place of each figure in `order`.
     position: Vec<u32>,
+    /// Figures that wait for a value, and those that such a figure goes into.
+    awaited: FxHashSet<FigureId>,
     /// Operands that differ in measure words only, by figure.
     pub clashes: Vec<(FigureId, Clash)>,
     /// Bases that have no value, and why.
@@ -69,9 +71,14 @@ impl<'b> Trace<'b> {
             derived_at: vec![0; count],
             derived: Vec::new(),
             position: vec![0; count],
+            awaited: FxHashSet::default(),
             clashes: Vec::new(),
             failures: Vec::new(),
         };
+        for (at, module) in book.modules.iter().enumerate() {
+            let empty = module.marks.iter().filter(|marked| marked.mark == Mark::ToFill);
+            trace.awaited.extend(empty.map(|marked| trace.graph.id(at, marked.figure)));
+        }
         for (at, id) in (0_u32..).zip(&order) {
             trace.position[id.0 as usize] = at;
             trace.add(*id);
@@ -97,6 +104,11 @@ impl<'b> Trace<'b> {
 
     fn derived(&self, id: FigureId) -> Option<&Derived> {
         self.derived_at[id.0 as usize].checked_sub(1).map(|at| &self.derived[at as usize])
+    }
+
+    /// Whether a figure has no value because it, or what it is made of, is still to be filled in.
+    pub fn is_awaited(&self, id: FigureId) -> bool {
+        self.stated(id).is_none() && (self.awaited.contains(&id) || self.locate(id).0.is_unfilled())
     }
 
     /// The place of a figure in the order of computation: operands come first.
@@ -172,7 +184,7 @@ impl<'b> Trace<'b> {
     pub fn operands(&self, id: FigureId) -> Vec<FigureId> {
         let mut list = Vec::new();
         operands(self.book, &self.graph, id, |operand| list.push(operand));
-        let mut seen = rustc_hash::FxHashSet::default();
+        let mut seen = FxHashSet::default();
         list.retain(|operand| seen.insert(*operand));
         list
     }
@@ -259,12 +271,15 @@ impl<'b> Trace<'b> {
             }
             Basis::None => {
                 // An empty amount of a table counts as nothing.
-                let nothing = || module.table.as_ref().filter(|_| !self.figure(id).statements.is_empty());
+                let nothing = || module.table.as_ref().filter(|table| table.is_filled && !self.figure(id).statements.is_empty());
                 let literal = self.counted_literal(id, None).map(Literal::quantity);
                 self.stated[at] = literal.or_else(|| nothing().map(|table| Quantity::new(Exact::ZERO, table.unit.dimension)));
             }
             Basis::Formula(_) | Basis::Row(_) | Basis::Sum | Basis::Each(_) => {
                 let computed = self.compute_as_stated(id);
+                if computed.is_none() && self.operands(id).into_iter().any(|operand| self.is_awaited(operand)) {
+                    self.awaited.insert(id);
+                }
                 let printed = self.counted_literal(id, computed.as_ref().map(|quantity| quantity.dimension));
                 self.stated[at] = printed.map_or_else(|| computed.clone(), |literal| Some(literal.quantity()));
                 let recomputed = self.compute_from_leaves(id, computed.as_ref());
@@ -390,7 +405,7 @@ impl<'b> Trace<'b> {
                 },
                 (Some(value), None) => total = Some(value),
                 // A part that is blank wherever it is printed counts as nothing.
-                (None, _) if self.is_blank(part) => {}
+                (None, _) if self.is_blank(part) && !self.is_awaited(part) => {}
                 (None, _) => failure = Some(EvaluationError::Missing),
             }
         });
@@ -487,7 +502,7 @@ impl<'b> Trace<'b> {
                 self.graph.members(&target).to_vec()
             })
             .collect();
-        let mut seen = rustc_hash::FxHashSet::default();
+        let mut seen = FxHashSet::default();
         list.retain(|operand| seen.insert(*operand));
         list
     }

@@ -14,6 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use declaration::{Declaration, TABLE};
 
+use super::mark::Mark;
 use super::model::{Basis, CodeName, Figure, Module, Role, Stated, Statement, Table, TableRule, index};
 use super::reader::fold_text;
 use crate::formula::Name;
@@ -73,6 +74,8 @@ struct Reading<'d, 't> {
     /// Steps of formulas that were written out, cell by cell.
     written_out: usize,
     is_too_large: bool,
+    /// Whether any amount is there.
+    is_filled: bool,
     rules: Vec<TableRule>,
     codes: Vec<CodeName>,
 }
@@ -95,6 +98,7 @@ impl<'d, 't> Reading<'d, 't> {
             last_keys: Vec::new(),
             written_out: 0,
             is_too_large: false,
+            is_filled: false,
             rules: Vec::new(),
             codes: Vec::new(),
         }
@@ -141,6 +145,7 @@ impl<'d, 't> Reading<'d, 't> {
         }
         let declaration = self.declaration;
         self.module.table = Some(Box::new(Table {
+            is_filled: self.is_filled || self.rows.is_empty(),
             rules: std::mem::take(&mut self.rules),
             unit: Arc::clone(&self.unit),
             totals: std::mem::take(&mut self.totals),
@@ -326,10 +331,12 @@ impl<'d, 't> Reading<'d, 't> {
         let Column { at, name, amount } = self.columns[column];
         let nothing = SheetCell::default();
         let cell = line.get(at).unwrap_or(&nothing);
-        let is_mark = matches!(&*cell.text, "" | "-" | "—" | "——" | "－" | "/" | "无");
+        let is_dash = matches!(&*cell.text, "" | "-" | "—" | "——" | "－" | "/" | "无");
+        let is_awaited = cell.text == Mark::ToFill.text();
         let stated = match self.literals.whole(&cell.text) {
-            _ if is_mark && !amount => return None,
-            _ if is_mark => Stated::Blank,
+            _ if is_awaited => Stated::Blank,
+            _ if is_dash && !amount => return None,
+            _ if is_dash => Stated::Blank,
             Ok(literal) if amount && !self.fits(&literal) => {
                 let (text, unit) = (&cell.text, &self.unit.text);
                 let what = Text::new(
@@ -343,7 +350,10 @@ impl<'d, 't> Reading<'d, 't> {
                 self.problems.push(Problem::at(self.module.location(cell.span), what).help(help));
                 return None;
             }
-            Ok(literal) => Stated::Value(self.keep(literal, amount)),
+            Ok(literal) => {
+                self.is_filled |= amount;
+                Stated::Value(self.keep(literal, amount))
+            }
             Err(_) if !amount => return None,
             Err(error) => {
                 let text = Text::new(format!("“{}”不是金额：{}", cell.text, error.text.zh), format!("'{}': {}", cell.text, error.text.en));

@@ -1,6 +1,7 @@
 //! 漏填: a place that leaves blank what the document knows.
 
 use super::{Check, Context, Example, Rule, in_places};
+use crate::book::Statement;
 use crate::check::finding::{Finding, Severity};
 use crate::message::{Phrase, Text};
 use crate::quantity::print;
@@ -30,8 +31,13 @@ pub static RULE: Rule = Rule {
 fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
     let trace = context.trace();
     let (module, figure) = trace.locate(id);
-    let blanks: Vec<u32> =
-        module.statements(figure).filter(|(_, statement)| module.literal(statement).is_none()).map(|(at, _)| at).collect();
+    // What is marked as still to be filled in is told as such, and so is a table that is not there yet.
+    let is_awaited = |statement: &Statement| match module.cell(statement) {
+        Some(cell) => trace.book.modules[cell.module as usize].is_unfilled(),
+        None => module.mark(statement.span).is_some(),
+    };
+    let is_blank = |statement: &Statement| module.literal(statement).is_none() && !is_awaited(statement);
+    let blanks: Vec<u32> = module.statements(figure).filter(|(_, statement)| is_blank(statement)).map(|(at, _)| at).collect();
     if blanks.is_empty() {
         return;
     }

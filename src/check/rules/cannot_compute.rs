@@ -28,6 +28,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
     for (id, error) in &trace.failures {
         let (severity, zh, en) = match (*error, wording(*error)) {
             (_, Some((zh, en))) => (Severity::Error, zh.to_owned(), en.to_owned()),
+            // What is still to be filled in is told as such.
+            (EvaluationError::Missing, None) if trace.operands(*id).into_iter().any(|operand| trace.is_awaited(operand)) => continue,
             (EvaluationError::Missing, None) => {
                 let Some(operand) = trace.operands(*id).into_iter().find(|operand| is_root_of_absence(context, *operand)) else { continue };
                 let name = context.name(operand);
@@ -44,8 +46,13 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
     for ((at, index), error) in &context.judged.relation_failures {
         let module = &trace.book.modules[*at];
         let relation = &module.relations[*index];
+        let waits = || {
+            let mut operands = (0..relation.sides.len()).flat_map(|side| trace.side_operands(*at, *index, side));
+            operands.any(|operand| trace.is_awaited(operand))
+        };
         let (severity, zh, en) = match (*error, wording(*error)) {
             (_, Some((zh, en))) => (Severity::Error, zh, en),
+            (EvaluationError::Missing, None) if waits() => continue,
             (EvaluationError::Missing, None) => (Severity::Warning, "有的数没有值，无法比较", "a figure in it has no value"),
             _ => continue,
         };

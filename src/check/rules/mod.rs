@@ -17,6 +17,7 @@ mod rounding_tail;
 mod similar_place;
 mod stale_accept;
 mod statement_conflict;
+mod unconfirmed;
 mod unit_mismatch;
 
 use super::context::{Context, direction, in_places, proportion, written};
@@ -70,7 +71,7 @@ pub struct Example {
 }
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: [&Rule; 16] = [
+pub static ALL: [&Rule; 17] = [
     &amount_mismatch::RULE,
     &statement_conflict::RULE,
     &relation_failed::RULE,
@@ -85,6 +86,7 @@ pub static ALL: [&Rule; 16] = [
     &similar_place::RULE,
     &quote_differs::RULE,
     &stale_accept::RULE,
+    &unconfirmed::RULE,
     &coarse_rounding::RULE,
     &no_basis::RULE,
 ];

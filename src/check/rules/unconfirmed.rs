@@ -1,0 +1,88 @@
+//! 尚待确认: values that a person has still to confirm or to fill in.
+
+use super::{Check, Context, Example, Rule};
+use crate::book::Mark;
+use crate::check::finding::{Finding, Severity};
+use crate::message::{Phrase, Text};
+
+pub static RULE: Rule = Rule {
+    name: "unconfirmed",
+    severity: Severity::Warning,
+    title: Phrase::new("尚待确认", "unconfirmed"),
+    explanation: Phrase::new(
+        "这些数标着“待确认”（从去年带过来的）或“待填”（还没有数），整张没有金额的表也算待填。请逐个核实：原样采用的运行 \
+         cesuan confirm 名称，要改的运行 cesuan confirm 名称=新值，或者在文件里改数并删去标记。全部核实之后这一条就没有了。",
+        "These values are marked 待确认 (carried over from last year) or 待填 (no value yet); a table without any amount is still to \
+         be filled in too. Look at each: 'cesuan confirm NAME' keeps it, 'cesuan confirm NAME=VALUE' changes it; or edit the file \
+         and take the mark out. When all are settled there is no such finding.",
+    ),
+    examples: &[
+        Example {
+            yaml: "project: 大厅\nlines:\n  租金:\n    formula: 面积 * 月租金 * 12 月\n    面积: 8369.34 平方米（待确认）\n    月租金: 50 元/平方米/月\nfigures:\n  上年余额: { stated: { 变动情况: 待填 } }\n",
+            finds: Some("大厅：还有 1 个数待确认、1 个待填：租金.面积、上年余额"),
+        },
+        Example {
+            yaml: "project: 大厅\nlines:\n  租金:\n    formula: 面积 * 月租金 * 12 月\n    面积: 8369.34 平方米\n    月租金: 50 元/平方米/月\n",
+            finds: None,
+        },
+    ],
+    check: Check::Book(check),
+};
+
+/// So many names are told.
+const MOST: usize = 6;
+
+fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
+    let trace = context.trace();
+    for (at, module) in trace.book.modules.iter().enumerate() {
+        let Some(first) = module.marks.first() else { continue };
+        let mut figures: Vec<(u32, Mark)> = Vec::new();
+        for marked in &module.marks {
+            // The places of a figure are confirmed together.
+            if figures.last() != Some(&(marked.figure, marked.mark)) {
+                figures.push((marked.figure, marked.mark));
+            }
+        }
+        let count = |mark: Mark| figures.iter().filter(|(_, own)| *own == mark).count();
+        let (confirm, fill) = (count(Mark::ToConfirm), count(Mark::ToFill));
+        let mut names: Vec<String> =
+            figures.iter().take(MOST).map(|(figure, _)| below_root(&module.path(*figure), module.name(0))).collect();
+        if figures.len() > MOST {
+            names.push("…".to_owned());
+        }
+        let names = names.join("、");
+        let (zh, en) = match (confirm, fill) {
+            (confirm, 0) => (format!("还有 {confirm} 个数待确认"), format!("{confirm} values are to be confirmed")),
+            (0, fill) => (format!("还有 {fill} 个数待填"), format!("{fill} values are to be filled in")),
+            (confirm, fill) => (
+                format!("还有 {confirm} 个数待确认、{fill} 个待填"),
+                format!("{confirm} values are to be confirmed and {fill} to be filled in"),
+            ),
+        };
+        let message = |path: &str| Text::new(format!("{path}：{zh}：{names}"), format!("{path}: {en}: {names}"));
+        let mut finding = context.at_figure(&RULE, trace.graph.id(at, 0), message);
+        finding.location = module.location(first.span);
+        finding.help = Some(Text::new(
+            "原样采用：cesuan confirm 名称；改数：cesuan confirm 名称=新值；逐个列出：cesuan confirm",
+            "keep it: cesuan confirm NAME; change it: cesuan confirm NAME=VALUE; list them all: cesuan confirm",
+        ));
+        findings.push(finding);
+    }
+    let empty: Vec<usize> = (0..trace.book.modules.len()).filter(|at| trace.book.modules[*at].is_unfilled()).collect();
+    let Some(first) = empty.first() else { return };
+    let count = empty.len();
+    let names: Vec<&str> = empty.iter().map(|at| trace.book.modules[*at].name(0)).take(MOST).collect();
+    let names = names.join("、") + if count > MOST { "、…" } else { "" };
+    let message = |_: &str| Text::new(format!("还有 {count} 张表没有填：{names}"), format!("{count} tables are still empty: {names}"));
+    let mut finding = context.at_figure(&RULE, trace.graph.id(*first, 0), message);
+    finding.help = Some(Text::new(
+        "有了这张表的数再填；在那之前，凡是用到它的数都不核对",
+        "fill them in when their figures are known: until then nothing is compared with them",
+    ));
+    findings.push(finding);
+}
+
+/// The part of a path below the project.
+fn below_root(path: &str, root: &str) -> String {
+    path.strip_prefix(root).and_then(|rest| rest.strip_prefix('.')).unwrap_or(path).to_owned()
+}

@@ -1,0 +1,22 @@
+//! The only writer of YAML: a change of a book's file becomes edits of a few bytes, and all else stays as it was written.
+//!
+//! Owns changes, where they go in the text, the proof that nothing but them has changed, and what follows from a changed number.
+//! Must never read or write a file.
+
+mod accept;
+mod book;
+mod carry;
+mod changes;
+mod confirm;
+mod place;
+mod prove;
+mod restate;
+mod value;
+
+pub use accept::{Decision, accept};
+pub use book::BookEditor;
+pub use carry::{Revised, carry};
+pub use changes::Editor;
+pub use confirm::{Confirmed, confirm, set};
+pub use restate::{Restated, restate};
+pub use value::Value;

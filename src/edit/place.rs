@@ -1,0 +1,229 @@
+//! Changes as edits of bytes.
+//!
+//! Owns where in the text a change goes: lines of blocks, commas in brackets, indents.
+//! Must never decide what is changed.
+
+use std::ops::Range;
+
+use super::changes::{Changes, is_list};
+use super::value::{Value, key};
+use crate::book::outline::{Kind, Outline};
+
+/// A stretch of the text that becomes another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Edit {
+    /// What is taken out, in bytes; empty where something is only put in.
+    pub range: Range<usize>,
+    /// What is put there.
+    pub text: String,
+}
+
+/// The edits that changes come to, in the order of the text.
+pub(super) fn edits(outline: &Outline, source: &str, changes: &Changes) -> Vec<Edit> {
+    let mut placing = Placing { outline, source, changes, eol: if source.contains("\r\n") { "\r\n" } else { "\n" }, edits: Vec::new() };
+    if !outline.nodes.is_empty() {
+        placing.node(0);
+    }
+    // What is put in at one place stays in the order it was found: inner things first.
+    placing.edits.sort_by_key(|edit| edit.range.start);
+    placing.edits
+}
+
+struct Placing<'e> {
+    outline: &'e Outline,
+    source: &'e str,
+    changes: &'e Changes,
+    eol: &'static str,
+    edits: Vec<Edit>,
+}
+
+impl Placing<'_> {
+    fn edit(&mut self, range: Range<usize>, text: String) {
+        self.edits.push(Edit { range, text });
+    }
+
+    fn node(&mut self, at: u32) {
+        if let Some(value) = self.changes.replaced.get(&at) {
+            return self.replace(at, value);
+        }
+        match &self.outline.node(at).kind {
+            Kind::Scalar(..) => {}
+            Kind::List(items) => items.iter().for_each(|item| self.node(*item)),
+            Kind::Map(entries) => {
+                for (place, entry) in entries.iter().enumerate() {
+                    if self.changes.removed.contains(&(at, place)) {
+                        continue;
+                    }
+                    if let Some(name) = self.changes.renamed.get(&(at, place)) {
+                        self.edit(entry.span.range(), key(name, self.outline.node(at).in_flow));
+                    }
+                    self.node(entry.value);
+                }
+                self.insert(at);
+                if self.outline.node(at).in_flow { self.remove_from_brackets(at) } else { self.remove_lines(at) }
+            }
+        }
+        if let Some(values) = self.changes.appended.get(&at) {
+            self.append(at, values);
+        }
+    }
+
+    /// Where a value begins: behind the colon of its key.
+    fn behind_colon(&self, map: u32, place: usize) -> usize {
+        let end = self.outline.entries(map)[place].span.end as usize;
+        self.source[end..].find(':').map_or(end, |at| end + at + 1)
+    }
+
+    /// Where an entry ends: with its value, or with the colon where it has none.
+    fn end(&self, map: u32, place: usize) -> usize {
+        let value = self.outline.entries(map)[place].value;
+        let node = self.outline.node(value);
+        let colon = self.behind_colon(map, place);
+        if node.span.start == node.span.end { colon } else { (node.span.end as usize).max(colon) }
+    }
+
+    fn line_start(&self, at: usize) -> usize {
+        self.source[..at].rfind('\n').map_or(0, |at| at + 1)
+    }
+
+    /// The end of the line, before what ends it.
+    fn line_end(&self, at: usize) -> usize {
+        let end = self.source[at..].find('\n').map_or(self.source.len(), |end| at + end);
+        if self.source[at..end].ends_with('\r') { end - 1 } else { end }
+    }
+
+    /// The indent of the keys of a block, in spaces.
+    fn indent(&self, map: u32) -> String {
+        let Some(first) = self.outline.entries(map).first() else { return String::new() };
+        let start = first.span.start as usize;
+        // Behind the dash of a list the keys stand as far in as the text before them is long.
+        " ".repeat(self.source[self.line_start(start)..start].chars().count())
+    }
+
+    fn replace(&mut self, at: u32, value: &Value) {
+        let node = self.outline.node(at);
+        let parent_in_flow = node.parent != at && self.outline.node(node.parent).in_flow;
+        let Some((map, place)) = self.outline.entry_of(at) else {
+            return self.edit(node.span.range(), value.flow(parent_in_flow));
+        };
+        let is_block = !node.in_flow && !matches!(node.kind, Kind::Scalar(..));
+        let is_nothing = node.span.start == node.span.end;
+        let text = if parent_in_flow { format!(" {}", value.flow(true)) } else { value.block(&self.indent(map), self.eol) };
+        if is_block || is_nothing {
+            let from = self.behind_colon(map, place);
+            return self.edit(from..self.end(map, place), text);
+        }
+        match text.strip_prefix(' ') {
+            // The spaces between the colon and the value stay as they are.
+            Some(text) => self.edit(node.span.range(), text.to_owned()),
+            None => self.edit(self.behind_colon(map, place)..self.end(map, place), text),
+        }
+    }
+
+    fn insert(&mut self, map: u32) {
+        let Some(inserted) = self.changes.inserted.get(&map) else { return };
+        let in_flow = self.outline.node(map).in_flow;
+        let indent = self.indent(map);
+        for new in inserted {
+            let end = self.end(map, new.after);
+            if in_flow {
+                self.edit(end..end, format!(", {}: {}", key(&new.key, true), new.value.flow(true)));
+            } else {
+                let end = self.line_end(end);
+                self.edit(end..end, format!("{}{indent}{}:{}", self.eol, key(&new.key, false), new.value.block(&indent, self.eol)));
+            }
+        }
+    }
+
+    /// Entries of a block are whole lines, with the comment behind them.
+    fn remove_lines(&mut self, map: u32) {
+        let entries = self.outline.entries(map);
+        for place in 0..entries.len() {
+            if !self.changes.removed.contains(&(map, place)) {
+                continue;
+            }
+            let start = entries[place].span.start as usize;
+            let line = self.line_start(start);
+            let end = self.line_end(self.end(map, place));
+            if !self.source[line..start].trim().is_empty() {
+                // Behind the dash of a list: the next key takes its place.
+                let next = entries.get(place + 1).map_or(end, |next| next.span.start as usize);
+                self.edit(start..next, String::new());
+                continue;
+            }
+            match self.source[end..].find('\n') {
+                Some(newline) => self.edit(line..end + newline + 1, String::new()),
+                // The last line has no end of its own: that of the line before goes.
+                None => self.edit(line.saturating_sub(1)..end, String::new()),
+            }
+        }
+    }
+
+    /// Entries in brackets go with one comma.
+    fn remove_from_brackets(&mut self, map: u32) {
+        let entries = self.outline.entries(map);
+        let kept = |place: &usize| !self.changes.removed.contains(&(map, *place));
+        let Some(last) = (0..entries.len()).rev().find(kept) else { return };
+        let mut ranges = Vec::new();
+        for place in (0..entries.len()).filter(|place| !kept(place)) {
+            ranges.push(if place < last {
+                entries[place].span.start as usize..entries[place + 1].span.start as usize
+            } else {
+                self.end(map, place - 1)..self.end(map, place)
+            });
+        }
+        ranges.into_iter().for_each(|range| self.edit(range, String::new()));
+    }
+
+    fn append(&mut self, at: u32, values: &[Value]) {
+        let node = self.outline.node(at);
+        let (start, end) = (node.span.start as usize, node.span.end as usize);
+        let written: Vec<String> = values.iter().map(|value| value.flow(true)).collect();
+        let entry = self.outline.entry_of(at);
+        let parent_in_flow = node.parent != at && self.outline.node(node.parent).in_flow;
+        if is_list(self.outline, at) {
+            if node.in_flow {
+                self.edit(end - 1..end - 1, format!(", {}", written.join(", ")));
+            } else {
+                let dash = " ".repeat(self.source[self.line_start(start)..start].chars().count());
+                let end = self.line_end(end);
+                self.edit(end..end, written.iter().map(|value| format!("{}{dash}- {value}", self.eol)).collect());
+            }
+        } else if parent_in_flow {
+            self.edit(start..start, "[".to_owned());
+            self.edit(end..end, format!(", {}]", written.join(", ")));
+        } else if let Some((map, place)) = entry {
+            let indent = format!("{}  ", self.indent(map));
+            let eol = self.eol;
+            let items: String = written.iter().map(|value| format!("{eol}{indent}- {value}")).collect();
+            let colon = self.behind_colon(map, place);
+            if node.in_flow {
+                self.edit(colon..start, format!("{eol}{indent}- "));
+                let end = self.line_end(end);
+                self.edit(end..end, items);
+            } else {
+                self.list_of_block(at, &indent, items);
+            }
+        }
+    }
+
+    /// A block becomes the first item of a list: a dash before its first line, its other lines further in.
+    fn list_of_block(&mut self, at: u32, indent: &str, items: String) {
+        let entries = self.outline.entries(at);
+        let (Some(first), Some(last)) = (entries.first(), entries.len().checked_sub(1)) else { return };
+        let start = first.span.start as usize;
+        let end = self.line_end(self.end(at, last));
+        let line = self.line_start(start);
+        self.edit(line..start, format!("{indent}- "));
+        let mut from = line;
+        while let Some(newline) = self.source[from..end].find('\n') {
+            from += newline + 1;
+            let own = self.source[from..].len() - self.source[from..].trim_start_matches(' ').len();
+            let before = start - line;
+            if !self.source[from..from + own].is_empty() {
+                self.edit(from..from + own.min(before), format!("{indent}  "));
+            }
+        }
+        self.edit(end..end, items);
+    }
+}

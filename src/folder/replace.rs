@@ -1,0 +1,81 @@
+//! Files that were read are changed only if they are still what was read.
+//!
+//! Owns the comparison, and that several files of one change are made ready before the first is put in its place.
+//! Must never decide what is changed.
+
+use std::fs::File;
+use std::hash::{BuildHasher, BuildHasherDefault};
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHasher;
+
+use super::encoding::reason;
+use super::shown;
+use super::write::{Ready, unwritable};
+use crate::message::{Problem, Text};
+
+/// A file as it was read, and what it becomes.
+#[derive(Debug)]
+pub struct Replacement<'t> {
+    /// The file.
+    pub path: PathBuf,
+    /// Its text when it was read, without a byte-order mark.
+    pub old: &'t str,
+    /// Its new text.
+    pub new: String,
+}
+
+/// Replaces files: all of them, or none where one of them is no longer what was read or cannot be written.
+///
+/// # Errors
+/// Why nothing was written.
+pub fn replace(files: &[Replacement<'_>]) -> Result<(), Problem> {
+    let folders = files.iter().map(|file| file.path.parent().unwrap_or(Path::new(".")).to_owned());
+    let mut folders: Vec<PathBuf> = folders.map(|folder| std::fs::canonicalize(&folder).unwrap_or(folder)).collect();
+    folders.sort();
+    folders.dedup();
+    // Held until the end: of two that change one book at a time, the later sees what the earlier wrote.
+    let _locks: Vec<Option<File>> = folders.iter().map(|folder| lock(folder)).collect();
+    let mut ready = Vec::new();
+    for file in files {
+        // Where the name is a link, the file behind it is replaced.
+        let path = std::fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
+        let now = std::fs::read(&path).map_err(|error| {
+            let (path, why) = (shown(&file.path), reason(&error));
+            Problem::nowhere(Text::new(format!("{path}：读不了（{}）", why.zh), format!("{path}: cannot be read ({})", why.en)))
+        })?;
+        let text = now.strip_prefix(MARK).unwrap_or(&now);
+        if text != file.old.as_bytes() {
+            return Err(changed(&file.path));
+        }
+        let mark = if text.len() < now.len() { MARK } else { &[] };
+        let bytes = [mark, file.new.as_bytes()].concat();
+        ready.push(Ready::new(&path, &bytes).map_err(|error| unwritable(&file.path, &error))?);
+    }
+    for (ready, file) in ready.into_iter().zip(files) {
+        ready.put().map_err(|error| unwritable(&file.path, &error))?;
+    }
+    Ok(())
+}
+
+/// What some editors begin a file with.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
+fn changed(path: &Path) -> Problem {
+    let path = shown(path);
+    let text = Text::new(
+        format!("{path}：这期间文件被别人改过了，没有写入，两边的内容都没有丢"),
+        format!("{path}: the file has been changed in the meantime: nothing was written, and nothing is lost"),
+    );
+    Problem::nowhere(text).help(Text::new("请再运行一次", "run the command once more"))
+}
+
+/// A lock on a folder that lasts until it is dropped; nothing is left in the folder itself. Without it, files are still compared.
+fn lock(folder: &Path) -> Option<File> {
+    let hash = BuildHasherDefault::<FxHasher>::default().hash_one(folder);
+    let path = std::env::temp_dir().join(format!("cesuan-{hash:016x}.lock"));
+    let opened = File::options().create(true).truncate(false).write(true).open(&path).or_else(|_| File::open(&path));
+    let file = opened.ok()?;
+    file.lock().ok()?;
+    Some(file)
+}

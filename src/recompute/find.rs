@@ -1,0 +1,55 @@
+//! Figures by the names people give them.
+//!
+//! Owns what a name given on the command line means: the end of a path, a project before a figure, a figure before a cell.
+//! Must never look a name of a formula up.
+
+use super::scope::FigureId;
+use super::trace::Trace;
+use crate::message::{Problem, Text, did_you_mean, guessed};
+
+impl Trace<'_> {
+    /// The one figure whose path ends in the names given.
+    ///
+    /// # Errors
+    /// That there is none, or that there are several.
+    pub fn find(&self, wanted: &str) -> Result<FigureId, Problem> {
+        let trace = self;
+        const MOST: usize = 8;
+        let names: Vec<&str> = wanted.split('.').collect();
+        let matching = |id: &FigureId| {
+            let path = trace.path(*id);
+            let own: Vec<&str> = path.split('.').collect();
+            own.ends_with(&names)
+        };
+        let found: Vec<FigureId> = trace.figures().filter(matching).collect();
+        // A project goes before a figure that bears its name, and a figure before the cells of a column that does.
+        let projects: Vec<FigureId> = found.iter().copied().filter(|id| trace.graph.split(*id).1 == 0).collect();
+        let figures: Vec<FigureId> = found.iter().copied().filter(|id| trace.locate(*id).0.table.is_none()).collect();
+        match (&projects[..], &found[..]) {
+            ([project], _) => Ok(*project),
+            _ if figures.len() == 1 => Ok(figures[0]),
+            (_, [only]) => Ok(*only),
+            (_, []) => {
+                let all: Vec<String> = trace.figures().map(|id| trace.path(id)).collect();
+                let names = all.iter().map(|path| path.rsplit('.').next().unwrap_or(path));
+                let problem = Problem::nowhere(Text::new(format!("没有找到“{wanted}”"), format!("there is no '{wanted}'")));
+                let holding: Vec<&str> = all.iter().filter(|path| path.contains(wanted)).take(MOST).map(String::as_str).collect();
+                Err(match did_you_mean(wanted, names) {
+                    Some(guess) => problem.help(guessed(guess)),
+                    None if holding.is_empty() => problem,
+                    None => problem.help(Text::new(
+                        format!("名称里有“{wanted}”的：{}", holding.join("；")),
+                        format!("names with '{wanted}' in them: {}", holding.join("; ")),
+                    )),
+                })
+            }
+            (_, many) => {
+                let paths: Vec<String> = many.iter().take(MOST).map(|id| trace.path(*id)).collect();
+                let count = many.len();
+                let text = Text::new(format!("“{wanted}”有 {count} 个"), format!("there are {count} figures named '{wanted}'"));
+                Err(Problem::nowhere(text)
+                    .help(Text::new(format!("请写全路径：{}", paths.join("；")), format!("write the path: {}", paths.join("; ")))))
+            }
+        }
+    }
+}
