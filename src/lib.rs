@@ -20,7 +20,11 @@ pub mod check;
 
 pub mod cause;
 
+pub mod compare;
+
 pub mod edit;
+
+pub mod roll;
 
 pub mod present;
 

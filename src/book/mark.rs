@@ -9,7 +9,7 @@ use super::reader::Scalar;
 use crate::source::Span;
 
 /// What a person has still to do with a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mark {
     /// The value is taken from somewhere and has to be confirmed.
     ToConfirm,

@@ -16,6 +16,7 @@ mod settings;
 mod statement;
 mod syntax;
 mod table;
+pub mod year;
 
 pub use accept::ACCEPT;
 pub use files::{Files, TableText, reread, understand};

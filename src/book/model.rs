@@ -92,8 +92,37 @@ pub struct Module {
     pub marks: Vec<Marked>,
     /// Statements that name a cell of a table and have not found it yet.
     pub pending: Vec<Pending>,
+    /// How often the project is applied for, where it is said.
+    pub frequency: Option<Frequency>,
     /// What makes a module a table; none for `book.yaml` and projects.
     pub table: Option<Box<Table>>,
+}
+
+/// How often a project is applied for (项目安排频度).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Frequency {
+    /// 一次性项目: this year only.
+    Once,
+    /// 常年项目: every year.
+    Yearly,
+    /// 延续性项目: for some years.
+    Continued,
+}
+
+impl Frequency {
+    /// Every frequency, as the form names it.
+    pub const ALL: [(&'static str, Self); 3] = [("一次性项目", Self::Once), ("常年项目", Self::Yearly), ("延续性项目", Self::Continued)];
+
+    /// As the form names it.
+    pub fn text(self) -> &'static str {
+        Self::ALL.iter().find(|(_, frequency)| *frequency == self).map_or("", |(text, _)| text)
+    }
+
+    /// The frequency that a form names; its last two characters may be left out.
+    pub fn named(text: &str) -> Option<Self> {
+        let short = |name: &'static str| name.strip_suffix("项目").unwrap_or(name);
+        Self::ALL.iter().find(|(name, _)| *name == text || short(name) == text).map(|(_, frequency)| *frequency)
+    }
 }
 
 /// What the figures of a table have beside their values: rows under the root, cells under the rows.
@@ -397,6 +426,7 @@ impl Module {
             acceptances: Vec::new(),
             marks: Vec::new(),
             pending: Vec::new(),
+            frequency: None,
             table: None,
         }
     }
@@ -442,6 +472,12 @@ impl Module {
     /// The cell that a statement was taken from.
     pub fn cell(&self, statement: &Statement) -> Option<Cell> {
         statement.quote.and_then(|at| self.quotes.get(at as usize)).and_then(|quote| quote.cell)
+    }
+
+    /// The marks of each figure, each kind once at its first place, in the order of the file.
+    pub fn marked(&self) -> Vec<Marked> {
+        let mut seen = FxHashSet::default();
+        self.marks.iter().filter(|marked| seen.insert((marked.figure, marked.mark))).copied().collect()
     }
 
     /// The mark of the value at a place.

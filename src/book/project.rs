@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use super::input::Unclaimed;
 use super::mark::{self, Marked};
-use super::model::{Basis, Figure, Label, Module, Relation, Role, Spelling, Written, index};
+use super::model::{Basis, Figure, Frequency, Label, Module, Relation, Role, Spelling, Written, index};
 use super::reader::{Item, Keys, Reader, Scalar, Stop};
 use crate::formula::parse::continues_name;
 use crate::formula::{Expression, Parser, SyntaxError};
@@ -18,7 +18,7 @@ use crate::quantity::{Literal, UnitTable};
 use crate::source::{FileId, Span};
 
 /// Keywords of a project file.
-pub const PROJECT: [&str; 8] = ["project", "stated", "names", "lines", "figures", "relations", "accept", "note"];
+pub const PROJECT: [&str; 9] = ["project", "frequency", "stated", "names", "lines", "figures", "relations", "accept", "note"];
 /// Keywords of a figure.
 pub const FIGURE: [&str; 9] = ["stated", "formula", "sum", "each", "rows", "labels", "names", "accept", "note"];
 /// The name of a project's total, which no figure may take.
@@ -112,6 +112,7 @@ impl<'a, 't> Lowering<'a, 't> {
                         root.key = name.span;
                     }
                 }
+                "frequency" => self.frequency(&key)?,
                 "lines" => {
                     self.module.figures[0].basis = Basis::Sum;
                     self.entries(&key, 0, Role::Line, &mut children)?;
@@ -132,6 +133,19 @@ impl<'a, 't> Lowering<'a, 't> {
             );
         }
         self.reader.close_file()
+    }
+
+    /// How often the project is applied for.
+    fn frequency(&mut self, key: &Scalar<'a>) -> Result<(), Stop> {
+        let Some(text) = self.reader.text(key)? else { return Ok(()) };
+        self.module.frequency = Frequency::named(text.text.trim());
+        if self.module.frequency.is_none() {
+            let names = Frequency::ALL.map(|(name, _)| name);
+            let what = Text::new(format!("“{}”不是项目安排频度", text.text), format!("'{}' is no frequency of a project", text.text));
+            let help = Text::new(format!("可以写：{}", names.join("、")), format!("what may stand here: {}", names.join(", ")));
+            self.reader.problem_help(text.span, what, help);
+        }
+        Ok(())
     }
 
     /// Keys that every figure and project has; whether the key was one of them.

@@ -27,6 +27,11 @@ impl Settings {
         let precision = precision(&units);
         Self { department: None, year: None, precision, units, places: Vec::new(), tables: Vec::new() }
     }
+
+    /// The year as a number; none where it is not said, or is no year.
+    pub fn year_number(&self) -> Option<i32> {
+        self.year.as_deref()?.trim_end_matches(['年', '度']).trim().parse().ok()
+    }
 }
 
 #[expect(clippy::expect_used, reason = "a constant of the program in built-in units, which no book can take away")]

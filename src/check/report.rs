@@ -13,7 +13,7 @@ use super::finding::{Amount, Finding, Severity};
 use super::judge::{Judged, Verdict};
 use super::roots;
 use super::rules::{self, Check};
-use crate::book::{Basis, Module};
+use crate::book::{Basis, Mark, Module};
 use crate::message::Problem;
 use crate::quantity::{Exact, Quantity};
 use crate::recompute::{FigureId, Trace};
@@ -45,6 +45,10 @@ pub struct Summary {
     pub notes: usize,
     /// Accepted findings.
     pub accepted: usize,
+    /// Figures whose value is still to be confirmed.
+    pub to_confirm: usize,
+    /// Figures whose value is still to be filled in.
+    pub to_fill: usize,
     /// The book's total as submitted.
     pub submitted: Option<Amount>,
     /// The book's total as recomputed.
@@ -86,6 +90,8 @@ impl Summary {
             all.warnings += next.warnings;
             all.notes += next.notes;
             all.accepted += next.accepted;
+            all.to_confirm += next.to_confirm;
+            all.to_fill += next.to_fill;
             all.submitted = sum(all.submitted.as_ref(), next.submitted.as_ref());
             all.recomputed = sum(all.recomputed.as_ref(), next.recomputed.as_ref());
             all.basis_coverage = None;
@@ -168,6 +174,12 @@ fn summarize(judged: &Judged<'_, '_>, findings: &[Finding]) -> Summary {
                 Verdict::Mismatch => summary.mismatch += 1,
                 Verdict::Uncheckable => summary.uncheckable += 1,
             }
+        }
+    }
+    for marked in trace.book.modules.iter().flat_map(Module::marked) {
+        match marked.mark {
+            Mark::ToConfirm => summary.to_confirm += 1,
+            Mark::ToFill => summary.to_fill += 1,
         }
     }
     summary.count(findings.iter());

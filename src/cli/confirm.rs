@@ -161,11 +161,7 @@ fn list(book: &Book, sources: &Sources, language: Language) -> String {
     let mut out = String::new();
     let (mut confirm, mut fill) = (0, 0);
     for module in &book.modules {
-        let mut last = None;
-        for marked in &module.marks {
-            if last.replace((marked.figure, marked.mark)) == Some((marked.figure, marked.mark)) {
-                continue;
-            }
+        for marked in module.marked() {
             match marked.mark {
                 Mark::ToConfirm => confirm += 1,
                 Mark::ToFill => fill += 1,

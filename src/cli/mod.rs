@@ -11,9 +11,11 @@ mod check;
 mod completions;
 mod confirm;
 mod demo;
+mod diff;
 mod explain;
 mod init;
 mod new;
+mod roll;
 mod schema;
 mod show;
 mod usage;
@@ -56,9 +58,11 @@ struct Subcommand {
     run: fn(&Session, &ArgMatches) -> u8,
 }
 
-const COMMANDS: [Subcommand; 10] = [
+const COMMANDS: [Subcommand; 12] = [
     check::COMMAND,
     show::COMMAND,
+    diff::COMMAND,
+    roll::COMMAND,
     confirm::COMMAND,
     accept::COMMAND,
     explain::COMMAND,

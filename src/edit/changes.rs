@@ -15,8 +15,8 @@ use crate::source::{FileId, Location, Span};
 /// A new entry of a mapping.
 #[derive(Debug)]
 pub(super) struct Inserted {
-    /// Behind which of its entries.
-    pub after: usize,
+    /// Behind which of its entries; before all of them where it is none.
+    pub after: Option<usize>,
     /// The key.
     pub key: String,
     /// The value.
@@ -87,15 +87,20 @@ impl<'s> Editor<'s> {
     /// A new entry behind another one, named by its key.
     pub fn insert_after(&mut self, key: Span, name: &str, value: Value) {
         if let Some((map, after)) = self.outline.entry(key) {
-            self.changes.inserted.entry(map).or_default().push(Inserted { after, key: name.to_owned(), value });
+            self.changes.inserted.entry(map).or_default().push(Inserted { after: Some(after), key: name.to_owned(), value });
         }
     }
 
     /// A new entry at the end of a mapping that has entries.
     pub fn push(&mut self, map: u32, name: &str, value: Value) {
         if let Some(after) = self.outline.entries(map).len().checked_sub(1) {
-            self.changes.inserted.entry(map).or_default().push(Inserted { after, key: name.to_owned(), value });
+            self.changes.inserted.entry(map).or_default().push(Inserted { after: Some(after), key: name.to_owned(), value });
         }
+    }
+
+    /// A new entry before all others of a mapping that has entries.
+    pub fn push_front(&mut self, map: u32, name: &str, value: Value) {
+        self.changes.inserted.entry(map).or_default().push(Inserted { after: None, key: name.to_owned(), value });
     }
 
     /// A key is spelt anew.

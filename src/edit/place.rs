@@ -125,12 +125,25 @@ impl Placing<'_> {
         let in_flow = self.outline.node(map).in_flow;
         let indent = self.indent(map);
         for new in inserted {
-            let end = self.end(map, new.after);
+            let (name, in_block) = (key(&new.key, in_flow), || new.value.block(&indent, self.eol));
+            let Some(after) = new.after else {
+                let Some(first) = self.outline.entries(map).first() else { continue };
+                let start = first.span.start as usize;
+                let text = if in_flow {
+                    format!("{name}: {}, ", new.value.flow(true))
+                } else {
+                    format!("{name}:{}{}{indent}", in_block(), self.eol)
+                };
+                self.edit(start..start, text);
+                continue;
+            };
+            let end = self.end(map, after);
             if in_flow {
-                self.edit(end..end, format!(", {}: {}", key(&new.key, true), new.value.flow(true)));
+                self.edit(end..end, format!(", {name}: {}", new.value.flow(true)));
             } else {
+                let text = format!("{}{indent}{name}:{}", self.eol, in_block());
                 let end = self.line_end(end);
-                self.edit(end..end, format!("{}{indent}{}:{}", self.eol, key(&new.key, false), new.value.block(&indent, self.eol)));
+                self.edit(end..end, text);
             }
         }
     }

@@ -46,14 +46,17 @@ fn expected(outline: &Outline, changes: &Changes, at: u32) -> Tree {
         Kind::Scalar(text, plain) => Tree::Scalar(text.to_string(), Some(*plain)),
         Kind::List(items) => Tree::List(items.iter().map(|item| expected(outline, changes, *item)).collect()),
         Kind::Map(entries) => {
-            let mut map = Vec::new();
+            let inserted = |after: Option<usize>| {
+                let new = changes.inserted.get(&at).into_iter().flatten().filter(move |new| new.after == after);
+                new.map(|new| (new.key.clone(), of_value(&new.value)))
+            };
+            let mut map: Vec<(String, Tree)> = inserted(None).collect();
             for (place, entry) in entries.iter().enumerate() {
                 if !changes.removed.contains(&(at, place)) {
                     let name = changes.renamed.get(&(at, place)).map_or_else(|| entry.key.to_string(), String::clone);
                     map.push((name, expected(outline, changes, entry.value)));
                 }
-                let inserted = changes.inserted.get(&at).into_iter().flatten().filter(|new| new.after == place);
-                map.extend(inserted.map(|new| (new.key.clone(), of_value(&new.value))));
+                map.extend(inserted(Some(place)));
             }
             Tree::Map(map)
         }

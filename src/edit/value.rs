@@ -71,7 +71,8 @@ fn scalar(text: &str, in_flow: bool) -> String {
 
 fn is_plain(text: &str, in_flow: bool) -> bool {
     let first = text.chars().next();
-    let starts_well = first.is_some_and(|first| !"-?:,[]{}#&*!|>'\"%@`=".contains(first));
+    let negative = text.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let starts_well = negative || first.is_some_and(|first| !"-?:,[]{}#&*!|>'\"%@`=".contains(first));
     let is_nothing = matches!(text, "null" | "Null" | "NULL" | "—" | "——" | "－" | "/" | "无" | "<<");
     let has_mark = text.contains(": ") || text.contains(" #") || text.ends_with(':') || text.contains(char::is_control);
     let has_bracket = in_flow && text.contains([',', '[', ']', '{', '}', ':']);

@@ -83,6 +83,17 @@ fn inside(folder: &Path, path: &Path) -> Result<(), Text> {
     }
 }
 
+/// The text of one file that is no part of a book.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn read(path: &Path) -> Result<String, Problem> {
+    encoding::read(path).map_err(|why| {
+        let path = shown(path);
+        Problem::nowhere(Text::new(format!("{path}：{}", why.zh), format!("{path}: {}", why.en)))
+    })
+}
+
 /// A path as people see it, with forward slashes.
 pub fn shown(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")

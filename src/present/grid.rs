@@ -4,11 +4,11 @@
 //! Must never compute a cell: what it should be comes from the verdicts.
 
 use rustc_hash::FxHashMap;
-use unicode_width::UnicodeWidthStr;
 
 use crate::book::{Module, Role};
 use crate::check::{Judged, Verdict};
 use crate::message::{Language, Phrase};
+use crate::present::columns::columns as aligned;
 use crate::quantity::print;
 use crate::recompute::FigureId;
 
@@ -46,7 +46,9 @@ pub fn grid(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> String
             lines.push(line);
         }
     }
-    layout(&trace.path(id), &lines)
+    // Names to the left, amounts to the right.
+    let left: Vec<bool> = (0..lines[0].len()).map(|at| at == 0).collect();
+    format!("{}\n{}\n", trace.path(id), aligned(&lines, &left).join("\n"))
 }
 
 fn cells(module: &Module, row: u32) -> impl Iterator<Item = u32> {
@@ -65,20 +67,4 @@ fn shown(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> String {
         (Some(value), Language::English) => format!("{text} (mismatch: the table gives {})", print::amount(&value.value, &literal.unit)),
         (None, _) => format!("{text}{}", Phrase::new("（不符）", " (mismatch)").get(language)),
     }
-}
-
-fn layout(title: &str, lines: &[Vec<String>]) -> String {
-    let width = |at: usize| lines.iter().map(|line| line[at].width()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..lines[0].len()).map(width).collect();
-    let mut out = format!("{title}\n");
-    for line in lines {
-        let cells = line.iter().zip(&widths).enumerate().map(|(at, (text, width))| {
-            let pad = " ".repeat(width.saturating_sub(text.width()));
-            // Names to the left, amounts to the right.
-            if at == 0 { format!("{text}{pad}") } else { format!("{pad}{text}") }
-        });
-        out.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
-        out.push('\n');
-    }
-    out
 }

@@ -4,9 +4,13 @@
 //! Must never compute an amount.
 
 pub mod cause;
+pub mod columns;
+pub mod comparison;
 pub mod diagnostic;
 pub mod grid;
+pub mod plan;
 pub mod report;
 pub mod schema;
+pub mod sheet;
 pub mod skeleton;
 pub mod tree;

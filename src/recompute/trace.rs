@@ -133,6 +133,12 @@ impl<'b> Trace<'b> {
         module.figure(figure)
     }
 
+    /// The name of a figure.
+    pub fn figure_name(&self, id: FigureId) -> &'b str {
+        let (module, figure) = self.locate(id);
+        module.name(figure)
+    }
+
     /// A figure in the same file, by its index there.
     pub fn sibling(&self, id: FigureId, figure: u32) -> FigureId {
         let (at, _) = self.graph.split(id);

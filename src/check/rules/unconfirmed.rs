@@ -36,17 +36,11 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
     let trace = context.trace();
     for (at, module) in trace.book.modules.iter().enumerate() {
         let Some(first) = module.marks.first() else { continue };
-        let mut figures: Vec<(u32, Mark)> = Vec::new();
-        for marked in &module.marks {
-            // The places of a figure are confirmed together.
-            if figures.last() != Some(&(marked.figure, marked.mark)) {
-                figures.push((marked.figure, marked.mark));
-            }
-        }
-        let count = |mark: Mark| figures.iter().filter(|(_, own)| *own == mark).count();
+        let figures = module.marked();
+        let count = |mark: Mark| figures.iter().filter(|marked| marked.mark == mark).count();
         let (confirm, fill) = (count(Mark::ToConfirm), count(Mark::ToFill));
         let mut names: Vec<String> =
-            figures.iter().take(MOST).map(|(figure, _)| below_root(&module.path(*figure), module.name(0))).collect();
+            figures.iter().take(MOST).map(|marked| below_root(&module.path(marked.figure), module.name(0))).collect();
         if figures.len() > MOST {
             names.push("…".to_owned());
         }

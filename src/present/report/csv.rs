@@ -3,6 +3,7 @@
 use super::{Shown, View, severity};
 use crate::message::Phrase;
 use crate::present::cause::{TITLE, sentence};
+use crate::present::sheet::{text, writer};
 
 const HEAD: [Phrase; 19] = [
     Phrase::new("严重程度", "severity"),
@@ -27,7 +28,7 @@ const HEAD: [Phrase; 19] = [
 ];
 
 pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> Vec<u8> {
-    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+    let mut writer = writer();
     let language = view.language;
     // Writing to memory cannot fail.
     let mut record = |cells: &[String]| drop(writer.write_record(cells));
@@ -74,9 +75,4 @@ pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> Vec<u8> {
         ]);
     }
     writer.into_inner().unwrap_or_default()
-}
-
-/// Text that a spreadsheet would take for a formula is kept as text.
-fn text(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }

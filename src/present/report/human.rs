@@ -199,6 +199,13 @@ fn summary(book: &Shown<'_, '_, '_>, view: &View<'_>) -> String {
         ),
     };
     out.push_str(&money(summary, coverage.as_deref(), language));
+    let (confirm, fill) = (summary.to_confirm, summary.to_fill);
+    if confirm + fill > 0 {
+        out.push_str(&match language {
+            Language::Chinese => format!("  待确认 {confirm}，待填 {fill}（cesuan confirm 逐个列出）\n"),
+            Language::English => format!("  {confirm} to be confirmed, {fill} to be filled in ('cesuan confirm' lists them)\n"),
+        });
+    }
     out.push_str(&counts(summary, book.findings.len() < book.report.findings.len(), language));
     out
 }

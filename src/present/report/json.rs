@@ -30,6 +30,8 @@ struct Totals {
     warnings: usize,
     notes: usize,
     accepted: usize,
+    to_confirm: usize,
+    to_fill: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     submitted: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -252,6 +254,8 @@ fn totals(summaries: &[&Summary]) -> Totals {
         warnings: all.warnings,
         notes: all.notes,
         accepted: all.accepted,
+        to_confirm: all.to_confirm,
+        to_fill: all.to_fill,
         submitted: all.submitted.as_ref().map(value),
         recomputed: all.recomputed.as_ref().map(value),
         difference: all.difference().as_ref().map(value),

@@ -1,0 +1,96 @@
+//! `cesuan diff`: two years, or two versions: where the money changed, and why.
+
+use std::path::PathBuf;
+
+use clap::{Arg, ArgMatches, Command};
+
+use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand};
+use crate::compare::{Comparison, compare};
+use crate::folder;
+use crate::message::{Language, Phrase};
+use crate::present::comparison::{csv, human, json};
+use crate::recompute::recompute;
+use crate::source::Sources;
+
+pub const COMMAND: Subcommand = Subcommand { name: "diff", describe, run };
+
+fn describe(command: Command, language: Language) -> Command {
+    let say = |zh: &'static str, en: &'static str| Phrase::new(zh, en).get(language);
+    command
+        .about(say(
+            "比较两年或两稿：金额变在哪里，为什么（量、价、期、新增、取消）",
+            "compare two years or versions: where the money changed, and why",
+        ))
+        .after_help(say(
+            "各项原因相加正好等于增减额。最后是可以粘贴到申报表“预算变动情况”的话。\n\n例：\n  \
+             cesuan diff 2022 2023\n  cesuan diff 初稿 二稿\n  cesuan diff 2022 2023 --format csv -o 增减.csv   在 Excel 里看",
+            "The reasons add up to the difference exactly. The last lines can be pasted into a form.\n\nExamples:\n  \
+             cesuan diff 2022 2023\n  cesuan diff draft revised\n  cesuan diff 2022 2023 --format csv -o changes.csv   to read in Excel",
+        ))
+        .arg(path("old", "OLD", say("去年的预算卷，或原稿", "last year's book, or the older version"), language))
+        .arg(path("new", "NEW", say("今年的预算卷，或新稿", "this year's book, or the newer version"), language))
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .short('f')
+                .value_name("FORMAT")
+                .value_parser(["human", "json", "csv"])
+                .default_value("human")
+                .hide_default_value(true)
+                .hide_possible_values(true)
+                .help(say("输出形式：human（默认）、json、csv", "human (default), json or csv")),
+        )
+        .arg(
+            Arg::new("output")
+                .long("output")
+                .short('o')
+                .value_name("FILE")
+                .value_parser(clap::value_parser!(PathBuf))
+                .help(say("写到文件", "write to a file")),
+        )
+}
+
+fn path(name: &'static str, value: &'static str, help: &'static str, language: Language) -> Arg {
+    let heading = Phrase::new("参数", "Arguments").get(language);
+    Arg::new(name).value_name(value).required(true).value_parser(clap::value_parser!(PathBuf)).help(help).help_heading(heading)
+}
+
+fn run(session: &Session, arguments: &ArgMatches) -> u8 {
+    let mut sources = Sources::default();
+    let mut books = Vec::new();
+    for name in ["old", "new"] {
+        let path = arguments.get_one::<PathBuf>(name).cloned().unwrap_or_default();
+        let Some((_, book)) = session.book(&path, &mut sources) else { return NOT_UNDERSTOOD };
+        books.push(book);
+    }
+    let mut traces = Vec::new();
+    for book in &books {
+        match recompute(book) {
+            Ok(trace) => traces.push(trace),
+            Err(problems) => {
+                session.tell_problems(&problems, &sources);
+                return NOT_UNDERSTOOD;
+            }
+        }
+    }
+    let [old, new] = &traces[..] else { return NOT_UNDERSTOOD };
+    let bytes = rendered(&compare(old, new), arguments, session.language);
+    match arguments.get_one::<PathBuf>("output") {
+        None => session.print(&bytes),
+        Some(path) => {
+            if let Err(problem) = folder::write(path, &bytes) {
+                session.tell_problem(&problem);
+                return NOT_UNDERSTOOD;
+            }
+        }
+    }
+    CLEAN
+}
+
+fn rendered(comparison: &Comparison, arguments: &ArgMatches, language: Language) -> Vec<u8> {
+    match arguments.get_one::<String>("format").map(String::as_str) {
+        Some("json") => json(comparison, language).into_bytes(),
+        Some("csv") => csv(comparison, language),
+        _ => human(comparison, language).into_bytes(),
+    }
+}
