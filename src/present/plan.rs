@@ -74,6 +74,8 @@ pub fn plan(plan: &Plan, language: Language) -> String {
     let (from, to, confirm, fill) = (plan.from, plan.to, plan.to_confirm, plan.to_fill);
     let unknown = say("未知", "unknown");
     let (submitted, draft) = (plan.submitted.as_deref().unwrap_or(unknown), plan.draft.as_deref().unwrap_or(unknown));
+    // 变动情况 in words, computed from both years: what a form says of the increase.
+    let change = plan.comparison.as_ref().map_or_else(String::new, |comparison| format!("{}\n", of_book(comparison, language)));
     let title =
         if zh { format!("{from} 年的预算卷改为 {to} 年申报") } else { format!("The book of {from} as the application for {to}") };
     let total = if zh {
