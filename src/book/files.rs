@@ -7,10 +7,11 @@ use rayon::prelude::*;
 
 use super::link::assemble;
 use super::model::{Basis, Book, Module, ROOT, Settings};
+use super::norm::{LIBRARY, Norms, read_norms};
 use super::project::read_project;
 use super::settings::read_settings;
-use super::table::{Declaration, read_table};
-use crate::message::{Problem, Text};
+use super::table::{Word, read_table};
+use crate::message::{Problem, Text, did_you_mean, guessed};
 use crate::source::{FileId, Sources};
 
 /// The files of a book whose texts are at hand.
@@ -24,14 +25,23 @@ pub struct Files {
     pub projects: Vec<FileId>,
 }
 
-/// The path, as it is shown, and the text of a table's file.
-pub type TableText = Result<(String, String), (String, Text)>;
+/// A file beside those that are read at once: of a table, or of norms.
+#[derive(Clone, Copy, Debug)]
+pub struct Beside<'w> {
+    /// What it is: the name of the table, or nothing of norms.
+    pub table: Option<&'w Word>,
+    /// The file, relative to the book.
+    pub file: &'w Word,
+}
+
+/// The path, as it is shown, and the text of such a file.
+pub type BesideText = Result<(String, String), (String, Text)>;
 
 /// Reads what is in the files. All problems of all files are told.
 ///
 /// # Errors
 /// What cannot be understood.
-pub fn understand(files: &Files, sources: &mut Sources, mut table: impl FnMut(&Declaration) -> TableText) -> Result<Book, Vec<Problem>> {
+pub fn understand(files: &Files, sources: &mut Sources, mut beside: impl FnMut(Beside<'_>) -> BesideText) -> Result<Book, Vec<Problem>> {
     let mut problems = Vec::new();
     let (settings, root) = match files.settings {
         Some(file) => {
@@ -56,7 +66,7 @@ pub fn understand(files: &Files, sources: &mut Sources, mut table: impl FnMut(&D
         modules.push(module);
     }
     for declaration in &settings.tables {
-        match table(declaration) {
+        match beside(Beside { table: Some(&declaration.name), file: &declaration.file }) {
             Ok((path, text)) => {
                 let file = sources.add(path, text);
                 let (module, found) = read_table(file, &sources.get(file).text, declaration, &settings.units);
@@ -73,7 +83,64 @@ pub fn understand(files: &Files, sources: &mut Sources, mut table: impl FnMut(&D
             }
         }
     }
-    if problems.is_empty() { assemble(files.path.clone(), settings, modules) } else { Err(problems) }
+    let norms = norms(&settings, &modules, sources, &mut problems, beside);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let mut book = assemble(files.path.clone(), settings, modules)?;
+    book.norms = norms;
+    let problems = unknown_norms(&book);
+    if problems.is_empty() { Ok(book) } else { Err(problems) }
+}
+
+/// The department's own norms, and those that the program brings along; nothing is read where no figure refers to any.
+fn norms(
+    settings: &Settings,
+    modules: &[Module],
+    sources: &mut Sources,
+    problems: &mut Vec<Problem>,
+    mut beside: impl FnMut(Beside<'_>) -> BesideText,
+) -> Vec<Norms> {
+    let mut texts: Vec<(String, String, bool)> = Vec::new();
+    for file in &settings.norms {
+        match beside(Beside { table: None, file }) {
+            Ok((path, text)) => texts.push((path, text, false)),
+            Err((path, why)) => {
+                let text = Text::new(format!("标准的文件 {path}：{}", why.zh), format!("the norm file {path}: {}", why.en));
+                problems.push(Problem::at(file.location, text));
+            }
+        }
+    }
+    if modules.iter().any(|module| !module.subjects.is_empty()) {
+        texts.extend(LIBRARY.map(|(path, text)| (path.to_owned(), text.to_owned(), true)));
+    }
+    let mut norms = Vec::new();
+    for (path, text, is_built_in) in texts {
+        let file = sources.add(path, text);
+        let (read, found) = read_norms(file, &sources.get(file).text, &settings.units, is_built_in);
+        norms.extend(read);
+        problems.extend(found);
+    }
+    norms
+}
+
+/// Figures that refer to a ceiling which no norm has.
+fn unknown_norms(book: &Book) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for module in &book.modules {
+        for subject in module.subjects.iter().filter(|subject| !book.has_ceiling(&subject.name)) {
+            let name = &subject.name;
+            let text = Text::new(format!("没有支出标准“{name}”"), format!("there is no norm '{name}'"));
+            let all = book.norms.iter().flat_map(|norms| norms.ceilings.iter().map(|ceiling| format!("{}.{}", norms.name, ceiling.name)));
+            let all: Vec<String> = all.collect();
+            let problem = Problem::at(module.location(subject.span), text);
+            problems.push(match did_you_mean(name, all.iter().map(String::as_str)) {
+                Some(guess) => problem.help(guessed(guess)),
+                None => problem.help(Text::new("有哪些标准：cesuan norms", "'cesuan norms' lists them")),
+            });
+        }
+    }
+    problems
 }
 
 /// A book read anew, with other texts in the place of some of its files; `text` gives that of each file, or none to leave it out.
@@ -90,11 +157,20 @@ pub fn reread(book: &Book, sources: &Sources, text: impl Fn(FileId) -> Option<St
     let settings = if is_there { add(root.file) } else { None };
     let projects = projects.filter_map(|at| add(book.modules[at].file)).collect();
     let files = Files { path: book.path.clone(), settings, projects };
-    let book = understand(&files, &mut new, |declaration| {
-        let table = book.modules.iter().find(|module| module.table.is_some() && *module.name(0) == *declaration.name.text);
-        let missing = || (declaration.file.text.to_string(), Text::new("找不到", "not found"));
-        let file = table.map(|table| table.file).ok_or_else(missing)?;
-        Ok((sources.get(file).path.clone(), text(file).ok_or_else(missing)?))
+    let book = understand(&files, &mut new, |beside| {
+        let missing = || (beside.file.text.to_string(), Text::new("找不到", "not found"));
+        let table = |name: &Word| book.modules.iter().find(|module| module.table.is_some() && *module.name(0) == *name.text);
+        match beside.table {
+            Some(name) => {
+                let file = table(name).map(|table| table.file).ok_or_else(missing)?;
+                Ok((sources.get(file).path.clone(), text(file).ok_or_else(missing)?))
+            }
+            // Norms are not changed: they are what was read before.
+            None => {
+                let norms = book.norm_file(beside.file).ok_or_else(missing)?;
+                Ok((sources.get(norms).path.clone(), sources.get(norms).text.clone()))
+            }
+        }
     });
     (new, book)
 }

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::mark::{Mark, Marked};
-use super::table::Declaration;
+use super::norm::{Norms, Subject};
+use super::table::{Declaration, Word};
 use crate::formula::working::{Show, working};
 use crate::formula::{Comparison, Expression, Formulas, Name, Names};
 use crate::message::Text;
@@ -32,6 +33,8 @@ pub struct Book {
     pub settings: Settings,
     /// `book.yaml` first, then the projects in the order of their files, then the tables.
     pub modules: Vec<Module>,
+    /// The norms that it may refer to; none where it refers to none.
+    pub norms: Vec<Norms>,
 }
 
 impl Book {
@@ -57,6 +60,10 @@ pub struct Settings {
     pub places: Vec<Box<str>>,
     /// The tables beside it.
     pub tables: Vec<Declaration>,
+    /// The files with norms of its own.
+    pub norms: Vec<Word>,
+    /// Where the department is, as norms name regions: 湖北省武汉市江汉区.
+    pub region: Option<Box<str>>,
 }
 
 /// The figures of one file.
@@ -92,6 +99,8 @@ pub struct Module {
     pub marks: Vec<Marked>,
     /// Statements that name a cell of a table and have not found it yet.
     pub pending: Vec<Pending>,
+    /// Figures that norms are applied to.
+    pub subjects: Vec<Subject>,
     /// How often the project is applied for, where it is said.
     pub frequency: Option<Frequency>,
     /// What makes a module a table; none for `book.yaml` and projects.
@@ -426,6 +435,7 @@ impl Module {
             acceptances: Vec::new(),
             marks: Vec::new(),
             pending: Vec::new(),
+            subjects: Vec::new(),
             frequency: None,
             table: None,
         }

@@ -20,7 +20,7 @@ use crate::source::{FileId, Span};
 /// Keywords of a project file.
 pub const PROJECT: [&str; 9] = ["project", "frequency", "stated", "names", "lines", "figures", "relations", "accept", "note"];
 /// Keywords of a figure.
-pub const FIGURE: [&str; 9] = ["stated", "formula", "sum", "each", "rows", "labels", "names", "accept", "note"];
+pub const FIGURE: [&str; 10] = ["stated", "formula", "sum", "each", "rows", "labels", "names", "norm", "accept", "note"];
 /// The name of a project's total, which no figure may take.
 pub const TOTAL: &str = "合计";
 
@@ -355,6 +355,7 @@ impl<'a, 't> Lowering<'a, 't> {
                     rows = Some(key.span);
                     self.entries(&key, figure, Role::Row, &mut children)?;
                 }
+                "norm" => self.norm(&key, figure)?,
                 _ if self.common(&key, figure)? => {}
                 _ => unclaimed.push(self.input(&key, figure, &mut children)?),
             }

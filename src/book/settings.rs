@@ -8,14 +8,29 @@ use std::sync::Arc;
 use super::model::{Basis, Module, ROOT, Settings};
 use super::project::Lowering;
 use super::reader::{Item, Keys, Scalar, Stop};
+use super::table::{Word, inside};
 use crate::message::{Problem, Text};
 use crate::quantity::literal::LiteralReader;
 use crate::quantity::{Literal, UnitTable};
 use crate::source::{FileId, Span};
 
 /// Keywords of `book.yaml`.
-pub const BOOK: [&str; 12] =
-    ["department", "year", "precision", "units", "documents", "tables", "stated", "names", "figures", "relations", "accept", "note"];
+pub const BOOK: [&str; 14] = [
+    "department",
+    "region",
+    "year",
+    "precision",
+    "units",
+    "documents",
+    "tables",
+    "norms",
+    "stated",
+    "names",
+    "figures",
+    "relations",
+    "accept",
+    "note",
+];
 
 /// The precision of a book that does not say its own.
 const PRECISION: &str = "0.01 万元";
@@ -25,7 +40,7 @@ impl Settings {
     pub fn standard() -> Self {
         let units = UnitTable::built_in();
         let precision = precision(&units);
-        Self { department: None, year: None, precision, units, places: Vec::new(), tables: Vec::new() }
+        Self { department: None, year: None, precision, units, places: Vec::new(), tables: Vec::new(), norms: Vec::new(), region: None }
     }
 
     /// The year as a number; none where it is not said, or is no year.
@@ -98,6 +113,8 @@ impl<'a> Lowering<'a, '_> {
             match &*key.text {
                 "figures" => self.entries(&key, 0, super::model::Role::Other, &mut children)?,
                 "relations" => self.relations(&key)?,
+                "region" => settings.region = self.reader.text(&key)?.map(|text| text.text.trim().into()),
+                "norms" => settings.norms = self.norm_files(&key)?,
                 "tables" => settings.tables = self.tables(&key)?,
                 "precision" => {
                     if let Some(text) = self.reader.text(&key)? {
@@ -112,6 +129,21 @@ impl<'a> Lowering<'a, '_> {
         }
         self.set_children(0, &children);
         self.reader.close_file()
+    }
+
+    /// The files with the department's own norms.
+    fn norm_files(&mut self, key: &Scalar<'a>) -> Result<Vec<Word>, Stop> {
+        let mut files = self.words(key)?;
+        files.retain(|file| {
+            let is_inside = inside(&file.text);
+            if !is_inside {
+                let help = Text::new("请写相对路径，如 norms/武汉市.yaml", "write a path below the book, such as norms/wuhan.yaml");
+                let what = Text::new("标准的文件须在预算卷的文件夹里", "a norm file must lie in the folder of the book");
+                self.reader.problem_help(file.location.span, what, help);
+            }
+            is_inside
+        });
+        Ok(files)
     }
 
     fn precision(&mut self, text: &Scalar<'a>, settings: &mut Settings) {

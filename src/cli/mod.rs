@@ -13,8 +13,10 @@ mod confirm;
 mod demo;
 mod diff;
 mod explain;
+mod fmt;
 mod init;
 mod new;
+mod norms;
 mod roll;
 mod schema;
 mod show;
@@ -58,13 +60,15 @@ struct Subcommand {
     run: fn(&Session, &ArgMatches) -> u8,
 }
 
-const COMMANDS: [Subcommand; 12] = [
+const COMMANDS: [Subcommand; 14] = [
     check::COMMAND,
     show::COMMAND,
     diff::COMMAND,
     roll::COMMAND,
     confirm::COMMAND,
     accept::COMMAND,
+    fmt::COMMAND,
+    norms::COMMAND,
     explain::COMMAND,
     calc::COMMAND,
     new::COMMAND,

@@ -5,7 +5,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::place::{self, Edit};
+use super::place;
 use super::prove;
 use super::value::Value;
 use crate::book::outline::{Kind, Outline};
@@ -125,7 +125,7 @@ impl<'s> Editor<'s> {
         }
         self.widen()?;
         let edits = place::edits(&self.outline, self.source, &self.changes);
-        let text = apply(self.source, &edits).ok_or_else(|| self.refusal(Span::default()))?;
+        let text = place::apply(self.source, &edits).ok_or_else(|| self.refusal(Span::default()))?;
         let read = Outline::new(self.file, &text).map_err(|_| self.refusal(Span::default()))?;
         if prove::holds(&self.outline, self.source, &self.changes, &edits, &read, &text) {
             Ok(text)
@@ -166,19 +166,6 @@ impl<'s> Editor<'s> {
         Problem::at(Location { file: self.file, span }, text)
             .help(Text::new("请在编辑器里手工修改这个文件", "change the file by hand, in an editor"))
     }
-}
-
-/// The text with the edits made, which must not overlap.
-fn apply(source: &str, edits: &[Edit]) -> Option<String> {
-    let mut text = String::with_capacity(source.len() + 256);
-    let mut at = 0;
-    for edit in edits {
-        text.push_str(source.get(at..edit.range.start)?);
-        text.push_str(&edit.text);
-        at = edit.range.end;
-    }
-    text.push_str(source.get(at..)?);
-    Some(text)
 }
 
 /// Whether a node is a list.

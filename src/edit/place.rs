@@ -29,6 +29,19 @@ pub(super) fn edits(outline: &Outline, source: &str, changes: &Changes) -> Vec<E
     placing.edits
 }
 
+/// The text with the edits made; none where they overlap.
+pub(super) fn apply(source: &str, edits: &[Edit]) -> Option<String> {
+    let mut text = String::with_capacity(source.len() + 256);
+    let mut at = 0;
+    for edit in edits {
+        text.push_str(source.get(at..edit.range.start)?);
+        text.push_str(&edit.text);
+        at = edit.range.end;
+    }
+    text.push_str(source.get(at..)?);
+    Some(text)
+}
+
 struct Placing<'e> {
     outline: &'e Outline,
     source: &'e str,

@@ -56,9 +56,9 @@ pub fn load(found: &Found, sources: &mut Sources, progress: &(dyn Fn() + Sync)) 
         problems.push(Problem::nowhere(text).help(help));
     }
     let files = Files { path: shown(&found.path), settings, projects };
-    let book = understand(&files, sources, |declaration| {
+    let book = understand(&files, sources, |beside| {
         progress();
-        let path = found.path.join(&*declaration.file.text);
+        let path = found.path.join(&*beside.file.text);
         let text = inside(&found.path, &path).and_then(|()| encoding::read(&path));
         text.map(|text| (shown(&path), text)).map_err(|why| (shown(&path), why))
     });

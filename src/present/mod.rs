@@ -8,6 +8,7 @@ pub mod columns;
 pub mod comparison;
 pub mod diagnostic;
 pub mod grid;
+pub mod norms;
 pub mod plan;
 pub mod report;
 pub mod schema;

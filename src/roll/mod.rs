@@ -157,6 +157,9 @@ pub fn roll(report: &Report<'_, '_>, sources: &Sources, request: &Request) -> Re
     for module in book.modules.iter().filter(|module| !left_out.contains(&module.file)) {
         texts.entry(module.file).or_insert_with(|| sources.get(module.file).text.clone());
     }
+    for norms in book.norms.iter().filter(|norms| !norms.is_built_in) {
+        texts.insert(norms.file, sources.get(norms.file).text.clone());
+    }
     let mut draft = Draft { book, sources, texts };
     draft.change(|editor, trace, _| {
         for (name, value) in &request.set {

@@ -148,7 +148,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// One word, or a list of words.
-    fn words(&mut self, key: &Scalar<'a>) -> Result<Vec<Word>, Stop> {
+    pub(in crate::book) fn words(&mut self, key: &Scalar<'a>) -> Result<Vec<Word>, Stop> {
         let mut words = Vec::new();
         match self.reader.next()? {
             Item::Scalar(scalar) if scalar.is_nothing() => self.column_expected(key.span),
@@ -204,7 +204,7 @@ impl<'a> Lowering<'a, '_> {
 }
 
 /// Whether a path stays below the folder of the book.
-fn inside(path: &str) -> bool {
+pub(in crate::book) fn inside(path: &str) -> bool {
     let bad = |part: &str| part.is_empty() || part == "." || part == ".." || part.contains(':');
     !path.is_empty() && !path.split(['/', '\\']).any(bad)
 }

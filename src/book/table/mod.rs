@@ -12,7 +12,8 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-pub use declaration::{Declaration, TABLE};
+pub(super) use declaration::inside;
+pub use declaration::{Declaration, TABLE, Word};
 
 use super::mark::Mark;
 use super::model::{Basis, CodeName, Figure, Module, Role, Stated, Statement, Table, TableRule, index};
@@ -22,7 +23,6 @@ use crate::message::{Problem, Text, did_you_mean, guessed};
 use crate::quantity::literal::{LiteralReader, fold};
 use crate::quantity::{Exact, Literal, Qualifier, Unit, UnitTable};
 use crate::source::{FileId, Span};
-use declaration::Word;
 use sheet::SheetCell;
 
 /// Reads the CSV text of a declared table, and what is wrong with it.

@@ -10,6 +10,7 @@ mod coarse_rounding;
 mod loose_bound;
 mod name_conflict;
 mod no_basis;
+mod norm_exceeded;
 mod not_whole;
 mod quote_differs;
 mod relation_failed;
@@ -71,7 +72,7 @@ pub struct Example {
 }
 
 /// Every rule, in the order of the catalogue.
-pub static ALL: [&Rule; 17] = [
+pub static ALL: [&Rule; 18] = [
     &amount_mismatch::RULE,
     &statement_conflict::RULE,
     &relation_failed::RULE,
@@ -83,6 +84,7 @@ pub static ALL: [&Rule; 17] = [
     &approximate_basis::RULE,
     &rounding_tail::RULE,
     &not_whole::RULE,
+    &norm_exceeded::RULE,
     &similar_place::RULE,
     &quote_differs::RULE,
     &stale_accept::RULE,

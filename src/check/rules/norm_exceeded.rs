@@ -1,0 +1,241 @@
+//! 超出支出标准: a rate or a line above the official ceiling that it has to respect.
+
+use super::{Check, Context, Example, Rule, written};
+use crate::book::{Basis, Ceiling, Module, Norms, Reach, Role, Subject};
+use crate::check::finding::{Amount, Evidence, Finding, Severity};
+use crate::formula::Node;
+use crate::formula::evaluate::Units;
+use crate::message::{Phrase, Text};
+use crate::quantity::{Dimension, Exact, Literal, print};
+use crate::recompute::{FigureId, Override, View};
+use crate::source::Location;
+
+pub static RULE: Rule = Rule {
+    name: "norm-exceeded",
+    severity: Severity::Warning,
+    title: Phrase::new("超出支出标准", "norm exceeded"),
+    explanation: Phrase::new(
+        "数据项写了 norm: 支出标准，而它的标准（单价）或金额高于那条标准的上限。标准按预算年度和地区选取；没有本地区的，参照中央的。\
+         标准只用来提示，从不改动计算。标着“未经核实”的，请先查对原文件；确有依据的，用 cesuan accept 写明理由。有哪些标准：cesuan norms。",
+        "The figure names a norm, and its rate or amount is above that ceiling. The norm in force in the book's year and for its region \
+         is taken, else the central one as a reference. A norm never changes arithmetic. Look a norm that is marked unverified up \
+         first; where there is a reason, 'cesuan accept' records it. 'cesuan norms' lists the norms.",
+    ),
+    examples: &[
+        Example {
+            yaml: "project: 培训\nlines:\n  业务培训:\n    formula: 人数 * 定额 * 天数\n    norm: 培训费.三类培训\n    人数: 40 人\n    定额: 600 元/人/天\n    天数: 3 天\n",
+            finds: Some("培训.业务培训.定额：600 元/人/天，高于支出标准“培训费.三类培训”的 550 元/人/天"),
+        },
+        Example {
+            yaml: "project: 培训\nlines:\n  业务培训:\n    formula: 人数 * 定额 * 天数\n    norm: 培训费.三类培训\n    人数: 40 人\n    定额: 550 元/人/天\n    天数: 3 天\n",
+            finds: None,
+        },
+    ],
+    check: Check::Book(check),
+};
+
+fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
+    let trace = context.trace();
+    for (at, module) in trace.book.modules.iter().enumerate() {
+        for subject in &module.subjects {
+            let id = trace.graph.id(at, subject.figure);
+            let Some((norms, ceiling, reach)) = trace.book.ceiling(&subject.name) else {
+                findings.push(without(context, module, id, subject));
+                continue;
+            };
+            let rates = rates(context, module, id, ceiling);
+            // A rate that is still to be filled in is told as such.
+            let is_awaited = || trace.operands(id).into_iter().any(|operand| trace.is_awaited(operand));
+            if rates.is_empty() && !is_awaited() {
+                findings.push(incomparable(context, module, id, subject, ceiling));
+            }
+            let limit = ceiling.limit.value();
+            for rate in rates.into_iter().filter(|rate| rate.value > limit) {
+                findings.push(exceeded(context, id, subject, (norms, ceiling, reach), rate));
+            }
+        }
+    }
+}
+
+/// A number that can be compared with a ceiling.
+struct Rate {
+    path: String,
+    value: Exact,
+    amount: Amount,
+    location: Location,
+    /// The figure that has the number, unless it is written in the formula.
+    figure: Option<FigureId>,
+    /// The figure whose formula it is in.
+    used_by: FigureId,
+    /// The literal of the formula, where it is written there.
+    literal: Option<u32>,
+}
+
+/// The figure itself where its unit is that of the ceiling, else the numbers of its formula that have it; of a table those of every row.
+fn rates(context: &Context<'_, '_>, module: &Module, id: FigureId, ceiling: &Ceiling) -> Vec<Rate> {
+    let trace = context.trace();
+    let wanted = ceiling.limit.unit.dimension;
+    // 元/把 beside 元/个: another measure word for the same thing, as long as nothing else differs.
+    let other_word = |dimension: Dimension| {
+        trace.units().agree_but_for_counts(dimension, wanted) && dimension.factors().count() == wanted.factors().count()
+    };
+    let exact = numbers(context, module, id, ceiling, |dimension| dimension == wanted);
+    if exact.is_empty() { numbers(context, module, id, ceiling, other_word) } else { exact }
+}
+
+/// The numbers whose unit fits.
+fn numbers(context: &Context<'_, '_>, module: &Module, id: FigureId, ceiling: &Ceiling, fits: impl Fn(Dimension) -> bool) -> Vec<Rate> {
+    let trace = context.trace();
+    let amount = |id: FigureId, value: &Exact| match trace.operand_literal(id) {
+        Some(literal) => written(literal),
+        None => Amount::new(value.clone(), ceiling.limit.unit.clone()),
+    };
+    let of_figure = |id: FigureId, used_by: FigureId| {
+        let value = trace.stated(id).filter(|value| fits(value.dimension))?;
+        let (module, figure) = trace.locate(id);
+        let location = match module.figure(figure).basis {
+            Basis::Value(given) => module.given[given as usize].span,
+            _ => module.statements(figure).next().map_or(module.figure(figure).key, |(_, statement)| statement.span),
+        };
+        let amount = amount(id, &value.value);
+        Some(Rate {
+            path: trace.path(id),
+            value: value.value.clone(),
+            amount,
+            location: module.location(location),
+            figure: Some(id),
+            used_by,
+            literal: None,
+        })
+    };
+    if let Some(rate) = of_figure(id, id) {
+        return vec![rate];
+    }
+    let (_, figure) = trace.locate(id);
+    let rows = module.children(figure).iter().filter(|child| module.figure(**child).role == Role::Row);
+    let users: Vec<FigureId> = std::iter::once(id).chain(rows.map(|row| trace.sibling(id, *row))).collect();
+    let mut rates: Vec<Rate> = Vec::new();
+    for user in users {
+        let Some(expression) = trace.expression(user) else { continue };
+        let operands = trace.operands(user);
+        rates.extend(operands.into_iter().filter_map(|operand| of_figure(operand, user)));
+        for node in module.formulas.nodes(expression) {
+            let Node::Literal(at) = node else { continue };
+            let literal = &module.formulas.literals[*at as usize];
+            if fits(literal.unit.dimension) {
+                rates.push(Rate {
+                    path: trace.path(user),
+                    value: literal.value(),
+                    amount: written(literal),
+                    location: context.at_basis(user),
+                    figure: None,
+                    used_by: user,
+                    literal: Some(*at),
+                });
+            }
+        }
+    }
+    // A rate that all rows share is one.
+    let mut seen = rustc_hash::FxHashSet::default();
+    rates.retain(|rate| seen.insert((rate.figure, rate.literal)));
+    rates
+}
+
+fn exceeded(context: &Context<'_, '_>, id: FigureId, subject: &Subject, norm: (&Norms, &Ceiling, Reach), rate: Rate) -> Finding {
+    let (norms, ceiling, reach) = norm;
+    let name = &subject.name;
+    let (own, limit) = (rate.amount.shown(), print::literal(&ceiling.limit));
+    let path = &rate.path;
+    let message =
+        Text::new(format!("{path}：{own}，高于支出标准“{name}”的 {limit}"), format!("{path}: {own} is above the norm '{name}', {limit}"));
+    let mut finding = Finding::new(&RULE, rate.path.clone(), rate.location, message);
+    finding.id = Some(rate.figure.unwrap_or(id));
+    finding.stated = Some(rate.amount.clone());
+    finding.evidence.push(Evidence { text: document(norms, ceiling, reach), location: ceiling.location });
+    if let Some(text) = saving(context, &rate, &ceiling.limit) {
+        finding.evidence.push(Evidence { text, location: rate.location });
+    }
+    finding.help = Some(match (ceiling.is_verified, reach) {
+        (false, _) => Text::new(
+            "这条标准未经核实：请先查对原文件，再决定降到标准以内，或用 cesuan accept 写明理由",
+            "this norm is unverified: look it up in its document first, then keep within it, or accept the finding with a reason",
+        ),
+        (true, Reach::Reference) => Text::new(
+            "这是中央的标准，仅供参照：本地另有规定的，请把本地的标准写成文件放进预算卷（cesuan norms --help）",
+            "this is the norm of the central government, a reference only: put your own beside the book ('cesuan norms --help')",
+        ),
+        (true, Reach::Own) => {
+            Text::new("请降到标准以内，或用 cesuan accept 写明理由", "keep within it, or accept the finding with a reason")
+        }
+    });
+    finding
+}
+
+/// The document behind a ceiling, in a line.
+fn document(norms: &Norms, ceiling: &Ceiling, reach: Reach) -> Text {
+    let (year, month, day) = norms.from;
+    let date = format!("{year}-{month:02}-{day:02}");
+    let (title, number) = (&norms.document, &norms.number);
+    let verified = if ceiling.is_verified { ("", "") } else { ("，未经核实", ", unverified") };
+    let reference = if reach == Reach::Reference { ("，参照", ", as a reference") } else { ("", "") };
+    let note = ceiling.note.as_deref().map_or_else(String::new, |note| format!("；{note}"));
+    Text::new(
+        format!("《{title}》（{number}），{date} 起，{}{}{}{note}", norms.region, reference.0, verified.0),
+        format!("{title} ({number}), from {date}, {}{}{}{note}", norms.region, reference.1, verified.1),
+    )
+}
+
+/// What the line would come to at the ceiling, and by how much less.
+fn saving(context: &Context<'_, '_>, rate: &Rate, limit: &Literal) -> Option<Text> {
+    let trace = context.trace();
+    let value = match (rate.figure, rate.literal) {
+        (Some(figure), _) if figure != rate.used_by => {
+            let replaced = Override::from_iter([(figure, limit.quantity())]);
+            trace.basis_value(rate.used_by, View::Stated, &replaced, &mut Units::new(trace.units())).ok()?
+        }
+        (None, Some(literal)) => trace.value_with_literal(rate.used_by, literal, &limit.quantity(), &Override::default()).ok()?,
+        _ => return None,
+    };
+    let now = trace.computed(rate.used_by)?;
+    let less = now.value.minus(&value.value).ok().filter(|less| !less.is_negative())?;
+    let name = trace.figure_name(rate.used_by);
+    let (value, less) =
+        (print::quantity(&value, trace.units()), print::quantity(&crate::quantity::Quantity::new(less, now.dimension), trace.units()));
+    Some(Text::new(format!("按标准计算，“{name}”为 {value}，少 {less}"), format!("at the norm, '{name}' would be {value}: {less} less")))
+}
+
+/// No norm of that name is in force in the year and for the region of the book.
+fn without(context: &Context<'_, '_>, module: &Module, id: FigureId, subject: &Subject) -> Finding {
+    let settings = &context.trace().book.settings;
+    let (year, region) = (settings.year.as_deref().unwrap_or("？"), settings.region.as_deref().unwrap_or("本地区"));
+    let name = &subject.name;
+    let message = |path: &str| {
+        Text::new(
+            format!("{path}：支出标准“{name}”没有 {year} 年、{region}适用的"),
+            format!("{path}: no norm '{name}' is in force in {year} for {region}"),
+        )
+    };
+    let mut finding = context.at_figure(&RULE, id, message);
+    finding.location = module.location(subject.span);
+    finding.help = Some(Text::new("请补上适用的标准，或去掉 norm", "add the norm that applies, or take 'norm' out"));
+    finding
+}
+
+/// Nothing of the figure has the unit of the ceiling.
+fn incomparable(context: &Context<'_, '_>, module: &Module, id: FigureId, subject: &Subject, ceiling: &Ceiling) -> Finding {
+    let (name, limit) = (&subject.name, print::literal(&ceiling.limit));
+    let message = |path: &str| {
+        Text::new(
+            format!("{path}：无法同支出标准“{name}”（{limit}）比较：没有单位相同的数"),
+            format!("{path}: cannot be compared with the norm '{name}', {limit}: no number of it has that unit"),
+        )
+    };
+    let mut finding = context.at_figure(&RULE, id, message);
+    finding.location = module.location(subject.span);
+    let unit = &ceiling.limit.unit.text;
+    finding.help = Some(Text::new(
+        format!("请把单价写成 {unit}；不是这一项的标准，就去掉 norm"),
+        format!("write the rate in {unit}; take 'norm' out if it is the norm of something else"),
+    ));
+    finding
+}
