@@ -6,7 +6,7 @@ mod common;
 use std::path::Path;
 
 /// Every layer with those that it may name.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("source", &[]),
     ("message", &["source"]),
     ("quantity", &["message"]),
@@ -15,9 +15,29 @@ const LAYERS: [(&str, &[&str]); 11] = [
     ("recompute", &["source", "message", "quantity", "formula", "book"]),
     ("check", &["source", "message", "quantity", "formula", "book", "recompute"]),
     ("cause", &["source", "message", "quantity", "formula", "book", "recompute", "check"]),
-    ("present", &["source", "message", "quantity", "formula", "book", "recompute", "check", "cause"]),
+    ("compare", &["message", "quantity", "formula", "book", "recompute"]),
+    ("edit", &["source", "message", "quantity", "formula", "book", "recompute", "check"]),
+    ("roll", &["source", "message", "quantity", "formula", "book", "recompute", "check", "compare", "edit"]),
+    ("present", &["source", "message", "quantity", "formula", "book", "recompute", "check", "cause", "compare", "roll"]),
     ("folder", &["source", "message", "book"]),
-    ("cli", &["source", "message", "quantity", "formula", "book", "recompute", "check", "cause", "present", "folder"]),
+    (
+        "cli",
+        &[
+            "source",
+            "message",
+            "quantity",
+            "formula",
+            "book",
+            "recompute",
+            "check",
+            "cause",
+            "compare",
+            "edit",
+            "roll",
+            "present",
+            "folder",
+        ],
+    ),
 ];
 
 fn files(path: &Path, out: &mut Vec<std::path::PathBuf>) {

@@ -28,7 +28,10 @@ fn describe(command: Command, language: Language) -> Command {
                 .hide_default_value(true)
                 .value_parser(schema::ALL.map(|schema| schema.name))
                 .hide_possible_values(true)
-                .help(say("project：项目文件（默认）；book：book.yaml", "project: a project file (default); book: book.yaml"))
+                .help(say(
+                    "project：项目文件（默认）；book：book.yaml；norms：支出标准",
+                    "project: a project file (default); book: book.yaml; norms: norms",
+                ))
                 .help_heading(say("参数", "Arguments")),
         )
 }

@@ -5,6 +5,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::book::Frequency;
+
 /// A schema by its name.
 #[derive(Clone, Copy)]
 pub struct Schema {
@@ -15,12 +17,15 @@ pub struct Schema {
 }
 
 /// Every schema.
-pub const ALL: [Schema; 2] = [Schema { name: "project", text: project }, Schema { name: "book", text: book }];
+pub const ALL: [Schema; 3] =
+    [Schema { name: "project", text: project }, Schema { name: "book", text: book }, Schema { name: "norms", text: norms }];
 
 /// Of a project file.
 pub fn project() -> String {
     let mut properties = shared();
     properties.insert("project".into(), described(&json!({ "type": "string" }), "项目名称"));
+    let frequency = json!({ "enum": Frequency::ALL.map(|(name, _)| name) });
+    properties.insert("frequency".into(), described(&frequency, "项目安排频度；一次性项目明年不带"));
     properties.insert("lines".into(), described(&entries(), "支出明细；项目总额是各条明细之和"));
     document("项目", &properties, &["project"])
 }
@@ -28,16 +33,48 @@ pub fn project() -> String {
 /// Of `book.yaml`.
 pub fn book() -> String {
     let mut properties = shared();
-    let keys: [(&str, Value, &str); 6] = [
+    let keys: [(&str, Value, &str); 8] = [
         ("department", scalar(), "部门名称"),
+        ("region", scalar(), "所在地区，如 湖北省武汉市江汉区；按它选支出标准"),
         ("year", scalar(), "预算年度"),
         ("precision", scalar(), "最小的金额，如 0.01 万元"),
         ("units", map_of(&scalar()), "自用的计量单位：名称: 定义；~ 表示自成一种"),
         ("documents", map_of(&words()), "各份文件里印数的位置"),
+        ("norms", word_or_words(), "自己的支出标准：book.yaml 旁边的文件"),
         ("tables", map_of(&reference("table")), "公开报表：book.yaml 旁边的 CSV 文件"),
     ];
     properties.extend(explained(keys));
     document("预算卷", &properties, &[])
+}
+
+/// Of a norm file.
+pub fn norms() -> String {
+    let ceiling = json!({
+        "type": "object",
+        "properties": explained([
+            ("limit", scalar(), "上限，如 550 元/人/天"),
+            ("verified", json!({ "enum": ["yes", "no", true, false, "是", "否"] }), "是否在原文里见过这个数"),
+            ("source", scalar(), "出处"),
+            ("note", scalar(), "说明"),
+        ]),
+        "required": ["limit"],
+        "additionalProperties": false
+    });
+    let keys: [(&str, Value, &str); 12] = [
+        ("norms", scalar(), "标准的名称，预算里用它引用：培训费"),
+        ("document", scalar(), "文件名称"),
+        ("number", scalar(), "文号"),
+        ("issuer", scalar(), "印发机关"),
+        ("issued", scalar(), "印发日期，如 2016-12-27"),
+        ("from", scalar(), "起始日期"),
+        ("until", scalar(), "终止日期；没有废止就不写"),
+        ("region", scalar(), "地区，如 湖北省武汉市；中央的以“中央”开头"),
+        ("scope", scalar(), "适用范围"),
+        ("source", scalar(), "出处"),
+        ("ceilings", map_of(&json!({ "anyOf": [scalar(), ceiling] })), "名称: 上限"),
+        ("note", scalar_or_list(), "说明，程序不读"),
+    ];
+    document("支出标准", &explained(keys), &["norms", "document", "number", "from", "region", "ceilings"])
 }
 
 /// What both files have.
@@ -114,7 +151,7 @@ fn entries() -> Value {
 }
 
 fn figure() -> Value {
-    let keys: [(&str, Value, &str); 9] = [
+    let keys: [(&str, Value, &str); 10] = [
         ("stated", reference("stated"), "文件印的数：一个数，或 位置: 数"),
         ("formula", scalar(), "测算依据：算式，如 面积 * 月租金 * 12 月"),
         ("sum", entries(), "由各部分相加"),
@@ -122,6 +159,7 @@ fn figure() -> Value {
         ("rows", map_of(&reference("row")), "各行，每行写出各列的值"),
         ("labels", map_of(&scalar()), "归类：科目: 30213 维修（护）费"),
         ("names", map_of(&scalar()), "各处印的名称：位置: 名称"),
+        ("norm", scalar(), "要遵守的支出标准，如 培训费.三类培训；见 cesuan norms"),
         ("accept", reference("accept"), "已有人接受的问题"),
         ("note", scalar_or_list(), "说明，程序不读"),
     ];
@@ -189,7 +227,7 @@ fn table() -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::book::{ACCEPT, BOOK, FIGURE, PARTS, PROJECT, TABLE};
+    use crate::book::{ACCEPT, BOOK, CEILING, FIGURE, NORMS, PARTS, PROJECT, TABLE};
 
     fn names(schema: &Value) -> Vec<&str> {
         let mut names: Vec<&str> = schema["properties"].as_object().expect("properties").keys().map(String::as_str).collect();
@@ -204,7 +242,11 @@ mod tests {
         let definition = |name: &str| project["definitions"][name].clone();
         let accept = definition("accept")["anyOf"][0].clone();
         let quoted = definition("stated")["anyOf"][1].clone();
-        let pairs: [(&Value, &[&str]); 6] = [
+        let norms = parse(norms());
+        let ceiling = norms["properties"]["ceilings"]["additionalProperties"]["anyOf"][1].clone();
+        let pairs: [(&Value, &[&str]); 8] = [
+            (&norms, &NORMS),
+            (&ceiling, &CEILING),
             (&project, &PROJECT),
             (&book, &BOOK),
             (&definition("figure"), &FIGURE),

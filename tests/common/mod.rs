@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use cesuan::book::{Book, Module, Settings, assemble, read_project, read_settings, read_table};
-use cesuan::message::Problem;
+use cesuan::book::{Beside, Book, Files, assemble, read_project, read_settings, read_table, understand};
+use cesuan::message::{Problem, Text};
 use cesuan::source::{FileId, Sources};
 
 /// The repository.
@@ -17,25 +17,12 @@ pub fn root() -> PathBuf {
 pub fn book(settings: &str, projects: &[&str]) -> (Sources, Result<Book, Vec<Problem>>) {
     let mut sources = Sources::default();
     let file = sources.add("book.yaml".into(), settings.into());
-    let mut problems = Vec::new();
-    let (settings, root) = if settings.is_empty() {
-        let mut module = Module::new(file, "");
-        module.figures[0].basis = cesuan::book::Basis::Sum;
-        (Settings::standard(), module)
-    } else {
-        let (settings, module, found) = read_settings(file, settings);
-        problems.extend(found);
-        (settings, module)
-    };
-    let mut modules = vec![root];
-    for (at, text) in projects.iter().enumerate() {
-        let name = if projects.len() == 1 { "example.yaml".to_owned() } else { format!("project-{}.yaml", at + 1) };
-        let file = sources.add(name, (*text).into());
-        let (module, found) = read_project(file, text, &settings.units);
-        problems.extend(found);
-        modules.push(module);
-    }
-    let book = if problems.is_empty() { assemble(".".into(), settings, modules) } else { Err(problems) };
+    let settings = (!settings.is_empty()).then_some(file);
+    let name = |at: usize| if projects.len() == 1 { "example.yaml".to_owned() } else { format!("project-{}.yaml", at + 1) };
+    let projects = projects.iter().enumerate().map(|(at, text)| sources.add(name(at), (*text).into())).collect();
+    let files = Files { path: ".".into(), settings, projects };
+    let missing = |beside: Beside<'_>| Err((beside.file.text.to_string(), Text::new("找不到", "not found")));
+    let book = understand(&files, &mut sources, missing);
     (sources, book)
 }
 
