@@ -117,16 +117,22 @@ fn one(editor: &mut BookEditor<'_>, trace: &Trace<'_>, wanted: &str) -> Result<V
     }
 }
 
+/// So many confirmed values are listed.
+const MOST: usize = 30;
+
 /// What was confirmed, and what follows from it.
 fn told(confirmed: &[Confirmed], restated: &[Restated], trace: &Trace<'_>, language: Language) -> String {
     let mut out = String::new();
-    for Confirmed { path, old, new } in confirmed {
+    for Confirmed { path, old, new } in confirmed.iter().take(MOST) {
         out.push_str(&match old {
             Some(old) if old != new => format!("{path}：{old} → {new}\n"),
             _ => format!("{path}：{new}\n"),
         });
     }
     let count = confirmed.len();
+    if count > MOST {
+        out.push_str("……\n");
+    }
     out.push_str(Text::new(format!("已确认 {count} 个数\n"), format!("{count} confirmed\n")).get(language));
     if !restated.is_empty() {
         let lines = where_they_follow(restated, trace);

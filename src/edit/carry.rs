@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::BookEditor;
 use super::restate::{Restated, restate};
-use crate::book::{Book, reread};
+use crate::book::{Book, Mark, reread};
 use crate::check::{Judged, Verdict};
 use crate::message::Problem;
 use crate::quantity::Quantity;
@@ -37,8 +37,11 @@ pub fn carry(book: &Book, sources: &Sources, judged: &Judged<'_, '_>, editor: Bo
     let trace = recompute(&new_book)?;
     // The figures of both readings have the same numbers: nothing was added or taken away.
     let follows = |id: FigureId, statement: u32, computed: Option<&Quantity>| {
-        matches!(judged.verdict(id, statement), Verdict::Exact | Verdict::Rounded | Verdict::Explained)
-            && judged.trace.computed(id) != computed
+        let (module, _) = judged.trace.locate(id);
+        // What was still to be filled in is, as soon as it can be computed.
+        let is_awaited = module.mark(module.statements[statement as usize].span) == Some(Mark::ToFill) && computed.is_some();
+        let held = matches!(judged.verdict(id, statement), Verdict::Exact | Verdict::Rounded | Verdict::Explained);
+        is_awaited || held && judged.trace.computed(id) != computed
     };
     let (cells, restated): (Vec<Restated>, Vec<Restated>) = restate(&trace, follows).into_iter().partition(|restated| restated.is_cell);
     let mut second = BookEditor::new(&new_sources);

@@ -130,7 +130,14 @@ fn read(trace: &Trace<'_>, path: &str, value: &str, old: Option<&Literal>) -> Re
     };
     let value = value.trim();
     let literal = read(value)?;
-    let Some(old) = old else { return Ok((literal, value.to_owned())) };
+    let Some(old) = old else {
+        if !literal.unit.text.is_empty() {
+            return Ok((literal, value.to_owned()));
+        }
+        let text = Text::new(format!("{path}：“{value}”没有单位"), format!("{path}: '{value}' has no unit"));
+        let help = Text::new(format!("连单位一起写，如 {path}={value}万元"), format!("write its unit, as in {path}={value}万元"));
+        return Err(Problem::nowhere(text).help(help));
+    };
     if literal.unit.dimension == old.unit.dimension {
         return Ok((literal, value.to_owned()));
     }

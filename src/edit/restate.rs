@@ -5,9 +5,11 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use crate::book::Mark;
 use crate::formula::evaluate::Units;
-use crate::quantity::{Literal, Qualifier, Quantity, Rounding, print, round};
+use crate::quantity::{Exact, Literal, Qualifier, Quantity, Rounding, print, round};
 use crate::recompute::{FigureId, Override, Trace, View};
 
 /// A statement that is to print something else.
@@ -30,56 +32,75 @@ pub struct Restated {
 /// filled in.
 pub fn restate(trace: &Trace<'_>, follows: impl Fn(FigureId, u32, Option<&Quantity>) -> bool) -> Vec<Restated> {
     let mut replaced = Override::default();
+    let mut unknown: FxHashSet<FigureId> = FxHashSet::default();
     let mut restated = Vec::new();
     for id in trace.order.iter().copied().filter(|id| trace.has_basis(*id)) {
         let (module, figure) = trace.locate(id);
-        let mut units = Units::new(trace.units());
-        let computed = trace.basis_value(id, View::Stated, &replaced, &mut units).ok().map(|value| trace.adopt(id, value));
+        let is_known = trace.operands(id).iter().all(|operand| !unknown.contains(operand));
+        let value = || trace.basis_value(id, View::Stated, &replaced, &mut Units::new(trace.units())).ok();
+        let computed = is_known.then(value).flatten().map(|value| trace.adopt(id, value));
         let counted = trace.operand_literal(id);
         let mut is_printed = false;
         for (at, statement) in module.statements(figure) {
-            let Some(literal) = module.literal(statement) else { continue };
-            is_printed = true;
-            let is_set = literal.is_bound() || matches!(literal.qualifier, Qualifier::UpTo(_));
-            if is_set || !follows(id, at, computed.as_ref()) {
+            let literal = module.literal(statement);
+            is_printed |= literal.is_some();
+            let is_set = literal.is_some_and(|literal| literal.is_bound() || matches!(literal.qualifier, Qualifier::UpTo(_)));
+            let is_open = literal.is_some() || module.mark(statement.span) == Some(Mark::ToFill);
+            if is_set || !is_open || !follows(id, at, computed.as_ref()) {
                 continue;
             }
             let is_cell = module.cell(statement).is_some();
-            let old = print::literal(literal);
-            let Some(computed) = &computed else {
-                restated.push(Restated { figure: id, statement: at, old, new: Mark::ToFill.text().to_owned(), is_cell });
-                continue;
+            let old = literal.map_or_else(|| Mark::ToFill.text().to_owned(), print::literal);
+            let new = match &computed {
+                // What is computed from it is not known either.
+                None => {
+                    unknown.insert(id);
+                    Mark::ToFill.text().to_owned()
+                }
+                Some(computed) => {
+                    let Some(new) = written_like(trace, id, literal, computed) else { continue };
+                    if literal.is_none() || counted.zip(literal).is_some_and(|(counted, literal)| std::ptr::eq(counted, literal)) {
+                        replaced.insert(id, new.quantity());
+                    }
+                    print::literal(&new)
+                }
             };
-            let Some(new) = written_like(trace, id, literal, computed) else { continue };
-            if counted.is_some_and(|counted| std::ptr::eq(counted, literal)) {
-                replaced.insert(id, new.quantity());
-            }
-            let text = print::literal(&new);
-            if text != old {
-                restated.push(Restated { figure: id, statement: at, old, new: text, is_cell });
+            if new != old {
+                restated.push(Restated { figure: id, statement: at, old, new, is_cell });
             }
         }
         if let Some(computed) = computed.filter(|_| !is_printed)
             && trace.stated(id) != Some(&computed)
         {
-            replaced.insert(id, computed);
+            replaced.entry(id).or_insert(computed);
         }
     }
     restated
 }
 
 /// A value as a literal like another one: in its unit where that fits, with its decimals, money at least as fine as the book works.
-fn written_like(trace: &Trace<'_>, id: FigureId, literal: &Literal, value: &Quantity) -> Option<Literal> {
-    let fits = |literal: &Literal| literal.unit.dimension == value.dimension;
-    let like = if fits(literal) {
-        literal.clone()
-    } else {
-        let other = trace.statements(id).filter_map(|(_, literal)| literal).find(|literal| literal.is_plain() && fits(literal));
-        other.cloned().unwrap_or_else(|| Literal::zero(Arc::new(trace.units().display_unit(&value.value, value.dimension))))
-    };
+fn written_like(trace: &Trace<'_>, id: FigureId, literal: Option<&Literal>, value: &Quantity) -> Option<Literal> {
+    let fits = |literal: &&Literal| literal.unit.dimension == value.dimension;
+    let printed = || trace.statements(id).filter_map(|(_, literal)| literal).filter(|literal| literal.is_plain());
     let precision = &trace.book.settings.precision;
-    let step = if fits(precision) { like.step().min(precision.value()) } else { like.step() };
-    // Where nothing says how fine it should be, all of it is printed if it ends.
-    let whole = || (like.number.is_zero() && !fits(precision)).then(|| like.with_value(&value.value)).flatten();
-    whole().or_else(|| like.with_value(&round(&value.value, &step, Rounding::HalfUp).ok()?))
+    let Some(like) = literal.filter(|literal| fits(literal)).or_else(|| printed().find(fits)) else {
+        return newly_written(trace, value);
+    };
+    let step = if fits(&precision) { like.step().min(precision.value()) } else { like.step() };
+    like.with_value(&round(&value.value, &step, Rounding::HalfUp).ok()?)
+}
+
+/// A value that nothing says how to write: money as fine as the book works, a share in per cent, anything else with all its digits.
+fn newly_written(trace: &Trace<'_>, value: &Quantity) -> Option<Literal> {
+    let precision = &trace.book.settings.precision;
+    if value.dimension == precision.unit.dimension {
+        return precision.with_value(&round(&value.value, &precision.value(), Rounding::HalfUp).ok()?);
+    }
+    let is_share = value.dimension.is_none() && !value.value.is_whole() && value.value.magnitude() < Exact::integer(10);
+    if is_share {
+        return Literal::per_cent(&value.value);
+    }
+    let like = Literal::zero(Arc::new(trace.units().display_unit(&value.value, value.dimension)));
+    let hundredth = || round(&value.value, &Exact::power_of_ten(-2), Rounding::HalfUp).ok();
+    like.with_value(&value.value).or_else(|| like.with_value(&hundredth()?))
 }

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::Quantity;
 use super::dimension::Dimension;
-use super::number::{Exact, RATIO_DIGITS};
+use super::number::{Exact, RATIO_DIGITS, Rounding, round};
 use super::unit::{Kind, Unit, UnitTable, Word};
 use crate::message::{Text, did_you_mean, guessed};
 
@@ -62,6 +62,14 @@ impl Literal {
     /// Nothing, in a unit.
     pub fn zero(unit: Arc<Unit>) -> Self {
         Self { number: Decimal::ZERO, unit, qualifier: Qualifier::Plain }
+    }
+
+    /// A plain number as a percentage with two decimals, half up, as forms print shares; none where it is too large for one.
+    pub fn per_cent(value: &Exact) -> Option<Self> {
+        let unit = Unit { text: "%".into(), scale: Exact::power_of_ten(-2), ..Unit::plain() };
+        let like = Self { number: Decimal::new(0, 2), unit: Arc::new(unit), qualifier: Qualifier::Plain };
+        let rounded = round(value, &like.step(), Rounding::HalfUp).ok()?;
+        like.with_value(&rounded)
     }
 
     fn scaled(&self, number: Decimal) -> Exact {

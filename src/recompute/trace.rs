@@ -280,6 +280,12 @@ impl<'b> Trace<'b> {
                 let nothing = || module.table.as_ref().filter(|table| table.is_filled && !self.figure(id).statements.is_empty());
                 let literal = self.counted_literal(id, None).map(Literal::quantity);
                 self.stated[at] = literal.or_else(|| nothing().map(|table| Quantity::new(Exact::ZERO, table.unit.dimension)));
+                let is_unfilled = |statement: &Statement| {
+                    module.cell(statement).is_some_and(|cell| self.book.modules[cell.module as usize].is_unfilled())
+                };
+                if self.stated[at].is_none() && module.statements(figure).any(|(_, statement)| is_unfilled(statement)) {
+                    self.awaited.insert(id);
+                }
             }
             Basis::Formula(_) | Basis::Row(_) | Basis::Sum | Basis::Each(_) => {
                 let computed = self.compute_as_stated(id);

@@ -149,9 +149,13 @@ pub fn roll(report: &Report<'_, '_>, sources: &Sources, request: &Request) -> Re
     let Rolling { editor, mut plan, .. } = rolling;
     let left_out = left_out(book);
     let mut texts = editor.finish().map_err(|problem| vec![problem])?;
-    for module in book.modules.iter().filter(|module| module.table.is_some() && !module.is_unfilled()) {
-        plan.tables.push(module.name(0).to_owned());
-        texts.insert(module.file, sheet::emptied(module, &sources.get(module.file).text));
+    for module in book.modules.iter().filter(|module| module.table.is_some()) {
+        let source = &sources.get(module.file).text;
+        let emptied = sheet::emptied(module, source);
+        if emptied != *source {
+            plan.tables.push(module.name(0).to_owned());
+            texts.insert(module.file, emptied);
+        }
     }
     // Every other file goes along as it is.
     for module in book.modules.iter().filter(|module| !left_out.contains(&module.file)) {

@@ -3,15 +3,12 @@
 //! Owns the wording: more, less or the same, by how much, and the reasons in order of their weight.
 //! Must never name a reason that the comparison does not have.
 
-use std::sync::Arc;
-
-use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
 use super::{amount, rounded, sides};
 use crate::compare::{Change, Comparison, Project, Why};
 use crate::message::Language;
-use crate::quantity::{Exact, Literal, Qualifier, Rounding, Unit, print, round};
+use crate::quantity::{Exact, Literal, print};
 
 /// So many reasons are named; the rest is one amount.
 const MOST: usize = 5;
@@ -147,7 +144,7 @@ fn by(comparison: &Comparison, old: &Exact, difference: &Exact, language: Langua
     if difference.is_zero() {
         return if language == Language::Chinese { "无增减" } else { "the same" }.to_owned();
     }
-    let share = difference.magnitude().over(old).ok().and_then(|share| percent(&share));
+    let share = difference.magnitude().over(old).ok().and_then(|share| Literal::per_cent(&share)).map(|share| print::literal(&share));
     let amount = change(comparison, &rounded(comparison, difference), language);
     match (language, difference.is_negative(), share) {
         (Language::Chinese, false, Some(share)) => format!("{amount}，增长{share}"),
@@ -155,14 +152,6 @@ fn by(comparison: &Comparison, old: &Exact, difference: &Exact, language: Langua
         (Language::English, _, Some(share)) => format!("{amount} ({share})"),
         (_, _, None) => amount,
     }
-}
-
-/// A share in per cent with two decimals, as forms print it.
-fn percent(share: &Exact) -> Option<String> {
-    let unit = Unit { text: "%".into(), scale: Exact::power_of_ten(-2), ..Unit::plain() };
-    let like = Literal { number: Decimal::new(0, 2), unit: Arc::new(unit), qualifier: Qualifier::Plain };
-    let rounded = round(share, &like.step(), Rounding::HalfUp).ok()?;
-    like.with_value(&rounded).map(|share| print::literal(&share))
 }
 
 /// 增加 or 减少 with an amount.

@@ -1,0 +1,168 @@
+//! Files are replaced whole or not at all, and only if they are still what was read.
+#![allow(clippy::disallowed_methods, reason = "tests write files")]
+
+mod common;
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use cesuan::folder::{Replacement, replace};
+
+const PROJECT: &str = "\
+# 大厅
+project: 大厅
+lines:
+  租金:
+    formula: 面积 * 月租金 * 12 月
+    面积: 100 平方米     # 合同
+    月租金: 50 元/平方米/月
+    stated: { 申报表: 6 万元 }
+";
+
+/// A folder with one project, long enough that writing it takes a while.
+fn book(lines: usize) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let more: String = (0..lines).map(|at| format!("  其他{at}: {at} 元   # 第 {at} 项\n")).collect();
+    std::fs::write(folder.path().join("大厅.yaml"), format!("{PROJECT}{more}")).expect("written");
+    folder
+}
+
+fn start(folder: &Path, arguments: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_cesuan"))
+        .current_dir(folder)
+        .args(arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts")
+}
+
+fn text(folder: &Path) -> String {
+    std::fs::read_to_string(folder.join("大厅.yaml")).expect("the project is there")
+}
+
+#[test]
+fn a_kill_in_the_middle_leaves_the_old_file_or_the_new_one() {
+    let folder = book(4000);
+    let old = text(folder.path());
+    let new = old.replace("50 元/平方米/月", "60 元/平方米/月").replace("申报表: 6 万元", "申报表: 7.2 万元");
+    let mut seen = [0, 0];
+    // How long a whole run takes here: kills are spread over it.
+    let begun = std::time::Instant::now();
+    start(folder.path(), &["confirm", "月租金=60"]).wait().expect("it ends");
+    let whole = begun.elapsed();
+    assert_eq!(text(folder.path()), new, "a run that is not killed writes all of it");
+    for attempt in 0..60 {
+        std::fs::write(folder.path().join("大厅.yaml"), &old).expect("written");
+        let mut child = start(folder.path(), &["confirm", "月租金=60"]);
+        std::thread::sleep(whole * attempt / 20 + Duration::from_micros(u64::from(attempt) * 37));
+        child.kill().expect("killed or over");
+        child.wait().expect("it ends");
+        let now = text(folder.path());
+        assert!(now == old || now == new, "attempt {attempt}: neither the old file nor the new one");
+        seen[usize::from(now == new)] += 1;
+    }
+    assert!(seen[0] > 0 && seen[1] > 0, "kills came before and after the file was put in its place: {seen:?}");
+    // What a kill leaves behind is hidden, and no part of the book.
+    let run = common::run(folder.path(), &["check", ".", "--fail-on", "never"]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+}
+
+#[test]
+fn a_kill_while_a_new_book_is_written_leaves_all_of_it_or_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    common::run(folder.path(), &["init", "--demo", "2022"]);
+    let mut seen = [0, 0];
+    let begun = std::time::Instant::now();
+    start(folder.path(), &["roll", "2022", "--to", "2023", "--write"]).wait().expect("it ends");
+    let whole = begun.elapsed();
+    let count = |folder: &Path| std::fs::read_dir(folder).expect("a folder").count();
+    let (new, aside) = (folder.path().join("2023"), folder.path().join("aside"));
+    let all = count(&new);
+    std::fs::rename(&new, &aside).expect("moved");
+    for attempt in 0..30 {
+        let mut child = start(folder.path(), &["roll", "2022", "--to", "2023", "--write"]);
+        std::thread::sleep(whole * attempt / 10);
+        child.kill().expect("killed or over");
+        child.wait().expect("it ends");
+        seen[usize::from(new.exists())] += 1;
+        if new.exists() {
+            assert_eq!(count(&new), all, "attempt {attempt}: all files are there");
+            std::fs::remove_dir_all(&new).expect("removed");
+        }
+    }
+    assert!(seen[0] > 0 && seen[1] > 0, "{seen:?}");
+}
+
+#[test]
+fn an_edit_made_meanwhile_is_not_overwritten() {
+    let folder = book(0);
+    let path = folder.path().join("大厅.yaml");
+    let (read, theirs) = (text(folder.path()), format!("{PROJECT}  停车: 1 万元\n"));
+    std::fs::write(&path, &theirs).expect("written");
+    let problem = replace(&[Replacement { path: path.clone(), old: &read, new: "project: 别的\n".into() }]).expect_err("refused");
+    assert!(problem.text.zh.contains("这期间文件被别人改过了"), "{}", problem.text.zh);
+    assert_eq!(text(folder.path()), theirs, "what they wrote is still there");
+    // Gone meanwhile, or no longer a file: nothing is written either.
+    std::fs::remove_file(&path).expect("removed");
+    assert!(replace(&[Replacement { path: path.clone(), old: &read, new: String::new() }]).is_err());
+    assert!(!path.exists());
+}
+
+#[test]
+fn of_several_files_all_are_written_or_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let paths = ["a.yaml", "b.yaml"].map(|name| folder.path().join(name));
+    paths.iter().for_each(|path| std::fs::write(path, "x: 1\n").expect("written"));
+    std::fs::write(&paths[1], "x: 2\n").expect("written");
+    let files = paths.clone().map(|path| Replacement { path, old: "x: 1\n", new: "x: 3\n".into() });
+    assert!(replace(&files).is_err(), "the second is no longer what was read");
+    assert_eq!(std::fs::read_to_string(&paths[0]).expect("text"), "x: 1\n");
+    // A byte-order mark stays.
+    std::fs::write(&paths[1], "\u{feff}x: 1\n").expect("written");
+    replace(&files).expect("both are what was read");
+    assert_eq!(std::fs::read_to_string(&paths[0]).expect("text"), "x: 3\n");
+    assert_eq!(std::fs::read_to_string(&paths[1]).expect("text"), "\u{feff}x: 3\n");
+    let left: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").collect();
+    assert_eq!(left.len(), 2, "nothing is left behind");
+}
+
+/// Many at once: whoever is told that the change is made finds it made; the others are told to run again.
+#[test]
+fn of_two_who_write_at_once_nobody_is_lost() {
+    let folder = book(40);
+    for round in 1..=6 {
+        let children: Vec<(usize, Child)> =
+            (0..8).map(|at| (at, start(folder.path(), &["confirm", &format!("其他{}={round}000{at} 元", at * 3)]))).collect();
+        for (at, mut child) in children {
+            let status = child.wait().expect("it ends");
+            let line = format!("其他{}: {round}000{at} 元   # 第 {} 项", at * 3, at * 3);
+            if status.success() {
+                assert!(text(folder.path()).contains(&line), "round {round}: {line} was said to be written");
+            } else {
+                assert_eq!(status.code(), Some(2), "it says so");
+            }
+        }
+        assert_eq!(text(folder.path()).lines().count(), PROJECT.lines().count() + 40, "no line is lost");
+    }
+    let tries: Vec<i32> = (0..3).map(|_| common::run(folder.path(), &["confirm", "面积=120"]).status).collect();
+    assert_eq!(tries, [0, 0, 0], "alone, nobody is refused");
+}
+
+#[test]
+fn what_cannot_be_written_is_said_and_left() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = book(0);
+    let locked = std::fs::Permissions::from_mode(0o555);
+    std::fs::set_permissions(folder.path(), locked).expect("set");
+    let run = common::run(folder.path(), &["confirm", "月租金=60"]);
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).expect("set");
+    // Somebody who may write anything is not kept from it.
+    if run.status == 0 {
+        assert!(text(folder.path()).contains("60 元/平方米/月"));
+    } else {
+        assert!(run.stderr.contains("写不了"), "{}", run.stderr);
+        assert_eq!(text(folder.path()), PROJECT);
+    }
+}
