@@ -56,11 +56,12 @@ pub fn accept(editor: &mut BookEditor<'_>, trace: &Trace<'_>, finding: &Finding,
     }
 }
 
-/// A value as the book can write it; none where it has no end.
+/// A value as the book can write it, as it is printed where it is; none where it has no end.
 fn exactly(trace: &Trace<'_>, amount: &Amount) -> Option<String> {
-    let text = format!("{} {}", amount.exact(), amount.unit.text);
-    let read = LiteralReader::new(trace.units()).whole(&text).ok()?;
-    (read.value() == amount.value).then_some(text.trim().to_owned())
+    let exact = format!("{} {}", amount.exact(), amount.unit.text).trim().to_owned();
+    let mut reader = LiteralReader::new(trace.units());
+    let mut is_it = |text: &String| reader.whole(text).is_ok_and(|read| read.value() == amount.value);
+    amount.written.clone().into_iter().chain([exact]).find(|text| is_it(text))
 }
 
 fn beside(editor: &mut BookEditor<'_>, file: crate::source::FileId, key: Span, value: Value) -> Result<(), Problem> {
