@@ -57,8 +57,10 @@ pub fn understand(files: &Files, sources: &mut Sources, mut beside: impl FnMut(B
     };
     let units = &settings.units;
     let shared: &Sources = sources;
-    let read: Vec<(Module, Vec<Problem>)> =
-        files.projects.par_iter().map(|file| read_project(*file, &shared.get(*file).text, units)).collect();
+    // A norm file that lies beside the projects is none.
+    let norm_files: Vec<String> = settings.norms.iter().map(|file| format!("{}/{}", files.path, file.text)).collect();
+    let projects: Vec<FileId> = files.projects.iter().copied().filter(|file| !norm_files.contains(&shared.get(*file).path)).collect();
+    let read: Vec<(Module, Vec<Problem>)> = projects.par_iter().map(|file| read_project(*file, &shared.get(*file).text, units)).collect();
     let mut modules = Vec::with_capacity(read.len() + 1);
     modules.push(root);
     for (module, found) in read {

@@ -177,7 +177,9 @@ impl<'a> Lowering<'a, '_> {
         let (mut name, mut document, mut number, mut issuer, mut issued) = (None, None, None, None, None);
         let (mut from, mut until, mut region, mut scope, mut source) = (None, None, None, None, None);
         let mut ceilings = Vec::new();
+        let mut given: Vec<String> = Vec::new();
         while let Some(key) = self.reader.key(&mut keys)? {
+            given.push(key.text.to_string());
             match &*key.text {
                 "norms" => name = self.words_of(&key)?,
                 "document" => document = self.words_of(&key)?,
@@ -195,15 +197,8 @@ impl<'a> Lowering<'a, '_> {
             }
         }
         self.reader.close_file()?;
-        let missing = [
-            ("norms", name.is_none()),
-            ("document", document.is_none()),
-            ("number", number.is_none()),
-            ("from", from.is_none()),
-            ("region", region.is_none()),
-            ("ceilings", ceilings.is_empty()),
-        ];
-        let missing: Vec<&str> = missing.iter().filter(|(_, missing)| *missing).map(|(key, _)| *key).collect();
+        let needed = ["norms", "document", "number", "from", "region", "ceilings"];
+        let missing: Vec<&str> = needed.into_iter().filter(|key| given.iter().all(|own| own != key)).collect();
         if !missing.is_empty() {
             let list = missing.join("、");
             let text = Text::new(format!("支出标准缺少 {list}"), format!("the norm has no {}", missing.join(", ")));
@@ -214,6 +209,7 @@ impl<'a> Lowering<'a, '_> {
             self.reader.problem_help(Span::default(), text, help);
             return Ok(None);
         }
+        // What was given and could not be read is told already.
         let (Some(name), Some(document), Some(number), Some(from), Some(region)) = (name, document, number, from, region) else {
             return Ok(None);
         };
@@ -261,6 +257,7 @@ impl<'a> Lowering<'a, '_> {
         let mut keys = Keys::default();
         while let Some(name) = self.reader.key(&mut keys)? {
             let (mut limit, mut is_verified, mut source, mut note) = (None, false, None, None);
+            let before = self.reader.problems.len();
             match self.reader.next()? {
                 Item::Scalar(value) => limit = self.limit(&value),
                 Item::Map(_) => {
@@ -290,6 +287,8 @@ impl<'a> Lowering<'a, '_> {
                     let location = self.reader.location(name.span);
                     ceilings.push(Ceiling { name: name.text.trim().into(), limit, is_verified, source, note, location });
                 }
+                // What is wrong with it is told already.
+                None if self.reader.problems.len() > before => {}
                 None => {
                     let text = Text::new(format!("“{}”缺少 limit（上限）", name.text), format!("'{}' has no 'limit'", name.text));
                     let help = Text::new("写法：三类培训: 550 元/人/天", "write NAME: 550 元/人/天");

@@ -44,6 +44,11 @@ pub fn dated(name: &str, year: i32) -> Option<Dated> {
     Some(Dated { offset: written - year, rest: without(name, start, end) })
 }
 
+/// Whether a name says that something is compared with another year: 比前年增加, 较上年增长率.
+pub fn is_comparison(name: &str) -> bool {
+    ["增加", "增长", "增减", "增幅", "减少", "下降", "降幅", "增量"].iter().any(|word| name.contains(word))
+}
+
 /// A name with its years, as far as they are of the book's history, moved on; none where it has none.
 pub fn moved(name: &str, year: i32, by: i32) -> Option<String> {
     let mut out = String::new();

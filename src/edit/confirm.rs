@@ -123,8 +123,7 @@ fn read(trace: &Trace<'_>, path: &str, value: &str, old: Option<&Literal>) -> Re
     let mut reader = LiteralReader::new(trace.units());
     let mut read = |text: &str| {
         reader.whole(text).map_err(|error| {
-            let problem =
-                Text::new(format!("{path}：“{value}”不是数量：{}", error.text.zh), format!("{path}: '{value}': {}", error.text.en));
+            let problem = Text::new(format!("{path}：{}", error.text.zh), format!("{path}: {}", error.text.en));
             Problem { location: None, text: problem, help: error.help }
         })
     };

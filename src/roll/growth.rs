@@ -7,12 +7,13 @@ use rustc_hash::FxHashSet;
 
 use super::{History, Rolling};
 use crate::book::outline::Kind;
-use crate::book::year::dated;
-use crate::book::{Basis, Module, Role, TOTAL, to_confirm};
+use crate::book::year::is_comparison;
+use crate::book::{Basis, Mark, Module, Role, TOTAL, to_confirm};
 use crate::edit::Value;
 use crate::formula::parse::continues_name;
 use crate::formula::{Expression, Node};
 use crate::message::Problem;
+use crate::quantity::{Literal, print};
 use crate::recompute::{FigureId, Target};
 use crate::source::Span;
 
@@ -34,7 +35,7 @@ impl<'b> Rolling<'_, 'b> {
         let mut computed = FxHashSet::default();
         for (at, module) in self.modules() {
             for (index, figure) in (0_u32..).zip(&module.figures).skip(1) {
-                if figure.role != Role::Other || figure.basis != Basis::None || dated(module.name(index), self.from).is_some() {
+                if figure.role != Role::Other || figure.basis != Basis::None {
                     continue;
                 }
                 let name = module.name(index);
@@ -46,12 +47,32 @@ impl<'b> Rolling<'_, 'b> {
                 } else {
                     false
                 };
+                let spans = || module.statements(index).map(|(_, statement)| statement.span);
                 if made {
-                    computed.extend(module.statements(index).map(|(_, statement)| statement.span));
+                    computed.extend(spans());
+                } else if self.is_printed_increase(module, index) {
+                    // This year's increase is no draft of next year's.
+                    for span in spans() {
+                        self.editor.restate(module.location(span), Mark::ToFill.text())?;
+                        computed.insert(span);
+                    }
+                    let old = self.trace.operand_literal(self.trace.graph.id(at, index)).map(print::literal);
+                    self.plan.history.push(History { path: module.path(index), old, new: None, from: None });
                 }
             }
         }
         Ok(computed)
+    }
+
+    /// Whether a figure is an increase or growth that is only printed: money or a percentage, and no target.
+    fn is_printed_increase(&self, module: &Module, index: u32) -> bool {
+        let literals = || module.statements(index).filter_map(|(_, statement)| module.literal(statement));
+        let is_increase = |literal: &Literal| {
+            let unit = &literal.unit;
+            literal.is_plain() && (self.trace.units().is_money(unit.dimension) || &*unit.text == "%")
+        };
+        let has_cell = module.statements(index).any(|(_, statement)| module.cell(statement).is_some());
+        is_comparison(module.name(index)) && literals().next().is_some() && literals().all(is_increase) && !has_cell
     }
 
     fn increase(&mut self, at: usize, module: &'b Module, index: u32, stem: &str) -> Result<bool, Problem> {

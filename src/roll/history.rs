@@ -6,7 +6,7 @@
 use rustc_hash::FxHashSet;
 
 use super::{History, Rolling};
-use crate::book::year::dated;
+use crate::book::year::{dated, is_comparison};
 use crate::book::{Basis, Mark, Module, Role, to_confirm};
 use crate::edit::Value;
 use crate::formula::{Expression, Node};
@@ -41,7 +41,8 @@ impl<'b> Rolling<'_, 'b> {
             let mut has_last_year = false;
             for (index, figure) in (0_u32..).zip(&module.figures).skip(1) {
                 let Some(dated) = dated(module.name(index), self.from).filter(|dated| dated.offset < 0) else { continue };
-                if !matches!(figure.role, Role::Other | Role::Input) {
+                // 比前年增加 is no value of the year before last.
+                if is_comparison(&dated.rest) || !matches!(figure.role, Role::Other | Role::Input) {
                     continue;
                 }
                 has_last_year |= dated.offset == -1 && is_budget(&dated.rest) && module.figure(figure.parent).parent == 0;

@@ -32,8 +32,25 @@ impl<'b> Rolling<'_, 'b> {
                 }
             }
             self.places(module, by)?;
+            self.relations(module, by)?;
             self.formulas_follow(module, &names);
         }
+        Ok(())
+    }
+
+    /// Relations whose names bear a year.
+    fn relations(&mut self, module: &Module, by: i32) -> Result<(), Problem> {
+        let from = self.from;
+        let editor = self.editor.file(module.file)?;
+        let outline = editor.outline();
+        let named = module.relations.iter().filter(|relation| relation.computes.is_none());
+        let keys = named.filter_map(|relation| {
+            let (map, place) = outline.entry_of(outline.scalar_at(relation.span)?)?;
+            let entry = &outline.entries(map)[place];
+            Some((entry.span, moved(&entry.key, from, by)?))
+        });
+        let keys: Vec<_> = keys.collect();
+        keys.into_iter().for_each(|(span, new)| editor.rename(span, &new));
         Ok(())
     }
 

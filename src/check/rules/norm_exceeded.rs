@@ -6,7 +6,7 @@ use crate::check::finding::{Amount, Evidence, Finding, Severity};
 use crate::formula::Node;
 use crate::formula::evaluate::Units;
 use crate::message::{Phrase, Text};
-use crate::quantity::{Dimension, Exact, Literal, print};
+use crate::quantity::{Dimension, Exact, Literal, Quantity, print};
 use crate::recompute::{FigureId, Override, View};
 use crate::source::Location;
 
@@ -188,19 +188,21 @@ fn document(norms: &Norms, ceiling: &Ceiling, reach: Reach) -> Text {
 /// What the line would come to at the ceiling, and by how much less.
 fn saving(context: &Context<'_, '_>, rate: &Rate, limit: &Literal) -> Option<Text> {
     let trace = context.trace();
+    // In the measure word of the rate.
+    let limit = Quantity::new(limit.value(), rate.amount.unit.dimension);
     let value = match (rate.figure, rate.literal) {
         (Some(figure), _) if figure != rate.used_by => {
-            let replaced = Override::from_iter([(figure, limit.quantity())]);
+            let replaced = Override::from_iter([(figure, limit)]);
             trace.basis_value(rate.used_by, View::Stated, &replaced, &mut Units::new(trace.units())).ok()?
         }
-        (None, Some(literal)) => trace.value_with_literal(rate.used_by, literal, &limit.quantity(), &Override::default()).ok()?,
+        (None, Some(literal)) => trace.value_with_literal(rate.used_by, literal, &limit, &Override::default()).ok()?,
         _ => return None,
     };
-    let now = trace.computed(rate.used_by)?;
+    let unit = &trace.book.settings.precision.unit;
+    let now = trace.computed(rate.used_by).filter(|now| now.dimension == unit.dimension)?;
     let less = now.value.minus(&value.value).ok().filter(|less| !less.is_negative())?;
     let name = trace.figure_name(rate.used_by);
-    let (value, less) =
-        (print::quantity(&value, trace.units()), print::quantity(&crate::quantity::Quantity::new(less, now.dimension), trace.units()));
+    let (value, less) = (print::amount(&value.value, unit), print::amount(&less, unit));
     Some(Text::new(format!("按标准计算，“{name}”为 {value}，少 {less}"), format!("at the norm, '{name}' would be {value}: {less} less")))
 }
 

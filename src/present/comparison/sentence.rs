@@ -3,11 +3,11 @@
 //! Owns the wording: more, less or the same, by how much, and the reasons in order of their weight.
 //! Must never name a reason that the comparison does not have.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{amount, rounded, sides};
 use crate::compare::{Change, Comparison, Project, Why};
-use crate::message::Language;
+use crate::message::{Language, Phrase};
 use crate::quantity::{Exact, Literal, print};
 
 /// So many reasons are named; the rest is one amount.
@@ -22,12 +22,22 @@ pub fn of_book(comparison: &Comparison, language: Language) -> String {
         .chain(comparison.rest.iter().map(|change| Reason::new(None, change)))
         .collect();
     let subject = if language == Language::Chinese { "项目支出预算" } else { "project expenditure" };
-    sentence(comparison, subject, &comparison.old, &comparison.new, reasons, language)
+    let text = sentence(comparison, subject, &comparison.old, &comparison.new, reasons, language);
+    match (comparison.unknown.len(), language) {
+        (0, _) => text,
+        (count, Language::Chinese) => format!("{text}（其中 {count} 个项目还有数没有填，金额未定，暂按0计。）"),
+        (count, Language::English) => format!("{text} ({count} projects have no amount yet, and count as nothing.)"),
+    }
 }
 
 /// The sentence of one project that both books have.
 pub fn of_project(comparison: &Comparison, project: &Project, language: Language) -> String {
     let (Some(old), Some(new)) = (&project.old, &project.new) else { return String::new() };
+    if comparison.unknown.contains(&project.name) {
+        return Phrase::new("还有数没有填，金额未定。", "some values are still to be filled in: there is no amount yet.")
+            .get(language)
+            .to_owned();
+    }
     let reasons = project.changes.iter().map(|change| Reason::new(None, change)).collect();
     let subject = if language == Language::Chinese { "预算" } else { "the budget" };
     sentence(comparison, subject, old, new, reasons, language)
@@ -81,7 +91,10 @@ impl<'c> Reason<'c> {
             Language::English => match self.change.why {
                 Why::New => format!("{subject} is new: {by}"),
                 Why::Dropped => format!("{subject} is dropped: {by}"),
-                Why::Quantity | Why::Price | Why::Period | Why::Amount => format!("{subject} {number} from {old} to {new}: {by}"),
+                Why::Quantity | Why::Price | Why::Period | Why::Amount => {
+                    let what = [subject.as_str(), number].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+                    format!("{what} from {old} to {new}: {by}")
+                }
                 Why::Method => format!("{subject} is computed in another way: {by}"),
                 Why::Stated => match (&self.change.old, &self.change.new) {
                     (Some(_), None) => format!("{subject} was not printed as its basis comes to, and is now: {by}"),
@@ -104,14 +117,19 @@ fn sentence(comparison: &Comparison, subject: &str, old: &Exact, new: &Exact, mu
             format!("{after}: {subject} is {is} {unit}, against {was} {unit} in {before}, {}", by(comparison, old, &difference, language))
         }
     };
-    let mut names: FxHashMap<&str, usize> = FxHashMap::default();
-    reasons.iter().for_each(|reason| *names.entry(reason.name()).or_default() += 1);
-    reasons.iter_mut().for_each(|reason| reason.is_namesake = names[reason.name()] > 1);
+    let mut names: FxHashMap<&str, FxHashSet<(Option<&str>, &[String])>> = FxHashMap::default();
+    for reason in &reasons {
+        names.entry(reason.name()).or_default().insert((reason.project, &reason.change.path));
+    }
+    let shared: FxHashSet<&str> = names.into_iter().filter(|(_, bearers)| bearers.len() > 1).map(|(name, _)| name).collect();
+    reasons.iter_mut().for_each(|reason| reason.is_namesake = shared.contains(reason.name()));
     reasons.sort_by_cached_key(|reason| std::cmp::Reverse(reason.change.amount.magnitude()));
     let mut rest = rounded(comparison, &difference);
     let mut clauses = Vec::new();
+    let mut told = 0;
     for reason in reasons.iter().filter(|reason| reason.change.why != Why::Rounding).take(MOST) {
         let own = rounded(comparison, &reason.change.amount);
+        told += 1;
         if own.is_zero() {
             continue;
         }
@@ -121,8 +139,12 @@ fn sentence(comparison: &Comparison, subject: &str, old: &Exact, new: &Exact, mu
     if clauses.is_empty() {
         return moved + if language == Language::Chinese { "。" } else { "." };
     }
+    // What is left when every reason is told is only what they were rounded by.
+    let is_rounding = reasons.iter().filter(|reason| reason.change.why != Why::Rounding).count() == told;
     if !rest.is_zero() {
         clauses.push(match language {
+            Language::Chinese if is_rounding => format!("四舍五入{}", change(comparison, &rest, language)),
+            Language::English if is_rounding => format!("rounding: {}", change(comparison, &rest, language)),
             Language::Chinese => format!("其他因素合计{}", change(comparison, &rest, language)),
             Language::English => format!("everything else: {}", change(comparison, &rest, language)),
         });
