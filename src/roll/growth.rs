@@ -5,16 +5,17 @@
 
 use rustc_hash::FxHashSet;
 
+use super::calendar::difference;
+use super::history::draft;
 use super::{History, Rolling};
 use crate::book::outline::Kind;
 use crate::book::year::is_comparison;
-use crate::book::{Basis, Mark, Module, Role, TOTAL, to_confirm};
+use crate::book::{Basis, Mark, Module, Role, TOTAL};
 use crate::edit::Value;
 use crate::formula::parse::continues_name;
-use crate::formula::{Expression, Node};
 use crate::message::Problem;
 use crate::quantity::{Literal, print};
-use crate::recompute::{FigureId, Target};
+use crate::recompute::FigureId;
 use crate::source::Span;
 
 /// What stands behind the name of what increases, longer ones first.
@@ -77,7 +78,7 @@ impl<'b> Rolling<'_, 'b> {
 
     fn increase(&mut self, at: usize, module: &'b Module, index: u32, stem: &str) -> Result<bool, Problem> {
         let Some(increase) = self.what_increases(at, module, index, stem) else { return Ok(false) };
-        let Some(value) = self.printed(increase.of) else { return Ok(false) };
+        let value = self.of_last_year(increase.of);
         let Increase { of, name, last_year } = increase;
         let formula = format!("{name} - {}", quoted(&last_year));
         self.compute(module, index, &formula)?;
@@ -85,9 +86,9 @@ impl<'b> Rolling<'_, 'b> {
             let path = module.path(index);
             let above = path.rsplit_once('.').map_or("", |(above, _)| above);
             let key = module.figure(index).key;
-            self.editor.file(module.file)?.insert_after(key, &last_year, Value::scalar(to_confirm(&value)));
-            let from = Some(self.trace.path(of));
-            self.plan.history.push(History { path: format!("{above}.{last_year}"), old: None, new: Some(value), from });
+            self.editor.file(module.file)?.insert_after(key, &last_year, Value::scalar(draft(value.as_deref())));
+            let from = value.is_some().then(|| self.trace.path(of));
+            self.plan.history.push(History { path: format!("{above}.{last_year}"), old: None, new: value, from });
         }
         Ok(true)
     }
@@ -102,7 +103,7 @@ impl<'b> Rolling<'_, 'b> {
             Basis::Formula(written) => {
                 let expression = &module.written[written as usize].expression;
                 let name = |reference: u32| self.reference(module, reference);
-                super::history::difference(module, expression).map(|(_, right)| name(right))
+                difference(module, expression).map(|(_, right)| name(right))
             }
             _ => None,
         };
@@ -131,26 +132,10 @@ impl<'b> Rolling<'_, 'b> {
     /// What a printed increase is the increase of: what its growth is computed over, or what bears its name.
     fn what_increases(&self, at: usize, module: &'b Module, index: u32, stem: &str) -> Option<Increase> {
         let id = self.trace.graph.id(at, index);
-        let (of, name) = self.by_growth(at, module, id).or_else(|| self.by_name(at, module, index, stem))?;
+        let by_growth = self.calendars[&at].increased(id).map(|(of, reference)| (of, self.reference(module, reference)));
+        let (of, name) = by_growth.or_else(|| self.by_name(at, module, index, stem))?;
         let last_year = if stem.is_empty() { "上年预算".to_owned() } else { format!("上年{stem}") };
         Some(Increase { of, name, last_year })
-    }
-
-    /// `增长率: 增加额 / (总额 - 增加额)` says that the increase is of the 总额.
-    fn by_growth(&self, at: usize, module: &'b Module, increase: FigureId) -> Option<(FigureId, String)> {
-        for (index, _) in (0_u32..).zip(&module.figures) {
-            let figure = self.trace.graph.id(at, index);
-            let Some(expression) = self.trace.expression(figure) else { continue };
-            let Some((above, of, below)) = share(module, expression) else { continue };
-            let one = |reference: u32| match self.trace.graph.target(figure, reference - expression.references.start) {
-                Target::Figure(figure) => Some(figure),
-                Target::List(_) | Target::Roll(_) => None,
-            };
-            if one(above) == Some(increase) && one(below) == Some(increase) {
-                return one(of).map(|id| (id, self.reference(module, of)));
-            }
-        }
-        None
     }
 
     fn by_name(&self, at: usize, module: &'b Module, index: u32, stem: &str) -> Option<(FigureId, String)> {
@@ -173,12 +158,4 @@ impl<'b> Rolling<'_, 'b> {
 pub(super) fn quoted(name: &str) -> String {
     let is_bare = name.chars().all(continues_name) && !name.starts_with(char::is_numeric);
     if is_bare { name.to_owned() } else { format!("「{name}」") }
-}
-
-/// The references a, b, c of an expression that is `a / (b - c)`.
-fn share(module: &Module, expression: &Expression) -> Option<(u32, u32, u32)> {
-    match module.formulas.nodes(expression) {
-        [Node::Reference(a), Node::Reference(b), Node::Reference(c), Node::Subtract, Node::Divide] => Some((*a, *b, *c)),
-        _ => None,
-    }
 }

@@ -9,10 +9,9 @@ use super::{History, Rolling};
 use crate::book::year::{dated, is_comparison};
 use crate::book::{Basis, Mark, Module, Role, to_confirm};
 use crate::edit::Value;
-use crate::formula::{Expression, Node};
 use crate::message::Problem;
 use crate::quantity::{Rounding, print, round};
-use crate::recompute::{FigureId, Target};
+use crate::recompute::FigureId;
 use crate::source::Span;
 
 /// Names of what a project or a department asks for in a year.
@@ -53,7 +52,7 @@ impl<'b> Rolling<'_, 'b> {
                 let id = self.trace.graph.id(at, index);
                 let source = self.source(at, module, index, dated.offset, &dated.rest);
                 let value = source.and_then(|source| self.printed(source));
-                let new = value.clone().map_or_else(|| Mark::ToFill.text().to_owned(), |value| to_confirm(&value));
+                let new = draft(value.as_deref());
                 for span in self.spans(module, index) {
                     self.editor.restate(module.location(span), &new)?;
                     written.insert(span);
@@ -83,59 +82,18 @@ impl<'b> Rolling<'_, 'b> {
 
     /// The figure of this book that has the value which an earlier year's figure takes.
     fn source(&self, at: usize, module: &'b Module, index: u32, offset: i32, rest: &str) -> Option<FigureId> {
-        let by = self.plan.to - self.plan.from;
-        let wanted = offset + by;
+        let calendar = &self.calendars[&at];
+        let wanted = offset + self.plan.to - self.plan.from;
         let parent = module.figure(index).parent;
-        let name = |sibling: &u32| {
-            let name = module.name(*sibling);
-            dated(name, self.from)
-                .map_or((wanted == 0 && name == rest, true), |dated| (dated.offset == wanted && dated.rest == rest, false))
-        };
-        let sibling = module.children(parent).iter().find(|sibling| **sibling != index && name(sibling).0);
-        if let Some(sibling) = sibling {
-            return Some(self.trace.graph.id(at, *sibling));
+        if let Some(sibling) = calendar.sibling(parent, wanted, rest).filter(|sibling| *sibling != index) {
+            return Some(self.trace.graph.id(at, sibling));
         }
         // Only what is known of this year can be last year's.
         if wanted != 0 {
             return None;
         }
-        let id = self.trace.graph.id(at, index);
-        self.minuend(at, module, id).or_else(|| (is_budget(rest) && parent == 0 && at > 0).then(|| self.trace.graph.id(at, 0)))
-    }
-
-    /// What the book itself subtracts a figure from: `增加额: 合计 - 上年预算`, or `总额 - 增加额 = 上年总额`.
-    fn minuend(&self, at: usize, module: &'b Module, id: FigureId) -> Option<FigureId> {
-        let is_this_year = |id: &FigureId| dated(self.trace.figure_name(*id), self.from).is_none_or(|dated| dated.offset == 0);
-        let one = |target: Target| match target {
-            Target::Figure(figure) => Some(figure),
-            Target::List(_) | Target::Roll(_) => None,
-        };
-        for (index, _) in (0_u32..).zip(&module.figures) {
-            let figure = self.trace.graph.id(at, index);
-            let Some(expression) = self.trace.expression(figure) else { continue };
-            let base = expression.references.start;
-            if let Some((left, right)) = difference(module, expression)
-                && one(self.trace.graph.target(figure, right - base)) == Some(id)
-                && let Some(left) = one(self.trace.graph.target(figure, left - base)).filter(is_this_year)
-            {
-                return Some(left);
-            }
-        }
-        for (index, relation) in module.relations.iter().enumerate() {
-            let base = relation.sides[0].references.start;
-            let target = |reference: u32| one(self.trace.graph.relation_target(at, index, reference - base));
-            let is_it = |side: &Expression| match module.formulas.nodes(side) {
-                [Node::Reference(reference)] => target(*reference) == Some(id),
-                _ => false,
-            };
-            let differences = relation.sides.iter().filter_map(|side| difference(module, side));
-            if relation.sides.iter().any(is_it)
-                && let Some(left) = differences.filter_map(|(left, _)| target(left)).find(is_this_year)
-            {
-                return Some(left);
-            }
-        }
-        None
+        let total = || (is_budget(rest) && parent == 0 && at > 0).then(|| self.trace.graph.id(at, 0));
+        calendar.minuend(self.trace.graph.id(at, index)).or_else(total)
     }
 
     /// What a figure is printed as; else what it comes to, as fine as the book works.
@@ -152,22 +110,28 @@ impl<'b> Rolling<'_, 'b> {
         Some(print::literal(&precision.with_value(&rounded)?))
     }
 
+    /// What a figure of this book is as last year's value of the next; not known where there is a year between the two.
+    pub(super) fn of_last_year(&self, id: FigureId) -> Option<String> {
+        self.printed(id).filter(|_| self.plan.to - self.plan.from == 1)
+    }
+
     /// A project without a history gets one.
     fn begin(&mut self, at: usize, module: &Module) -> Result<(), Problem> {
         let root = self.trace.graph.id(at, 0);
-        let Some(value) = self.printed(root) else { return Ok(()) };
+        let value = self.of_last_year(root);
         let is_taken = |name: &str| module.names.find(name).is_some();
         if is_taken("上年预算") {
             return Ok(());
         }
-        let mut new = vec![("上年预算".to_owned(), Value::scalar(to_confirm(&value)))];
+        let mut new = vec![("上年预算".to_owned(), Value::scalar(draft(value.as_deref())))];
         if !is_taken("增加额") {
             let formula = format!("{} - 上年预算", crate::book::TOTAL);
             self.plan.formulas.push((format!("{}.增加额", module.name(0)), formula.clone()));
             new.push(("增加额".to_owned(), Value::map([("formula", formula)])));
         }
         let path = format!("{}.上年预算", module.name(0));
-        self.plan.history.push(History { path, old: None, new: Some(value), from: Some(self.trace.path(root)) });
+        let from = value.is_some().then(|| self.trace.path(root));
+        self.plan.history.push(History { path, old: None, new: value, from });
         let editor = self.editor.file(module.file)?;
         match editor.outline().find(0, "figures").map(|entry| entry.value) {
             Some(figures) => new.into_iter().for_each(|(name, value)| editor.push(figures, &name, value)),
@@ -177,14 +141,11 @@ impl<'b> Rolling<'_, 'b> {
     }
 }
 
-fn is_budget(rest: &str) -> bool {
-    BUDGET.contains(&rest)
+/// A value that is to be confirmed, or filled in where there is none.
+pub(super) fn draft(value: Option<&str>) -> String {
+    value.map_or_else(|| Mark::ToFill.text().to_owned(), to_confirm)
 }
 
-/// The two references of an expression that is nothing but their difference.
-pub(super) fn difference(module: &Module, expression: &Expression) -> Option<(u32, u32)> {
-    match module.formulas.nodes(expression) {
-        [Node::Reference(left), Node::Reference(right), Node::Subtract] => Some((*left, *right)),
-        _ => None,
-    }
+fn is_budget(rest: &str) -> bool {
+    BUDGET.contains(&rest)
 }

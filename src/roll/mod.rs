@@ -3,6 +3,7 @@
 //! Owns the plan, and the new texts that it comes to.
 //! Must never read or write a file, and never decide a number that a person has to decide.
 
+mod calendar;
 mod drop;
 mod growth;
 mod history;
@@ -13,6 +14,8 @@ mod sheet;
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::book::{Book, Frequency, Module, reread};
 use crate::check::{Finding, Report, Severity, check};
 use crate::compare::{Comparison, compare};
@@ -21,6 +24,7 @@ use crate::message::{Problem, Text};
 use crate::quantity::print;
 use crate::recompute::{FigureId, Trace, recompute};
 use crate::source::{FileId, Location, Sources};
+use calendar::Calendar;
 
 pub use rates::rates;
 
@@ -141,9 +145,13 @@ pub fn roll(report: &Report<'_, '_>, sources: &Sources, request: &Request) -> Re
         trace,
         from,
         editor: BookEditor::new(sources),
+        calendars: FxHashMap::default(),
         formulas: BTreeMap::new(),
         plan: Plan { from, to: request.to, ..Plan::default() },
     };
+    for (at, _) in rolling.modules() {
+        rolling.calendars.insert(at, Calendar::new(trace, at, from));
+    }
     rolling.projects();
     rolling.edit().map_err(|problem| vec![problem])?;
     let Rolling { editor, mut plan, .. } = rolling;
@@ -216,6 +224,8 @@ struct Rolling<'r, 'b> {
     trace: &'r Trace<'b>,
     from: i32,
     editor: BookEditor<'r>,
+    /// What the files that are kept say of the years around them.
+    calendars: FxHashMap<usize, Calendar>,
     /// Formulas whose text changes.
     formulas: BTreeMap<Location, Rewritten>,
     plan: Plan,
