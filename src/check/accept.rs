@@ -7,7 +7,8 @@ use super::finding::{Accepted, Finding};
 use super::rules;
 use crate::book::{Acceptance, Book};
 use crate::message::{Problem, Text, did_you_mean};
-use crate::quantity::Literal;
+use crate::quantity::number::RATIO_DIGITS;
+use crate::quantity::{Exact, Literal};
 use crate::recompute::Trace;
 
 /// Marks accepted findings and adds a finding for each acceptance that fits none.
@@ -50,9 +51,22 @@ fn in_place(acceptance: &Acceptance, finding: &Finding) -> bool {
     acceptance.place.as_deref().is_none_or(|place| place.split('、').all(|place| finding.places().contains(&place)))
 }
 
+/// Whether a value that an acceptance names is a value: the same, or all its digits as far as they are written where it has no end.
+pub fn accepts(named: &Literal, value: &Exact) -> bool {
+    if named.value() == *value {
+        return true;
+    }
+    let has_end = value.over(&named.unit.scale).is_ok_and(|value| value.decimal(RATIO_DIGITS).1);
+    let near = value.minus(&named.value()).is_ok_and(|gap| gap.magnitude() < named.step());
+    !has_end && named.number.scale() >= LEAST_DECIMALS && near
+}
+
+/// A value without an end is named with at least so many decimals.
+const LEAST_DECIMALS: u32 = 6;
+
 fn same_values(acceptance: &Acceptance, finding: &Finding) -> bool {
     let same = |named: &Option<Literal>, value: &Option<super::Amount>| {
-        named.as_ref().is_none_or(|named| value.as_ref().is_some_and(|value| value.value == named.value()))
+        named.as_ref().is_none_or(|named| value.as_ref().is_some_and(|value| accepts(named, &value.value)))
     };
     same(&acceptance.stated, &finding.stated) && same(&acceptance.computed, &finding.computed)
 }

@@ -13,6 +13,7 @@ mod report;
 mod roots;
 pub mod rules;
 
+pub use accept::accepts;
 pub use finding::{Accepted, Amount, Evidence, Finding, Printed, Severity, UnitRow, arrange};
 pub use judge::{Judged, RelationAt, Verdict, holds};
 pub use report::{Report, Summary, check};

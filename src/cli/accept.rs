@@ -85,10 +85,17 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
         Ok(finding) => {
             let title = Phrase::new("已接受", "accepted").get(session.language);
             session.print(format!("{title}：{}\n", finding.message.get(session.language)).as_bytes());
+            if finding.stated.is_none() && finding.computed.is_none() {
+                let text = Text::new(
+                    "这类问题没有列示数和复算数可记：以后数变了，接受也不会失效，请自己留意",
+                    "no values could be noted for this finding: the acceptance will not lapse when they change",
+                );
+                session.print(format!("{}\n", text.get(session.language)).as_bytes());
+            }
             CLEAN
         }
         Err(problem) => {
-            session.tell_problem(&problem);
+            session.tell_refusals(&[problem], &sources);
             NOT_UNDERSTOOD
         }
     }
@@ -110,17 +117,22 @@ fn finding<'r>(report: &'r Report<'_, '_>, wanted: &str, arguments: &ArgMatches)
         })?),
         None => None,
     };
-    let relations: Vec<&Finding> = report.findings.iter().filter(|finding| finding.id.is_none() && finding.figure == wanted).collect();
+    let is_relation = |finding: &&Finding| finding.id.is_none() && finding.figure == wanted && finding.rule.name != "stale-accept";
+    let relations: Vec<&Finding> = report.findings.iter().filter(is_relation).collect();
     let about: Vec<&Finding> = if relations.is_empty() {
         let id = trace.find(wanted)?;
-        report.findings.iter().filter(|finding| finding.id == Some(id)).collect()
+        let own: Vec<&Finding> = report.findings.iter().filter(|finding| finding.id == Some(id)).collect();
+        // What is found of its inputs and parts is meant where nothing is found of itself.
+        let below = format!("{}.", trace.path(id));
+        let inner = || report.findings.iter().filter(|finding| finding.figure.starts_with(&below)).collect();
+        if own.is_empty() { inner() } else { own }
     } else {
         relations
     };
     let fits = |finding: &&&Finding| {
         finding.accepted.is_none()
             && rule.is_none_or(|rule| finding.rule == rule)
-            && text("place").is_none_or(|place| finding.places().contains(&place))
+            && text("place").is_none_or(|place| place.split('、').all(|place| finding.places().contains(&place.trim())))
     };
     let left: Vec<&Finding> = about.iter().filter(fits).copied().collect();
     match left[..] {

@@ -6,9 +6,10 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand, book_option};
 use crate::book::{Book, Mark};
-use crate::check::Judged;
+use crate::check::check;
 use crate::edit::{BookEditor, Confirmed, Restated, carry, confirm, set};
 use crate::message::{Language, Phrase, Problem, Text};
+use crate::quantity::print;
 use crate::recompute::{Trace, recompute};
 use crate::source::Sources;
 
@@ -67,33 +68,47 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
         return CLEAN;
     }
     let mut editor = BookEditor::new(&sources);
-    let (mut confirmed, mut problems) = (Vec::new(), Vec::new());
+    let (mut confirmed, mut problems): (Vec<Confirmed>, Vec<Problem>) = (Vec::new(), Vec::new());
     for wanted in wanted {
         match one(&mut editor, &trace, wanted) {
+            Ok(found) if found.iter().any(|new| confirmed.iter().any(|known| known.path == new.path)) => {
+                problems.push(twice(&found[0].path));
+            }
             Ok(found) => confirmed.extend(found),
             Err(problem) => problems.push(problem),
         }
     }
     // All of them, or none.
     if !problems.is_empty() {
-        session.tell_problems(&problems, &sources);
+        session.tell_refusals(&problems, &sources);
         return NOT_UNDERSTOOD;
     }
-    let judged = Judged::new(&trace);
-    let revised = match carry(&book, &sources, &judged, editor) {
+    let report = check(&trace).map_err(|problems| session.tell_problems(&problems, &sources));
+    let Ok(report) = report else { return NOT_UNDERSTOOD };
+    let revised = match carry(&book, &sources, &report, editor) {
         Ok(revised) => revised,
         Err(problems) => {
-            session.tell_problems(&problems, &sources);
+            session.tell_refusals(&problems, &sources);
             return NOT_UNDERSTOOD;
         }
     };
-    let mut text = told(&confirmed, &revised.restated, &trace, session.language);
-    if !revised.cells.is_empty() {
-        let cells = where_they_follow(&revised.cells, &trace).join("\n  ");
-        let title =
-            Text::new("表格里的数没有动，请在 CSV 文件里改：", "cells of tables are left as they are; change them in the CSV file:");
-        text.push_str(&format!("{}\n  {cells}\n", title.get(session.language)));
-    }
+    let language = session.language;
+    let mut text = told(&confirmed, &revised.restated, &trace, language);
+    let mut section = |title: Text, lines: Vec<String>| {
+        if !lines.is_empty() {
+            text.push_str(&format!("{}\n  {}\n", title.get(language), lines.join("\n  ")));
+        }
+    };
+    let left = confirmed.iter().flat_map(|one| one.left.iter().map(|left| format!("{}：{left}", one.path)));
+    section(Text::new("印着别的数、没有动的地方：", "places that print something else, and were left alone:"), left.collect());
+    let own = own_cells(&confirmed, &trace);
+    let cells = own.into_iter().chain(where_they_follow(&revised.cells, &trace)).collect();
+    section(
+        Text::new("表格里的数没有动，请在 CSV 文件里改：", "cells of tables are left as they are; change them in the CSV file:"),
+        cells,
+    );
+    let broken = revised.broken.iter().map(|text| text.get(language).to_owned()).collect();
+    section(Text::new("现在不相符了，请核对：", "these do not hold any more:"), broken);
     if arguments.get_flag("dry-run") {
         session.print(text.as_bytes());
         return CLEAN;
@@ -112,9 +127,34 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
 
 fn one(editor: &mut BookEditor<'_>, trace: &Trace<'_>, wanted: &str) -> Result<Vec<Confirmed>, Problem> {
     match wanted.split_once(['=', '＝']) {
+        Some((name, _)) if name.trim().is_empty() => {
+            let text = Text::new(format!("“{wanted}”缺少名称"), format!("'{wanted}' has no name"));
+            Err(Problem::nowhere(text).help(Text::new("写法：大厅租金.月租金=52", "write NAME=VALUE")))
+        }
         Some((name, value)) => set(editor, trace, trace.find(name.trim())?, value).map(|set| vec![set]),
         None => confirm(editor, trace, trace.find(wanted.trim())?),
     }
+}
+
+/// A figure that is named twice in one command.
+pub(super) fn twice(path: &str) -> Problem {
+    Problem::nowhere(Text::new(format!("{path}：写了两次"), format!("{path}: is given twice")))
+        .help(Text::new("同一个数只能给一个值", "a figure takes one value"))
+}
+
+/// The cells that statements of the figures themselves are taken from.
+fn own_cells(confirmed: &[Confirmed], trace: &Trace<'_>) -> Vec<String> {
+    let mut cells = Vec::new();
+    for one in confirmed.iter().filter(|one| one.old.as_deref() != Some(&one.new)) {
+        let Ok(id) = trace.find(&one.path) else { continue };
+        let (module, figure) = trace.locate(id);
+        for (_, statement) in module.statements(figure).filter(|(_, statement)| module.cell(statement).is_some()) {
+            let Some(literal) = module.literal(statement) else { continue };
+            let places: Vec<&str> = module.places(statement).collect();
+            cells.push(format!("{}（{}）：{} → {}", one.path, places.join("、"), print::literal(literal), one.new));
+        }
+    }
+    cells
 }
 
 /// So many confirmed values are listed.
@@ -123,7 +163,7 @@ const MOST: usize = 30;
 /// What was confirmed, and what follows from it.
 fn told(confirmed: &[Confirmed], restated: &[Restated], trace: &Trace<'_>, language: Language) -> String {
     let mut out = String::new();
-    for Confirmed { path, old, new } in confirmed.iter().take(MOST) {
+    for Confirmed { path, old, new, .. } in confirmed.iter().take(MOST) {
         out.push_str(&match old {
             Some(old) if old != new => format!("{path}：{old} → {new}\n"),
             _ => format!("{path}：{new}\n"),

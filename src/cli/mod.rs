@@ -232,6 +232,19 @@ impl Session {
 
     /// Tells what could not be understood in the input.
     fn tell_problems(&self, problems: &[Problem], sources: &Sources) {
+        let count = self.tell_refusals(problems, sources);
+        if count == 0 {
+            return;
+        }
+        let text = Text::new(
+            format!("输入有 {count} 处看不懂，改正之后才能复算"),
+            format!("{count} problems in the input: correct them, then it can be recomputed"),
+        );
+        self.tell(&format!("\n{}", text.get(self.language)));
+    }
+
+    /// Tells why something was not done; how many of the reasons there are if any has a place in a file.
+    fn tell_refusals(&self, problems: &[Problem], sources: &Sources) -> usize {
         let mut sorted: Vec<&Problem> = problems.iter().collect();
         sorted.sort_by_key(|problem| problem.location);
         sorted.dedup();
@@ -241,15 +254,7 @@ impl Session {
             }
             self.tell(&diagnostic::problem(problem, sources, self.language, self.message_colour));
         }
-        if sorted.iter().all(|problem| problem.location.is_none()) {
-            return;
-        }
-        let count = sorted.len();
-        let text = Text::new(
-            format!("输入有 {count} 处看不懂，改正之后才能复算"),
-            format!("{count} problems in the input: correct them, then it can be recomputed"),
-        );
-        self.tell(&format!("\n{}", text.get(self.language)));
+        if sorted.iter().all(|problem| problem.location.is_none()) { 0 } else { sorted.len() }
     }
 
     /// The one book at a path, and its files; what is wrong is told, and none is given then.

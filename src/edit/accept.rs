@@ -5,7 +5,7 @@
 
 use super::{BookEditor, Value};
 use crate::book::outline::Kind;
-use crate::check::{Amount, Finding};
+use crate::check::{Amount, Finding, accepts};
 use crate::message::{Problem, Text};
 use crate::quantity::literal::LiteralReader;
 use crate::recompute::Trace;
@@ -56,13 +56,18 @@ pub fn accept(editor: &mut BookEditor<'_>, trace: &Trace<'_>, finding: &Finding,
     }
 }
 
-/// A value as the book can write it, as it is printed where it is; none where it has no end.
+/// A value as the book can write it: as it is printed where it is, else all its digits, or ten of them where it has no end.
 fn exactly(trace: &Trace<'_>, amount: &Amount) -> Option<String> {
-    let exact = format!("{} {}", amount.exact(), amount.unit.text).trim().to_owned();
+    let with_unit = |digits: &str| format!("{digits} {}", amount.unit.text).trim().to_owned();
+    let digits = amount.exact();
+    let short = digits.find('.').map(|point| with_unit(&digits[..digits.len().min(point + 1 + DECIMALS)]));
     let mut reader = LiteralReader::new(trace.units());
-    let mut is_it = |text: &String| reader.whole(text).is_ok_and(|read| read.value() == amount.value);
-    amount.written.clone().into_iter().chain([exact]).find(|text| is_it(text))
+    let mut is_it = |text: &String| reader.whole(text).is_ok_and(|read| accepts(&read, &amount.value));
+    amount.written.clone().into_iter().chain([with_unit(&digits)]).chain(short).find(|text| is_it(text))
 }
+
+/// Decimals that are noted of a value without an end.
+const DECIMALS: usize = 10;
 
 fn beside(editor: &mut BookEditor<'_>, file: crate::source::FileId, key: Span, value: Value) -> Result<(), Problem> {
     let editor = editor.file(file)?;

@@ -52,21 +52,29 @@ impl<'s> BookEditor<'s> {
     /// # Errors
     /// Why the file is no YAML.
     pub fn restate(&mut self, at: Location, text: &str) -> Result<(), Problem> {
+        self.restate_as(at, &Value::scalar(text))
+    }
+
+    /// The same for any value.
+    ///
+    /// # Errors
+    /// Why the file is no YAML.
+    pub fn restate_as(&mut self, at: Location, value: &Value) -> Result<(), Problem> {
         let editor = self.file(at.file)?;
         let outline = editor.outline();
         let Some(node) = outline.scalar_at(at.span) else { return Ok(()) };
         let whole = outline.entry_of(node).filter(|(map, place)| &*outline.entries(*map)[*place].key == PARTS[0]).map(|(map, _)| map);
         let Some(map) = whole else {
-            editor.replace(node, Value::scalar(text));
+            editor.replace(node, value.clone());
             return Ok(());
         };
         let (parts, places): (Vec<_>, Vec<_>) = outline.entries(map).iter().partition(|entry| PARTS.contains(&&*entry.key));
-        if places.is_empty() {
-            editor.replace(map, Value::scalar(text));
+        if places.is_empty() && outline.node(map).in_flow {
+            editor.replace(map, value.clone());
         } else {
-            // Written among the places: `{ value: …, quote: …, 申报表: … }`.
+            // In lines of their own, or among the places: what is said beside the value stays.
             let spans: Vec<_> = parts.iter().filter(|entry| entry.value != node).map(|entry| entry.span).collect();
-            editor.replace(node, Value::scalar(text));
+            editor.replace(node, value.clone());
             spans.into_iter().for_each(|span| editor.remove(span));
         }
         Ok(())

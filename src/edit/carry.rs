@@ -5,11 +5,13 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+
 use super::BookEditor;
 use super::restate::{Restated, restate};
 use crate::book::{Book, Mark, reread};
-use crate::check::{Judged, Verdict};
-use crate::message::Problem;
+use crate::check::{Finding, Report, Severity, Verdict, check};
+use crate::message::{Problem, Text};
 use crate::quantity::Quantity;
 use crate::recompute::{FigureId, recompute};
 use crate::source::{FileId, Sources};
@@ -23,13 +25,16 @@ pub struct Revised {
     pub restated: Vec<Restated>,
     /// Cells of tables that would follow: they are left to people.
     pub cells: Vec<Restated>,
+    /// What does not hold now and did before, gravest first.
+    pub broken: Vec<Text>,
 }
 
 /// Makes the changes, and prints anew what follows from them.
 ///
 /// # Errors
 /// What cannot be changed, or cannot be understood afterwards; nothing is lost then.
-pub fn carry(book: &Book, sources: &Sources, judged: &Judged<'_, '_>, editor: BookEditor<'_>) -> Result<Revised, Vec<Problem>> {
+pub fn carry(book: &Book, sources: &Sources, report: &Report<'_, '_>, editor: BookEditor<'_>) -> Result<Revised, Vec<Problem>> {
+    let judged = &report.judged;
     let mut texts = editor.finish().map_err(|problem| vec![problem])?;
     let text = |file: FileId| Some(texts.get(&file).unwrap_or(&sources.get(file).text).clone());
     let (new_sources, new_book) = reread(book, sources, text);
@@ -54,5 +59,19 @@ pub fn carry(book: &Book, sources: &Sources, judged: &Judged<'_, '_>, editor: Bo
     for (file, text) in second.finish().map_err(|problem| vec![problem])? {
         texts.insert(by_new[&file], text);
     }
-    Ok(Revised { texts, restated, cells })
+    let broken = broken(book, sources, report, &texts)?;
+    Ok(Revised { texts, restated, cells, broken })
+}
+
+/// What a check says of the new texts and did not say before: errors, and targets that are loose now.
+fn broken(book: &Book, sources: &Sources, before: &Report<'_, '_>, texts: &BTreeMap<FileId, String>) -> Result<Vec<Text>, Vec<Problem>> {
+    let (_, new) = reread(book, sources, |file| Some(texts.get(&file).unwrap_or(&sources.get(file).text).clone()));
+    let new = new?;
+    let trace = recompute(&new)?;
+    let after = check(&trace)?;
+    let subject = |finding: &Finding| (finding.rule.name, finding.figure.clone(), finding.places().join("、"));
+    let known: FxHashSet<_> = before.findings.iter().map(subject).collect();
+    let is_told = |finding: &&Finding| finding.severity == Severity::Error || matches!(finding.rule.name, "loose-bound" | "norm-exceeded");
+    let new = after.findings.iter().filter(is_told).filter(|finding| !known.contains(&subject(finding)));
+    Ok(new.map(|finding| finding.message.clone()).collect())
 }

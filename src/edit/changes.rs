@@ -125,13 +125,10 @@ impl<'s> Editor<'s> {
         }
         self.widen()?;
         let edits = place::edits(&self.outline, self.source, &self.changes);
-        let text = place::apply(self.source, &edits).ok_or_else(|| self.refusal(Span::default()))?;
-        let read = Outline::new(self.file, &text).map_err(|_| self.refusal(Span::default()))?;
-        if prove::holds(&self.outline, self.source, &self.changes, &edits, &read, &text) {
-            Ok(text)
-        } else {
-            Err(self.refusal(Span::default()))
-        }
+        let first = edits.first().map_or_else(Span::default, |edit| Span::new(edit.range.start, edit.range.end));
+        let text = place::apply(self.source, &edits).ok_or_else(|| self.refusal(first))?;
+        let read = Outline::new(self.file, &text).map_err(|_| self.refusal(first))?;
+        if prove::holds(&self.outline, self.source, &self.changes, &edits, &read, &text) { Ok(text) } else { Err(self.refusal(first)) }
     }
 
     /// Mappings that lose all their entries are taken out themselves.

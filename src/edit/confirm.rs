@@ -5,10 +5,10 @@
 
 use super::BookEditor;
 use crate::book::outline::Kind;
-use crate::book::{Basis, Mark, Module, Statement, without_mark};
+use crate::book::{Basis, Mark, Module, without_mark};
 use crate::message::{Problem, Text};
 use crate::quantity::literal::LiteralReader;
-use crate::quantity::{Literal, print};
+use crate::quantity::{Literal, Qualifier, print};
 use crate::recompute::{FigureId, Trace};
 use crate::source::Span;
 
@@ -21,6 +21,8 @@ pub struct Confirmed {
     pub old: Option<String>,
     /// What stands there now.
     pub new: String,
+    /// Places that print something else and were left alone, with what they print.
+    pub left: Vec<String>,
 }
 
 /// Takes the marks off a figure and all that is part of it.
@@ -43,7 +45,7 @@ pub fn confirm(editor: &mut BookEditor<'_>, trace: &Trace<'_>, id: FigureId) -> 
         editor.set(location, &text)?;
         let path = module.path(marked.figure);
         if confirmed.last().is_none_or(|last| last.path != path) {
-            confirmed.push(Confirmed { path, old: Some(text.clone()), new: text });
+            confirmed.push(Confirmed { path, old: Some(text.clone()), new: text, left: Vec::new() });
         }
     }
     if !confirmed.is_empty() {
@@ -72,7 +74,7 @@ fn is_within(module: &Module, mut figure: u32, above: u32) -> bool {
     figure == above
 }
 
-/// Gives a figure another value, wherever the book writes it.
+/// Gives a figure another value, wherever the book writes the old one. Bounds, and places that print something else, stay.
 ///
 /// # Errors
 /// That the value cannot be read, has another unit, or is computed.
@@ -81,25 +83,24 @@ pub fn set(editor: &mut BookEditor<'_>, trace: &Trace<'_>, id: FigureId, value: 
     let path = module.path(figure);
     let old = trace.operand_literal(id);
     let (literal, text) = read(trace, &path, value, old)?;
+    let mut left = Vec::new();
+    let mut new = text.clone();
     match module.figure(figure).basis {
         _ if module.table.is_some() => {
             return Err(elsewhere(&path, "这个数在表格里", "this value is in a table", "请在 CSV 文件里改", "change it in the CSV file"));
         }
         Basis::Value(given) => editor.restate(module.location(module.given[given as usize].span), &text)?,
         Basis::None => {
-            let spans = places(module, figure, &literal);
-            if spans.is_empty() {
-                return Err(elsewhere(
-                    &path,
-                    "没有写数的位置",
-                    "there is no place for a value",
-                    "请在文件里写上 stated: 值",
-                    "write 'stated: VALUE' in the file",
-                ));
+            let places = places(module, figure, &literal, &text, old);
+            if places.written.is_empty() {
+                let (zh, en) = ("没有可以改的地方", "there is no place to change");
+                return Err(elsewhere(&path, zh, en, "请在文件里改", "change it in the file"));
             }
-            for span in spans {
+            new = places.written[0].1.clone();
+            for (span, text) in places.written {
                 editor.restate(module.location(span), &text)?;
             }
+            left = places.left;
         }
         _ => {
             return Err(elsewhere(
@@ -111,7 +112,7 @@ pub fn set(editor: &mut BookEditor<'_>, trace: &Trace<'_>, id: FigureId, value: 
             ));
         }
     }
-    Ok(Confirmed { path, old: old.map(print::literal), new: text })
+    Ok(Confirmed { path, old: old.map(print::literal), new, left })
 }
 
 fn elsewhere(path: &str, zh: &str, en: &str, help_zh: &str, help_en: &str) -> Problem {
@@ -152,14 +153,54 @@ fn read(trace: &Trace<'_>, path: &str, value: &str, old: Option<&Literal>) -> Re
     Err(Problem::nowhere(text).help(Text::new("单位确实要改的，请在文件里改", "if the unit is to change, change it in the file")))
 }
 
-/// Where a figure without a basis has its value: its bounds are left alone, unless there is nothing else or a bound is given.
-fn places(module: &Module, figure: u32, literal: &Literal) -> Vec<Span> {
-    let is_bound = |statement: &Statement| module.literal(statement).is_some_and(Literal::is_bound);
-    let open = |statement: &&Statement| {
-        module.cell(statement).is_none() && (module.literal(statement).is_some() || module.mark(statement.span) == Some(Mark::ToFill))
-    };
-    let all: Vec<&Statement> = module.statements(figure).map(|(_, statement)| statement).filter(open).collect();
-    let alike: Vec<Span> =
-        all.iter().filter(|statement| is_bound(statement) == literal.is_bound()).map(|statement| statement.span).collect();
-    if alike.is_empty() { all.iter().map(|statement| statement.span).collect() } else { alike }
+/// Where a value goes, and where it does not.
+#[derive(Default)]
+struct Places {
+    /// Values in the file with what they become.
+    written: Vec<(Span, String)>,
+    /// What was left alone.
+    left: Vec<String>,
+}
+
+/// The places of a figure without a basis that print its old value, and those that wait for one; an estimate stays an estimate.
+/// A bound goes to the bounds; a number goes to bounds only where nothing else is printed.
+fn places(module: &Module, figure: u32, literal: &Literal, text: &str, old: Option<&Literal>) -> Places {
+    let mut places = Places::default();
+    let printed = || module.statements(figure).filter(|(_, statement)| module.cell(statement).is_none());
+    let is_set = |own: &Literal| own.is_bound() || matches!(own.qualifier, Qualifier::UpTo(_));
+    let literals = || printed().filter_map(|(_, statement)| module.literal(statement));
+    let is_free = !literals().any(|own| !is_set(own));
+    let first = literals().find(|own| own.is_bound() && literal.is_bound()).or(old).map(|own| (own.value(), own.upper()));
+    for (_, statement) in printed() {
+        let names: Vec<&str> = module.places(statement).collect();
+        let Some(own) = module.literal(statement) else {
+            if module.mark(statement.span) == Some(Mark::ToFill) {
+                places.written.push((statement.span, text.to_owned()));
+            }
+            continue;
+        };
+        let same_value = first.as_ref().is_none_or(|first| *first == (own.value(), own.upper()));
+        let new = match (is_set(literal), is_set(own)) {
+            (true, true) if same_value => Some(text.to_owned()),
+            (false, false) if same_value && own.is_plain() => Some(text.to_owned()),
+            (false, false) if same_value => Some(print::literal(&Literal { qualifier: own.qualifier, ..literal.clone() })),
+            // `≥24次` set to 30 is `≥30次`.
+            (false, true) if is_free && own.is_bound() && same_value => {
+                Some(print::literal(&Literal { qualifier: own.qualifier, ..literal.clone() }))
+            }
+            _ => None,
+        };
+        match new {
+            Some(new) => places.written.push((statement.span, new)),
+            // A target beside the value is no other opinion of it.
+            None if is_set(own) != is_set(literal) => {}
+            None if names.is_empty() => places.left.push(print::literal(own)),
+            None => places.left.push(format!("{}（{}）", print::literal(own), names.join("、"))),
+        }
+    }
+    // An input that has no value yet.
+    let waiting = module.marks.iter().filter(|marked| marked.figure == figure && marked.mark == Mark::ToFill);
+    let open: Vec<Span> = waiting.map(|marked| marked.span).filter(|span| places.written.iter().all(|(own, _)| own != span)).collect();
+    places.written.extend(open.into_iter().map(|span| (span, text.to_owned())));
+    places
 }

@@ -140,12 +140,20 @@ impl Layout<'_> {
                         (if value.start == value.end { entry.span.end } else { value.end }) as usize
                     };
                     let (Some(first), Some(last)) = (entries.first(), entries.last()) else { continue };
-                    let pairs = entries.iter().zip(&entries[1..]).map(|(entry, next)| (end(entry), next.span.start as usize));
+                    let pairs = entries.iter().zip(entries.iter().skip(1)).map(|(entry, next)| (end(entry), next.span.start as usize));
                     (first.span.start as usize, end(last), pairs.collect())
                 }
                 Kind::List(items) => {
                     let span = |item: &u32| self.outline.node(*item).span;
-                    (0, 0, items.iter().zip(&items[1..]).map(|(item, next)| (span(item).end as usize, span(next).start as usize)).collect())
+                    (
+                        0,
+                        0,
+                        items
+                            .iter()
+                            .zip(items.iter().skip(1))
+                            .map(|(item, next)| (span(item).end as usize, span(next).start as usize))
+                            .collect(),
+                    )
                 }
             };
             let mut add = |at: usize| self.edits.push(Edit { range: at..at, text: " ".to_owned() });

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::changes::{Changes, is_list};
+use super::changes::Changes;
 use super::value::{Value, key};
 use crate::book::outline::{Kind, Outline};
 
@@ -119,7 +119,11 @@ impl Placing<'_> {
         let Some((map, place)) = self.outline.entry_of(at) else {
             return self.edit(node.span.range(), value.flow(parent_in_flow));
         };
-        let is_block = !node.in_flow && !matches!(node.kind, Kind::Scalar(..));
+        // A block of text begins with a sign of its own, in the line of the key.
+        let is_text = matches!(node.kind, Kind::Scalar(..))
+            && self.source[self.behind_colon(map, place)..(node.span.start as usize).max(self.behind_colon(map, place))]
+                .contains(['|', '>']);
+        let is_block = is_text || !node.in_flow && !matches!(node.kind, Kind::Scalar(..));
         let is_nothing = node.span.start == node.span.end;
         let text = if parent_in_flow { format!(" {}", value.flow(true)) } else { value.block(&self.indent(map), self.eol) };
         if is_block || is_nothing {
@@ -155,10 +159,32 @@ impl Placing<'_> {
                 self.edit(end..end, format!(", {name}: {}", new.value.flow(true)));
             } else {
                 let text = format!("{}{indent}{name}:{}", self.eol, in_block());
-                let end = self.line_end(end);
+                let end = self.behind_text(map, after, self.line_end(end));
                 self.edit(end..end, text);
             }
         }
+    }
+
+    /// Where the line behind an entry begins; empty lines behind a block of text may be part of it.
+    fn behind_text(&self, map: u32, place: usize, end: usize) -> usize {
+        let value = self.outline.entries(map)[place].value;
+        let last = match &self.outline.node(value).kind {
+            Kind::Map(entries) => return entries.len().checked_sub(1).map_or(end, |last| self.behind_text(value, last, end)),
+            Kind::List(_) => return end,
+            Kind::Scalar(..) => self.outline.node(value).span.start as usize,
+        };
+        let colon = self.behind_colon(map, place);
+        if !self.source[colon..last.max(colon)].contains(['|', '>']) {
+            return end;
+        }
+        let rest = &self.source[end..];
+        let empty = rest.len() - rest.trim_start().len();
+        rest[..empty].rfind('\n').map_or(end, |newline| self.line_end_before(end + newline))
+    }
+
+    /// The end of a line whose newline stands at a place.
+    fn line_end_before(&self, newline: usize) -> usize {
+        if self.source[..newline].ends_with('\r') { newline - 1 } else { newline }
     }
 
     /// Entries of a block are whole lines, with the comment behind them.
@@ -207,13 +233,22 @@ impl Placing<'_> {
         let written: Vec<String> = values.iter().map(|value| value.flow(true)).collect();
         let entry = self.outline.entry_of(at);
         let parent_in_flow = node.parent != at && self.outline.node(node.parent).in_flow;
-        if is_list(self.outline, at) {
+        if let Kind::List(items) = &node.kind {
+            let Some(last) = items.last().map(|item| self.outline.node(*item).span.end as usize) else {
+                return self.edit(end - 1..end - 1, written.join(", "));
+            };
             if node.in_flow {
-                self.edit(end - 1..end - 1, format!(", {}", written.join(", ")));
+                // A comma may stand behind the last item already.
+                let comma = self.source[last..end - 1].rfind(',').map(|at| last + at + 1);
+                let (at, text) = comma.map_or((last, format!(", {}", written.join(", "))), |at| (at, format!(" {}", written.join(", "))));
+                self.edit(at..at, text);
             } else {
-                let dash = " ".repeat(self.source[self.line_start(start)..start].chars().count());
+                // The list may begin as far in as its key.
+                let first = self.outline.node(items[0]).span.start as usize;
+                let dash = self.source[..first].rfind('-').unwrap_or(start);
+                let indent = " ".repeat(self.source[self.line_start(dash)..dash].chars().count());
                 let end = self.line_end(end);
-                self.edit(end..end, written.iter().map(|value| format!("{}{dash}- {value}", self.eol)).collect());
+                self.edit(end..end, written.iter().map(|value| format!("{}{indent}- {value}", self.eol)).collect());
             }
         } else if parent_in_flow {
             self.edit(start..start, "[".to_owned());

@@ -79,6 +79,7 @@ fn expected(outline: &Outline, changes: &Changes, at: u32) -> Tree {
 
 fn of_value(value: &Value) -> Tree {
     match value {
+        Value::Nothing => Tree::Scalar("~".to_owned(), Some(true)),
         Value::Scalar(text) => Tree::Scalar(text.clone(), None),
         Value::Map(entries) => Tree::Map(entries.iter().map(|(key, value)| (key.clone(), of_value(value))).collect()),
         Value::List(items) => Tree::List(items.iter().map(of_value).collect()),

@@ -6,6 +6,8 @@
 /// A value that is written into a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
+    /// Nothing: `~`.
+    Nothing,
     /// One value, as data.
     Scalar(String),
     /// Keys with their values, in order.
@@ -32,6 +34,7 @@ impl Value {
     pub(super) fn flow(&self, in_flow: bool) -> String {
         let list = |items: Vec<String>, open: &str, close: &str| format!("{open}{}{close}", items.join(", "));
         match self {
+            Self::Nothing => "~".to_owned(),
             Self::Scalar(text) => scalar(text, in_flow),
             Self::Map(entries) => {
                 list(entries.iter().map(|(key, value)| format!("{}: {}", self::key(key, true), value.flow(true))).collect(), "{ ", " }")
@@ -44,10 +47,10 @@ impl Value {
     pub(super) fn block(&self, indent: &str, eol: &str) -> String {
         let inner = format!("{indent}  ");
         match self {
-            Self::Scalar(_) => format!(" {}", self.flow(false)),
+            Self::Nothing | Self::Scalar(_) => format!(" {}", self.flow(false)),
             Self::Map(entries) => {
                 let line = self.flow(true);
-                let is_flat = entries.iter().all(|(_, value)| matches!(value, Self::Scalar(_) | Self::Map(_)));
+                let is_flat = entries.iter().all(|(_, value)| !matches!(value, Self::List(_)));
                 if is_flat && indent.len() + line.chars().count() <= LONGEST {
                     return format!(" {line}");
                 }
@@ -66,14 +69,14 @@ pub(super) fn key(text: &str, in_flow: bool) -> String {
 
 /// A scalar as it is written: plain where that is read as the same text.
 fn scalar(text: &str, in_flow: bool) -> String {
-    if text == "~" || is_plain(text, in_flow) { text.to_owned() } else { quoted(text) }
+    if is_plain(text, in_flow) { text.to_owned() } else { quoted(text) }
 }
 
 fn is_plain(text: &str, in_flow: bool) -> bool {
     let first = text.chars().next();
     let negative = text.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let starts_well = negative || first.is_some_and(|first| !"-?:,[]{}#&*!|>'\"%@`=".contains(first));
-    let is_nothing = matches!(text, "null" | "Null" | "NULL" | "—" | "——" | "－" | "/" | "无" | "<<");
+    let is_nothing = matches!(text, "~" | "null" | "Null" | "NULL" | "—" | "——" | "－" | "/" | "无" | "<<");
     let has_mark = text.contains(": ") || text.contains(" #") || text.ends_with(':') || text.contains(char::is_control);
     let has_bracket = in_flow && text.contains([',', '[', ']', '{', '}', ':']);
     starts_well && !is_nothing && !has_mark && !has_bracket && text.trim() == text && !text.starts_with(['\u{feff}', '\u{3000}'])

@@ -40,6 +40,11 @@ pub fn replace(files: &[Replacement<'_>]) -> Result<(), Problem> {
     for file in files {
         // Where the name is a link, the file behind it is replaced.
         let path = std::fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
+        if std::fs::metadata(&path).is_ok_and(|meta| meta.permissions().readonly()) {
+            let path = shown(&file.path);
+            let text = Text::new(format!("{path}：文件是只读的，没有写入"), format!("{path}: the file is read-only: nothing was written"));
+            return Err(Problem::nowhere(text).help(Text::new("请先去掉文件的“只读”属性", "make the file writable first")));
+        }
         let now = std::fs::read(&path).map_err(|error| {
             let (path, why) = (shown(&file.path), reason(&error));
             Problem::nowhere(Text::new(format!("{path}：读不了（{}）", why.zh), format!("{path}: cannot be read ({})", why.en)))
@@ -52,10 +57,27 @@ pub fn replace(files: &[Replacement<'_>]) -> Result<(), Problem> {
         let bytes = [mark, file.new.as_bytes()].concat();
         ready.push(Ready::new(&path, &bytes).map_err(|error| unwritable(&file.path, &error))?);
     }
-    for (ready, file) in ready.into_iter().zip(files) {
-        ready.put().map_err(|error| unwritable(&file.path, &error))?;
+    for (at, (ready, file)) in ready.into_iter().zip(files).enumerate() {
+        let Err(error) = ready.put() else { continue };
+        let problem = unwritable(&file.path, &error);
+        // Those that are in their places already go back to what they were.
+        let stuck = files[..at].iter().find(|file| back(file).is_err());
+        return Err(match stuck {
+            None => problem,
+            Some(stuck) => {
+                let path = shown(&stuck.path);
+                problem.help(Text::new(format!("{path} 已经改了，改不回来"), format!("{path} is changed already, and cannot be put back")))
+            }
+        });
     }
     Ok(())
+}
+
+/// Writes what was read in the place of what was just written.
+fn back(file: &Replacement<'_>) -> std::io::Result<()> {
+    let now = std::fs::read(&file.path)?;
+    let mark: &[u8] = if now.starts_with(MARK) { MARK } else { &[] };
+    Ready::new(&file.path, &[mark, file.old.as_bytes()].concat())?.put()
 }
 
 /// What some editors begin a file with.

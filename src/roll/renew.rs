@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 use super::{Rewritten, Rolling};
 use crate::book::outline::Kind;
 use crate::book::{Basis, Module, Stated, to_confirm, without_mark};
+use crate::edit::Value;
 use crate::formula::{Expression, Node};
 use crate::message::Problem;
 use crate::quantity::{Exact, Literal, UnitTable};
@@ -27,7 +28,7 @@ impl<'b> Rolling<'_, 'b> {
                                 Stated::Value(_) => self.mark(module, statement.span, taken)?,
                                 // Where the document left it blank is no quotation of next year's.
                                 Stated::Blank if statement.quote.is_some() && !taken.contains(&statement.span) => {
-                                    self.editor.restate(module.location(statement.span), "~")?;
+                                    self.editor.restate_as(module.location(statement.span), &Value::Nothing)?;
                                 }
                                 Stated::Blank => {}
                             }
@@ -104,7 +105,7 @@ impl<'b> Rolling<'_, 'b> {
         let outline = editor.outline();
         let entry = if outline.nodes.is_empty() { None } else { outline.find(0, "year") };
         if let Some(node) = entry.map(|entry| entry.value) {
-            editor.replace(node, crate::edit::Value::scalar(to.to_string()));
+            editor.replace(node, Value::scalar(to.to_string()));
         }
         Ok(())
     }
