@@ -46,13 +46,13 @@ fn text(folder: &Path) -> String {
 fn a_kill_in_the_middle_leaves_the_old_file_or_the_new_one() {
     let folder = book(4000);
     let old = text(folder.path());
-    let new = old.replace("50 元/平方米/月", "60 元/平方米/月").replace("申报表: 6 万元", "申报表: 7.2 万元");
+    let new = old.replace("50 元/平方米/月", "60 元/平方米/月").replace("申报表: 6 万元", "申报表: 7.20 万元");
     let mut seen = [0, 0];
     // How long a whole run takes here: kills are spread over it.
     let begun = std::time::Instant::now();
     start(folder.path(), &["confirm", "月租金=60"]).wait().expect("it ends");
     let whole = begun.elapsed();
-    assert_eq!(text(folder.path()), new, "a run that is not killed writes all of it");
+    assert!(text(folder.path()) == new, "a run that is not killed writes all of it");
     for attempt in 0..60 {
         std::fs::write(folder.path().join("大厅.yaml"), &old).expect("written");
         let mut child = start(folder.path(), &["confirm", "月租金=60"]);

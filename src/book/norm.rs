@@ -301,9 +301,12 @@ impl<'a> Lowering<'a, '_> {
 
     fn limit(&mut self, value: &Scalar<'a>) -> Option<Literal> {
         match self.read_literal(value) {
-            Ok(literal) if literal.is_plain() => Some(literal),
+            Ok(literal) if literal.is_plain() && !literal.unit.dimension.is_none() => Some(literal),
             Ok(_) => {
-                let text = Text::new("上限应是一个数，如 550 元/人/天", "a ceiling should be one number, such as 550 元/人/天");
+                let text = Text::new(
+                    "上限应是一个带单位的数，如 550 元/人/天",
+                    "a ceiling should be one number with its unit, such as 550 元/人/天",
+                );
                 self.reader.problem(value.span, text);
                 None
             }

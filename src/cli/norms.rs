@@ -19,12 +19,12 @@ fn describe(command: Command, language: Language) -> Command {
         .after_help(say(
             "例：\n  cesuan norms\n  cesuan norms 三类培训\n  cesuan norms --book 2023      连同这一卷自己的标准\n\n\
              加自己的标准：在预算卷里写一个文件，如 norms/武汉市.yaml：\n\n  \
-             norms: 培训费\n  document: 市直机关培训费管理办法\n  number: 文号\n  from: 2017-07-01\n  region: 湖北省武汉市\n  ceilings:\n    三类培训: 450 元/人/天\n\n\
+             norms: 培训费\n  document: 市直机关培训费管理办法\n  number: 文号\n  from: 2017-07-01\n  region: 湖北省武汉市\n  ceilings:\n    三类培训: { limit: 450 元/人/天, verified: yes }   # 在原文里核对过的写 yes，否则算未经核实\n\n\
              再在 book.yaml 里写：\n\n  region: 湖北省武汉市江汉区\n  norms: [norms/武汉市.yaml]\n\n\
              同名的标准，本地区的先于中央的，后生效的先于先生效的；废止的写上 until: 日期。",
             "Examples:\n  cesuan norms\n  cesuan norms 三类培训\n  cesuan norms --book 2023      with the book's own\n\n\
              To add your own, write a file in the book, such as norms/wuhan.yaml:\n\n  \
-             norms: 培训费\n  document: TITLE\n  number: NUMBER\n  from: 2017-07-01\n  region: 湖北省武汉市\n  ceilings:\n    三类培训: 450 元/人/天\n\n\
+             norms: 培训费\n  document: TITLE\n  number: NUMBER\n  from: 2017-07-01\n  region: 湖北省武汉市\n  ceilings:\n    三类培训: { limit: 450 元/人/天, verified: yes }   # yes if seen in the document itself\n\n\
              and in book.yaml:\n\n  region: 湖北省武汉市江汉区\n  norms: [norms/wuhan.yaml]\n\n\
              Of norms with one name, that of the region goes before the central one, and the later before the earlier; one that is no \
              longer in force has 'until: DATE'.",

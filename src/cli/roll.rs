@@ -11,7 +11,7 @@ use crate::message::{Language, Phrase, Problem, Text};
 use crate::present::plan::plan;
 use crate::present::schema;
 use crate::recompute::recompute;
-use crate::roll::{Request, Rolled, rates, roll};
+use crate::roll::{Known, Request, Rolled, rates, roll};
 use crate::source::Sources;
 
 pub const COMMAND: Subcommand = Subcommand { name: "roll", describe, run };
@@ -78,7 +78,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     let known = match known(arguments, &mut sources) {
         Ok(known) => known,
         Err(problem) => {
-            session.tell_problems(&[problem], &sources);
+            session.tell_refusals(&[problem], &sources);
             return NOT_UNDERSTOOD;
         }
     };
@@ -89,7 +89,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     let rolled = match rolled {
         Ok(rolled) => rolled,
         Err(problems) => {
-            session.tell_problems(&problems, &sources);
+            session.tell_refusals(&problems, &sources);
             return NOT_UNDERSTOOD;
         }
     };
@@ -106,6 +106,12 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     }
     match write(&found, &folder, &rolled, &sources) {
         Ok(()) => {
+            let left = left_behind(&found, &folder);
+            if !left.is_empty() {
+                let list = left.join("、");
+                let text = Text::new(format!("\n没有带过去的文件：{list}"), format!("\nFiles that were not carried over: {list}"));
+                session.print(format!("{}\n", text.get(session.language)).as_bytes());
+            }
             let text = Text::new(
                 format!(
                     "\n已写到 {shown}。接下来：\n  cesuan confirm --book {shown}    还有哪些数待确认\n  cesuan check {shown}\n  cesuan diff {} {shown}",
@@ -127,7 +133,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
 }
 
 /// The values that are given with the command, those of a list first.
-fn known(arguments: &ArgMatches, sources: &mut Sources) -> Result<Vec<(String, String)>, Problem> {
+fn known(arguments: &ArgMatches, sources: &mut Sources) -> Result<Vec<Known>, Problem> {
     let mut known = Vec::new();
     if let Some(path) = arguments.get_one::<PathBuf>("rates") {
         let shown = folder::shown(path);
@@ -136,11 +142,11 @@ fn known(arguments: &ArgMatches, sources: &mut Sources) -> Result<Vec<(String, S
         known.extend(rates(file, &shown, &sources.get(file).text)?);
     }
     for set in arguments.get_many::<String>("set").into_iter().flatten() {
-        let Some((name, value)) = set.split_once(['=', '＝']) else {
-            let text = Text::new(format!("--set {set}：缺少“=”"), format!("--set {set}: '=' is missing"));
+        let Some((name, value)) = set.split_once(['=', '＝']).filter(|(name, _)| !name.trim().is_empty()) else {
+            let text = Text::new(format!("--set {set}：看不懂"), format!("--set {set} is not understood"));
             return Err(Problem::nowhere(text).help(Text::new("写法：--set 大厅租金.月租金=52", "write --set NAME=VALUE")));
         };
-        known.push((name.trim().to_owned(), value.trim().to_owned()));
+        known.push(Known { name: name.trim().to_owned(), value: value.trim().to_owned(), location: None });
     }
     Ok(known)
 }
@@ -154,13 +160,35 @@ fn beside(path: &Path, from: i32, to: i32) -> PathBuf {
     if path.file_name().is_some() { path.with_file_name(new) } else { path.join("..").join(new) }
 }
 
+/// The files of this year's folder that the new one does not have.
+fn left_behind(found: &folder::Found, folder: &Path) -> Vec<String> {
+    const MOST: usize = 12;
+    // Projects that are left out are in the plan.
+    let is_project = |name: &str| found.projects.contains(&found.path.join(name));
+    let below = folder::files_below(&found.path).into_iter();
+    let mut left: Vec<String> = below.filter(|name| !folder.join(name).exists() && !is_project(name)).collect();
+    if left.len() > MOST {
+        let count = left.len();
+        left.truncate(MOST);
+        left.push(format!("…（{count}）"));
+    }
+    left
+}
+
 /// Writes the files of the new book, with the schema where this year's has one.
 fn write(found: &folder::Found, folder: &Path, rolled: &Rolled, sources: &Sources) -> Result<(), Problem> {
     let base = format!("{}/", folder::shown(&found.path));
+    let within = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    if within(folder).starts_with(within(&found.path)) {
+        let text = Text::new("新的一卷不能放在今年的一卷里面", "the new book cannot lie inside this year's");
+        return Err(Problem::nowhere(text).help(Text::new("请写到旁边的文件夹：-o ../2023", "write it to a folder beside: -o ../2023")));
+    }
     let mut files: Vec<(String, String)> = Vec::new();
     for (file, text) in &rolled.texts {
         let path = &sources.get(*file).path;
-        files.push((path.strip_prefix(&base).unwrap_or(path).to_owned(), text.clone()));
+        // Excel tells by the mark that a file is UTF-8.
+        let mark = if folder::begins_with_mark(Path::new(path)) { "\u{feff}" } else { "" };
+        files.push((path.strip_prefix(&base).unwrap_or(path).to_owned(), format!("{mark}{text}")));
     }
     for schema in schema::ALL {
         let name = format!("schema/{}.json", schema.name);

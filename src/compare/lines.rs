@@ -4,7 +4,7 @@
 //! Must never look below a figure that is the same.
 
 use super::substitute::substitute;
-use super::{Change, Why, matching, minus, plus};
+use super::{Change, Why, finite, matching, minus, plus, worth};
 use crate::book::Basis;
 use crate::formula::evaluate::Units;
 use crate::quantity::{Exact, print};
@@ -40,6 +40,13 @@ impl<'l, 'o, 'n> Lines<'l, 'o, 'n> {
         if is_made_of_parts(self.old, before) && is_made_of_parts(self.new, after) {
             return self.parts(before, after, path);
         }
+        if self.old.stated(before).is_none() || self.new.stated(after).is_none() {
+            if !difference.is_zero() {
+                let (old, new) = (text(self.old, before), text(self.new, after));
+                self.change(Why::Unfilled, path, Some(old), Some(new), difference);
+            }
+            return;
+        }
         let (was, is) = (computed(self.old, before), computed(self.new, after));
         if let Some(factors) = substitute(self.old, self.new, before, after) {
             let by_factors = factors.iter().fold(Exact::ZERO, |sum, factor| plus(&sum, &factor.amount));
@@ -60,14 +67,7 @@ impl<'l, 'o, 'n> Lines<'l, 'o, 'n> {
                 Why::Method => (basis(self.old, before), basis(self.new, after)),
                 _ => (text(self.old, before), text(self.new, after)),
             };
-            self.changes.push(Change {
-                why,
-                path: path.clone(),
-                number: None,
-                old: Some(texts.0),
-                new: Some(texts.1),
-                amount: by_basis.clone(),
-            });
+            self.change(why, path, Some(texts.0), Some(texts.1), by_basis.clone());
         }
         self.left_over(before, after, path, &minus(&difference, &by_basis));
     }
@@ -83,14 +83,11 @@ impl<'l, 'o, 'n> Lines<'l, 'o, 'n> {
             match (was, is) {
                 (Some(was), Some(is)) => self.figure(was, is, path),
                 _ if change.is_zero() => {}
-                _ => self.changes.push(Change {
-                    why: if was.is_none() { Why::New } else { Why::Dropped },
-                    path: path.clone(),
-                    number: None,
-                    old: was.map(|id| text(self.old, id)),
-                    new: is.map(|id| text(self.new, id)),
-                    amount: change,
-                }),
+                _ => {
+                    let why = if was.is_none() { Why::New } else { Why::Dropped };
+                    let (old, new) = (was.map(|id| text(self.old, id)), is.map(|id| text(self.new, id)));
+                    self.change(why, path, old, new, change);
+                }
             }
             path.pop();
         }
@@ -114,20 +111,12 @@ impl<'l, 'o, 'n> Lines<'l, 'o, 'n> {
         let unit = &self.new.book.settings.precision.unit;
         // A gap that is only a rounding is none.
         let shown = |gap: Option<Exact>| gap.filter(|gap| gap.magnitude() >= step).map(|gap| print::amount(&gap, unit));
-        self.changes.push(Change {
-            why: Why::Stated,
-            path: path.to_vec(),
-            number: None,
-            old: shown(was),
-            new: shown(is),
-            amount: amount.clone(),
-        });
+        self.change(Why::Stated, path, shown(was), shown(is), amount.clone());
     }
-}
 
-/// What a figure counts as; one without a value as nothing.
-fn worth(trace: &Trace<'_>, id: FigureId) -> Exact {
-    trace.stated(id).map_or(Exact::ZERO, |value| value.value.clone())
+    fn change(&mut self, why: Why, path: &[String], old: Option<String>, new: Option<String>, amount: Exact) {
+        self.changes.push(Change { why, path: path.to_vec(), number: None, old, new, amount });
+    }
 }
 
 /// What its basis comes to over its operands as they are printed.
@@ -136,7 +125,7 @@ fn computed(trace: &Trace<'_>, id: FigureId) -> Option<Exact> {
         return None;
     }
     let mut units = Units::new(trace.units());
-    trace.basis_value(id, View::Stated, &Override::default(), &mut units).ok().map(|value| trace.adopt(id, value).value)
+    trace.basis_value(id, View::Stated, &Override::default(), &mut units).ok().map(|value| finite(trace, &trace.adopt(id, value).value))
 }
 
 /// A figure as it is printed, or what it comes to.

@@ -10,7 +10,8 @@ mod substitute;
 use std::sync::Arc;
 
 use crate::message::Phrase;
-use crate::quantity::{Exact, Unit};
+use crate::quantity::number::RATIO_DIGITS;
+use crate::quantity::{Exact, Rounding, Unit, round};
 use crate::recompute::{FigureId, Trace};
 use lines::Lines;
 
@@ -19,7 +20,7 @@ use lines::Lines;
 pub enum Why {
     /// 量: how many, how much.
     Quantity,
-    /// 价: a rate or a standard in money.
+    /// 价: a rate or a standard, in money or in per cent.
     Price,
     /// 期: for how long.
     Period,
@@ -27,10 +28,12 @@ pub enum Why {
     New,
     /// 取消: it is asked for no more.
     Dropped,
-    /// 金额: an amount that rests on no calculation.
+    /// 金额: an amount that is no rate, and rests on no calculation.
     Amount,
     /// 算法: it is computed in another way.
     Method,
+    /// 未填: there is no amount yet, in one of the books.
+    Unfilled,
     /// 列示差: the printed amount is not what its basis comes to, by another difference than before.
     Stated,
     /// 舍入: what printed amounts were rounded by.
@@ -39,8 +42,18 @@ pub enum Why {
 
 impl Why {
     /// Every kind, in the order of columns.
-    pub const ALL: [Self; 9] =
-        [Self::Quantity, Self::Price, Self::Period, Self::New, Self::Dropped, Self::Amount, Self::Method, Self::Stated, Self::Rounding];
+    pub const ALL: [Self; 10] = [
+        Self::Quantity,
+        Self::Price,
+        Self::Period,
+        Self::New,
+        Self::Dropped,
+        Self::Amount,
+        Self::Method,
+        Self::Unfilled,
+        Self::Stated,
+        Self::Rounding,
+    ];
 
     /// Its stable name.
     pub fn name(self) -> &'static str {
@@ -52,6 +65,7 @@ impl Why {
             Self::Dropped => "dropped",
             Self::Amount => "amount",
             Self::Method => "method",
+            Self::Unfilled => "unfilled",
             Self::Stated => "stated",
             Self::Rounding => "rounding",
         }
@@ -67,6 +81,7 @@ impl Why {
             Self::Dropped => Phrase::new("取消", "dropped"),
             Self::Amount => Phrase::new("金额", "amount"),
             Self::Method => Phrase::new("算法", "method"),
+            Self::Unfilled => Phrase::new("未填", "unfilled"),
             Self::Stated => Phrase::new("列示差", "stated"),
             Self::Rounding => Phrase::new("舍入", "rounding"),
         }
@@ -126,7 +141,7 @@ pub struct Comparison {
     pub projects: Vec<Project>,
     /// What the totals of the books differ by from the sums of their projects, where that changed.
     pub rest: Vec<Change>,
-    /// Projects without an amount, which count as nothing.
+    /// Projects with amounts that are still to be filled in; these count as nothing.
     pub unknown: Vec<String>,
 }
 
@@ -162,11 +177,10 @@ pub fn compare(old: &Trace<'_>, new: &Trace<'_>) -> Comparison {
     for (before, after) in pairs {
         let mut amount = |trace: &Trace<'_>, id: Option<FigureId>| {
             let id = id?;
-            let value = trace.stated(id).map(|value| value.value.clone());
-            if value.is_none() {
+            if trace.stated(id).is_none() && !comparison.unknown.contains(&trace.path(id)) {
                 comparison.unknown.push(trace.path(id));
             }
-            Some(value.unwrap_or(Exact::ZERO))
+            Some(worth(trace, id))
         };
         let (was, is) = (amount(old, before), amount(new, after));
         let (was_worth, is_worth) = (was.clone().unwrap_or(Exact::ZERO), is.clone().unwrap_or(Exact::ZERO));
@@ -190,8 +204,7 @@ pub fn compare(old: &Trace<'_>, new: &Trace<'_>) -> Comparison {
         apart = plus(&apart, &difference);
         comparison.projects.push(Project { name, old: was, new: is, difference, changes });
     }
-    let total = |trace: &Trace<'_>| trace.stated(trace.graph.id(0, 0)).map_or(Exact::ZERO, |value| value.value.clone());
-    (comparison.old, comparison.new) = (total(old), total(new));
+    (comparison.old, comparison.new) = (worth(old, old.graph.id(0, 0)), worth(new, new.graph.id(0, 0)));
     comparison.difference = minus(&comparison.new, &comparison.old);
     let rest = minus(&comparison.difference, &apart);
     if !rest.is_zero() {
@@ -199,6 +212,25 @@ pub fn compare(old: &Trace<'_>, new: &Trace<'_>) -> Comparison {
     }
     comparison
 }
+
+/// What a figure counts as; of one that is still to be filled in what is known of its parts.
+fn worth(trace: &Trace<'_>, id: FigureId) -> Exact {
+    match trace.stated(id) {
+        Some(value) => finite(trace, &value.value),
+        None => trace.parts(id).into_iter().fold(Exact::ZERO, |sum, part| plus(&sum, &worth(trace, part))),
+    }
+}
+
+/// A value without an end cut to a hundredth of a 元 or finer: then what is shown adds up as what is computed does.
+fn finite(trace: &Trace<'_>, value: &Exact) -> Exact {
+    let precision = &trace.book.settings.precision;
+    let ends = value.over(&precision.unit.scale).is_ok_and(|value| value.decimal(RATIO_DIGITS).1);
+    let step = || precision.value().times(&Exact::power_of_ten(-FINER));
+    if ends { value.clone() } else { step().and_then(|step| round(value, &step, Rounding::HalfUp)).unwrap_or_else(|_| value.clone()) }
+}
+
+/// So many decimals more than the book works with are kept of a value without an end.
+const FINER: i32 = 4;
 
 /// The sum; amounts of books stay far below the size limit of numbers, and what is beyond it counts as nothing.
 fn plus(left: &Exact, right: &Exact) -> Exact {

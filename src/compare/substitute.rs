@@ -8,7 +8,7 @@ use std::collections::hash_map::Entry;
 use rustc_hash::FxHashMap;
 
 use super::matching::renewed;
-use super::{Change, Why, minus};
+use super::{Change, Why, finite, minus};
 use crate::formula::evaluate::Units;
 use crate::formula::{Node, Operand, evaluate_with};
 use crate::quantity::{Exact, Quantity, UnitTable, print};
@@ -36,15 +36,7 @@ enum Shape {
 pub(super) fn substitute(old: &Trace<'_>, new: &Trace<'_>, before: FigureId, after: FigureId) -> Option<Vec<Change>> {
     let (was, old_shape) = factors(old, before)?;
     let (is, new_shape) = factors(new, after)?;
-    let same_name = |was: &str, is: &str| was == is || renewed(was, old, new).is_some_and(|renewed| renewed == is);
-    let alike = |(was, is): (&Factor, &Factor)| {
-        was.value.dimension == is.value.dimension
-            && was.figure.is_some() == is.figure.is_some()
-            && (was.figure.is_none() || same_name(&was.name, &is.name))
-    };
-    if old_shape != new_shape || was.len() != is.len() || !was.iter().zip(&is).all(alike) {
-        return None;
-    }
+    let is = matched(old, new, (&was, &old_shape), (is, &new_shape))?;
     let (module, _) = old.locate(before);
     let expression = old.expression(before)?;
     let mut values: Vec<Quantity> = was.iter().map(|factor| factor.value.clone()).collect();
@@ -65,10 +57,10 @@ pub(super) fn substitute(old: &Trace<'_>, new: &Trace<'_>, before: FigureId, aft
             |literal| by_literal.get(&literal).map(|at| values[*at].clone()),
             |reference| by_reference.get(&reference).map_or(Operand::Missing, |at| Operand::One(values[*at].clone())),
         );
-        value.ok().map(|value| old.adopt(before, value).value)
+        value.ok().map(|value| finite(old, &old.adopt(before, value).value))
     };
     let mut order: Vec<usize> = (0..was.len()).collect();
-    order.sort_by_key(|at| why(&was[*at].value, old.units()));
+    order.sort_by_key(|at| why(&was[*at], old.units()));
     let mut last = evaluate(&values)?;
     let mut changes = Vec::new();
     for at in order {
@@ -78,7 +70,7 @@ pub(super) fn substitute(old: &Trace<'_>, new: &Trace<'_>, before: FigureId, aft
         values[at] = is[at].value.clone();
         let next = evaluate(&values)?;
         changes.push(Change {
-            why: why(&was[at].value, old.units()),
+            why: why(&was[at], old.units()),
             path: Vec::new(),
             number: Some(is[at].name.clone()),
             old: Some(was[at].text.clone()),
@@ -90,17 +82,57 @@ pub(super) fn substitute(old: &Trace<'_>, new: &Trace<'_>, before: FigureId, aft
     Some(changes)
 }
 
+/// The numbers of the newer formula in the order of the older one: built alike step by step, or both plain products.
+fn matched(
+    old: &Trace<'_>,
+    new: &Trace<'_>,
+    (was, old_shape): (&[Factor], &[Shape]),
+    (is, new_shape): (Vec<Factor>, &[Shape]),
+) -> Option<Vec<Factor>> {
+    let same_name = |was: &Factor, is: &Factor| {
+        // A number may have got a name, or lost it.
+        was.figure.is_none() || is.figure.is_none() || was.name == is.name || renewed(&was.name, old, new).as_deref() == Some(&is.name)
+    };
+    let alike = |was: &Factor, is: &Factor| was.value.dimension == is.value.dimension && same_name(was, is);
+    if was.len() != is.len() {
+        return None;
+    }
+    if old_shape == new_shape && was.iter().zip(&is).all(|(was, is)| alike(was, is)) {
+        return Some(is);
+    }
+    let is_product = |shape: &[Shape]| shape.iter().all(|step| matches!(step, Shape::Number(_) | Shape::Step(Node::Multiply)));
+    if !is_product(old_shape) || !is_product(new_shape) || was.len() > MOST_FACTORS {
+        return None;
+    }
+    let mut rest = is;
+    let mut ordered = Vec::new();
+    for was in was {
+        let mut fits = (0..rest.len()).filter(|at| alike(was, &rest[*at]));
+        let exact = (0..rest.len()).find(|at| alike(was, &rest[*at]) && was.figure.is_some() && was.name == rest[*at].name);
+        let only = fits.next().filter(|_| fits.next().is_none());
+        ordered.push(rest.remove(exact.or(only)?));
+    }
+    Some(ordered)
+}
+
+/// Products of more numbers are not put into order.
+const MOST_FACTORS: usize = 64;
+
 /// The numbers by the steps that one kind of node stands for.
 fn places(factors: &[Factor], index: impl Fn(&Node) -> Option<u32>) -> FxHashMap<u32, usize> {
     let all = factors.iter().enumerate().flat_map(|(at, factor)| factor.nodes.iter().map(move |node| (node, at)));
     all.filter_map(|(node, at)| index(node).map(|index| (index, at))).collect()
 }
 
-/// What a number is: money by whatever it is counted is a price, time alone a period, anything else a quantity.
-fn why(value: &Quantity, units: &UnitTable) -> Why {
-    if units.has_money(value.dimension) {
+/// What a number is: money is an amount, money by whatever it is counted and a percentage are prices, time alone is a period, anything
+/// else a quantity.
+fn why(factor: &Factor, units: &UnitTable) -> Why {
+    let dimension = factor.value.dimension;
+    if units.is_money(dimension) {
+        Why::Amount
+    } else if units.has_money(dimension) || factor.text.ends_with(['%', '‰']) {
         Why::Price
-    } else if units.is_period(value.dimension) {
+    } else if units.is_period(dimension) {
         Why::Period
     } else {
         Why::Quantity

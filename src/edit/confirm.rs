@@ -38,11 +38,7 @@ pub fn confirm(editor: &mut BookEditor<'_>, trace: &Trace<'_>, id: FigureId) -> 
             awaited += 1;
             continue;
         }
-        let location = module.location(marked.span);
-        let outline = editor.file(module.file)?.outline();
-        let Some(Kind::Scalar(text, _)) = outline.scalar_at(marked.span).map(|node| &outline.node(node).kind) else { continue };
-        let text = without_mark(text).to_owned();
-        editor.set(location, &text)?;
+        let Some(text) = unmark(editor, module, marked.span)? else { continue };
         let path = module.path(marked.figure);
         if confirmed.last().is_none_or(|last| last.path != path) {
             confirmed.push(Confirmed { path, old: Some(text.clone()), new: text, left: Vec::new() });
@@ -64,6 +60,15 @@ pub fn confirm(editor: &mut BookEditor<'_>, trace: &Trace<'_>, id: FigureId) -> 
         )
     };
     Err(Problem::nowhere(text).help(help))
+}
+
+/// Takes the mark off a value, and gives what is left.
+fn unmark(editor: &mut BookEditor<'_>, module: &Module, span: Span) -> Result<Option<String>, Problem> {
+    let outline = editor.file(module.file)?.outline();
+    let Some(Kind::Scalar(text, _)) = outline.scalar_at(span).map(|node| &outline.node(node).kind) else { return Ok(None) };
+    let text = without_mark(text).to_owned();
+    editor.set(module.location(span), &text)?;
+    Ok(Some(text))
 }
 
 /// Whether a figure is another one or lies below it.
@@ -99,6 +104,9 @@ pub fn set(editor: &mut BookEditor<'_>, trace: &Trace<'_>, id: FigureId, value: 
             new = places.written[0].1.clone();
             for (span, text) in places.written {
                 editor.restate(module.location(span), &text)?;
+            }
+            for span in places.agreed {
+                unmark(editor, module, span)?;
             }
             left = places.left;
         }
@@ -158,6 +166,8 @@ fn read(trace: &Trace<'_>, path: &str, value: &str, old: Option<&Literal>) -> Re
 struct Places {
     /// Values in the file with what they become.
     written: Vec<(Span, String)>,
+    /// Values that are the new one already.
+    agreed: Vec<Span>,
     /// What was left alone.
     left: Vec<String>,
 }
@@ -192,6 +202,7 @@ fn places(module: &Module, figure: u32, literal: &Literal, text: &str, old: Opti
         };
         match new {
             Some(new) => places.written.push((statement.span, new)),
+            None if own.is_plain() && literal.is_plain() && own.value() == literal.value() => places.agreed.push(statement.span),
             // A target beside the value is no other opinion of it.
             None if is_set(own) != is_set(literal) => {}
             None if names.is_empty() => places.left.push(print::literal(own)),

@@ -90,9 +90,18 @@ impl Placing<'_> {
     /// Where an entry ends: with its value, or with the colon where it has none.
     fn end(&self, map: u32, place: usize) -> usize {
         let value = self.outline.entries(map)[place].value;
-        let node = self.outline.node(value);
         let colon = self.behind_colon(map, place);
-        if node.span.start == node.span.end { colon } else { (node.span.end as usize).max(colon) }
+        if self.outline.node(value).span.start == self.outline.node(value).span.end { colon } else { self.node_end(value).max(colon) }
+    }
+
+    /// Where a node ends; a block with the last thing in it, which may be a key without a value.
+    fn node_end(&self, at: u32) -> usize {
+        let node = self.outline.node(at);
+        match &node.kind {
+            Kind::Map(entries) if !node.in_flow => entries.len().checked_sub(1).map_or(node.span.end as usize, |last| self.end(at, last)),
+            Kind::List(items) if !node.in_flow => items.last().map_or(node.span.end as usize, |last| self.node_end(*last)),
+            _ => node.span.end as usize,
+        }
     }
 
     fn line_start(&self, at: usize) -> usize {
@@ -156,7 +165,9 @@ impl Placing<'_> {
             };
             let end = self.end(map, after);
             if in_flow {
-                self.edit(end..end, format!(", {name}: {}", new.value.flow(true)));
+                // A comma right behind a colon would be read as part of a word by some.
+                let comma = if end == self.behind_colon(map, after) { " ," } else { "," };
+                self.edit(end..end, format!("{comma} {name}: {}", new.value.flow(true)));
             } else {
                 let text = format!("{}{indent}{name}:{}", self.eol, in_block());
                 let end = self.behind_text(map, after, self.line_end(end));

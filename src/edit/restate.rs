@@ -86,8 +86,12 @@ fn written_like(trace: &Trace<'_>, id: FigureId, literal: Option<&Literal>, valu
     let Some(like) = literal.filter(|literal| fits(literal)).or_else(|| printed().find(fits)) else {
         return newly_written(trace, value);
     };
-    let step = if fits(&precision) { like.step().min(precision.value()) } else { like.step() };
-    like.with_value(&round(&value.value, &step, Rounding::HalfUp).ok()?)
+    let rounded = |like: &Literal| round(&value.value, &like.step(), Rounding::HalfUp).ok();
+    // As it was written, as long as that says all of it; money else as fine as the book works, with all its zeros.
+    let exact = rounded(like)? == value.value;
+    let finer = (fits(&precision) && !exact && like.step() > precision.value()).then(|| like.with_step(&precision.value())).flatten();
+    let like = finer.as_ref().unwrap_or(like);
+    like.with_value(&rounded(like)?)
 }
 
 /// A value that nothing says how to write: money as fine as the book works, a share in per cent, anything else with all its digits.

@@ -63,6 +63,23 @@ pub fn find(path: &Path) -> Result<Vec<Found>, Problem> {
     Ok(books)
 }
 
+/// The files below a folder, hidden ones left out, as paths from there; no deeper than books are looked for.
+pub fn files_below(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut open = vec![(folder.to_owned(), 0)];
+    while let Some((at, depth)) = open.pop() {
+        for path in entries(&at).unwrap_or_default() {
+            if path.is_dir() && !path.is_symlink() && depth < MOST_DEPTH {
+                open.push((path, depth + 1));
+            } else if path.is_file() {
+                found.extend(path.strip_prefix(folder).ok().map(shown));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
 fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
     let why = reason(error);
     let path = shown(path);

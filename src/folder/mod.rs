@@ -13,7 +13,7 @@ mod watch;
 mod write;
 
 pub use create::{create, create_folder};
-pub use find::{Found, find};
+pub use find::{Found, files_below, find};
 pub use replace::{Replacement, replace};
 pub use watch::Watch;
 pub use write::write;
@@ -92,6 +92,13 @@ pub fn read(path: &Path) -> Result<String, Problem> {
         let path = shown(path);
         Problem::nowhere(Text::new(format!("{path}：{}", why.zh), format!("{path}: {}", why.en)))
     })
+}
+
+/// Whether a file begins with a byte-order mark.
+pub fn begins_with_mark(path: &Path) -> bool {
+    use std::io::Read;
+    let mut first = [0; 3];
+    std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok() && first == *"\u{feff}".as_bytes()
 }
 
 /// A path as people see it, with forward slashes.

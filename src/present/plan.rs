@@ -67,9 +67,14 @@ pub fn plan(plan: &Plan, language: Language) -> String {
         });
     }
 
+    out.open(say("随不带的内容一起去掉的注释", "Comments that go with what is not carried over"), plan.comments.len());
+    plan.comments.iter().for_each(|comment| out.line(comment.clone()));
     out.open(say("已经设定的数", "Values that are set"), plan.set.len());
     for set in &plan.set {
         out.line(format!("{}：{} → {}", set.path, set.old.as_deref().unwrap_or("—"), set.new));
+        for left in &set.left {
+            out.line(format!("  {}{left}", say("印着别的数、没有动：", "left alone: ")));
+        }
     }
     let (from, to, confirm, fill) = (plan.from, plan.to, plan.to_confirm, plan.to_fill);
     let unknown = say("未知", "unknown");

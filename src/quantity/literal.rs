@@ -92,6 +92,19 @@ impl Literal {
         Some(Self { number, ..self.clone() })
     }
 
+    /// The same with as many decimals as it takes for its last digit to be worth no more than a step; none where it cannot have them.
+    pub fn with_step(&self, step: &Exact) -> Option<Self> {
+        let mut finer = self.clone();
+        while finer.step() > *step {
+            let scale = finer.number.scale() + 1;
+            finer.number.rescale(scale);
+            if finer.number.scale() != scale {
+                return None;
+            }
+        }
+        Some(finer)
+    }
+
     /// The same digits with the decimal point so many places further left, and the step with it; 元 and 万元 are exchanged where it
     /// is four. None where it has no decimal form.
     pub fn shifted(&self, left: i32) -> Option<Self> {

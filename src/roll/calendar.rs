@@ -81,6 +81,11 @@ impl Calendar {
         self.minuends.get(&id).copied()
     }
 
+    /// Notes what a figure is last year's value of, unless the file says it itself.
+    pub(super) fn tie(&mut self, id: FigureId, of: FigureId) {
+        self.minuends.entry(id).or_insert(of);
+    }
+
     /// What a figure is the increase of, and the reference that names it.
     pub(super) fn increased(&self, id: FigureId) -> Option<(FigureId, u32)> {
         self.increased.get(&id).copied()

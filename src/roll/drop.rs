@@ -9,8 +9,8 @@ use super::{Replaced, Rolling, is_left_out};
 use crate::book::{Basis, Module};
 use crate::formula::evaluate::{Number, Units};
 use crate::message::Problem;
-use crate::quantity::{Quantity, print};
-use crate::recompute::{FigureId, Target};
+use crate::quantity::{Exact, Quantity, print};
+use crate::recompute::{FigureId, Override, Target, View};
 use crate::source::Span;
 
 impl<'b> Rolling<'_, 'b> {
@@ -44,10 +44,6 @@ impl<'b> Rolling<'_, 'b> {
     }
 
     fn is_gone(&self, target: &Target) -> bool {
-        // A label is summed over what is left.
-        if matches!(target, Target::Roll(_)) {
-            return false;
-        }
         let members = self.trace.graph.members(target);
         let is_out = |id: &FigureId| is_left_out(self.trace.locate(*id).0);
         !members.is_empty() && members.iter().all(is_out)
@@ -70,7 +66,8 @@ impl<'b> Rolling<'_, 'b> {
                     continue;
                 }
                 let range = module.formulas.references[reference as usize].range.clone();
-                let text = self.worth(self.trace.graph.members(&target));
+                let members = self.trace.graph.members(&target);
+                let text = self.worth(members, self.needs_value(id, members));
                 let name = module.formulas.path(&module.formulas.references[reference as usize]);
                 let name = name.iter().map(|name| module.names.text(*name)).collect::<Vec<_>>().join(".");
                 self.plan.replaced.push((module.path(index), name, text.clone()));
@@ -83,15 +80,27 @@ impl<'b> Rolling<'_, 'b> {
         found.into_iter().collect()
     }
 
+    /// Whether a basis has no value when some money is nothing: what was divided by it keeps last year's value, to be looked at.
+    fn needs_value(&self, id: FigureId, members: &[FigureId]) -> bool {
+        let nothing = |member: &FigureId| {
+            let dimension = self.trace.stated(*member)?.dimension;
+            self.trace.units().is_money(dimension).then(|| (*member, Quantity::new(Exact::ZERO, dimension)))
+        };
+        let replaced: Override = members.iter().filter_map(nothing).collect();
+        self.trace.basis_value(id, View::Stated, &replaced, &mut Units::new(self.trace.units())).is_err()
+    }
+
     /// What figures that are left out count as next year: money nothing, anything else what it was.
-    fn worth(&self, members: &[FigureId]) -> String {
+    fn worth(&self, members: &[FigureId], as_it_was: bool) -> String {
         let mut units = Units::new(self.trace.units());
         let values: Vec<&Quantity> = members.iter().filter_map(|id| self.trace.stated(*id)).collect();
         let total = values
             .split_first()
             .and_then(|(first, rest)| rest.iter().try_fold((*first).clone(), |sum, next| sum.plus(next, &mut units).ok()));
         match total {
-            Some(total) if self.trace.units().is_money(total.dimension) => format!("0 {}", self.trace.book.settings.precision.unit.text),
+            Some(total) if !as_it_was && self.trace.units().is_money(total.dimension) => {
+                format!("0 {}", self.trace.book.settings.precision.unit.text)
+            }
             Some(total) => print::quantity(&total, self.trace.units()),
             None => "0".to_owned(),
         }

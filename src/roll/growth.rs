@@ -6,7 +6,6 @@
 use rustc_hash::FxHashSet;
 
 use super::calendar::difference;
-use super::history::draft;
 use super::{History, Rolling};
 use crate::book::outline::Kind;
 use crate::book::year::is_comparison;
@@ -19,15 +18,63 @@ use crate::recompute::FigureId;
 use crate::source::Span;
 
 /// What stands behind the name of what increases, longer ones first.
-const INCREASE: [&str; 8] = ["较上年增加额", "比上年增加额", "增加金额", "增加额", "增减额", "增长额", "增加数", "增减数"];
+const INCREASE: [&str; 17] = [
+    "较上年增加额",
+    "比上年增加额",
+    "较上年减少额",
+    "比上年减少额",
+    "较上年增加",
+    "比上年增加",
+    "较上年减少",
+    "比上年减少",
+    "增加金额",
+    "减少金额",
+    "增加额",
+    "减少额",
+    "增减额",
+    "增长额",
+    "增加数",
+    "减少数",
+    "增减数",
+];
 /// The same for its growth.
-const GROWTH: [&str; 5] = ["较上年增长率", "比上年增长率", "增长率", "增长幅度", "增幅"];
+const GROWTH: [&str; 14] = [
+    "较上年增长率",
+    "比上年增长率",
+    "较上年下降率",
+    "比上年下降率",
+    "较上年增长",
+    "比上年增长",
+    "较上年下降",
+    "比上年下降",
+    "增长幅度",
+    "增长比例",
+    "增减率",
+    "增长率",
+    "下降率",
+    "增幅",
+];
 
-/// An increase: of what, and of last year's value by which name.
-struct Increase {
-    of: FigureId,
-    name: String,
-    last_year: String,
+/// What a name says of how an amount changed.
+struct Named<'n> {
+    /// What changed; nothing for the project itself.
+    stem: &'n str,
+    /// Whether it counts what is less.
+    is_decrease: bool,
+}
+
+impl<'n> Named<'n> {
+    fn new(name: &'n str, words: &[&str]) -> Option<Self> {
+        let word = words.iter().find(|word| name.ends_with(**word))?;
+        let is_decrease = word.contains("减少") || word.contains("下降");
+        Some(Self { stem: name.strip_suffix(word)?, is_decrease })
+    }
+}
+
+/// What changed: the figure, and how a formula names it.
+struct Whole {
+    figure: FigureId,
+    text: String,
 }
 
 impl<'b> Rolling<'_, 'b> {
@@ -40,18 +87,19 @@ impl<'b> Rolling<'_, 'b> {
                     continue;
                 }
                 let name = module.name(index);
-                let stem = |words: &[&str]| words.iter().find_map(|word| name.strip_suffix(word).map(str::to_owned));
-                let made = if let Some(stem) = stem(&INCREASE) {
-                    self.increase(at, module, index, &stem)?
-                } else if let Some(stem) = stem(&GROWTH) {
-                    self.of_growth(at, module, index, &stem)?
-                } else {
-                    false
-                };
+                let literals = || module.statements(index).filter_map(|(_, statement)| module.literal(statement));
+                let made = self.can_be_increase(module, index)
+                    && if let Some(named) = Named::new(name, &INCREASE) {
+                        self.increase(at, module, index, &named)?
+                    } else if let Some(named) = Named::new(name, &GROWTH) {
+                        self.share(at, module, index, &named)?
+                    } else {
+                        false
+                    };
                 let spans = || module.statements(index).map(|(_, statement)| statement.span);
                 if made {
                     computed.extend(spans());
-                } else if self.is_printed_increase(module, index) {
+                } else if is_comparison(name) && literals().next().is_some() && self.can_be_increase(module, index) {
                     // This year's increase is no draft of next year's.
                     for span in spans() {
                         self.editor.restate(module.location(span), Mark::ToFill.text())?;
@@ -65,50 +113,42 @@ impl<'b> Rolling<'_, 'b> {
         Ok(computed)
     }
 
-    /// Whether a figure is an increase or growth that is only printed: money or a percentage, and no target.
-    fn is_printed_increase(&self, module: &Module, index: u32) -> bool {
-        let literals = || module.statements(index).filter_map(|(_, statement)| module.literal(statement));
-        let is_increase = |literal: &Literal| {
+    /// Whether what is printed of a figure is money or percentages, and no target.
+    fn can_be_increase(&self, module: &Module, index: u32) -> bool {
+        let is_amount = |literal: &Literal| {
             let unit = &literal.unit;
             literal.is_plain() && (self.trace.units().is_money(unit.dimension) || &*unit.text == "%")
         };
-        let has_cell = module.statements(index).any(|(_, statement)| module.cell(statement).is_some());
-        is_comparison(module.name(index)) && literals().next().is_some() && literals().all(is_increase) && !has_cell
+        let mut statements = module.statements(index);
+        statements.all(|(_, statement)| module.cell(statement).is_none() && module.literal(statement).is_none_or(is_amount))
     }
 
-    fn increase(&mut self, at: usize, module: &'b Module, index: u32, stem: &str) -> Result<bool, Problem> {
-        let Some(increase) = self.what_increases(at, module, index, stem) else { return Ok(false) };
-        let value = self.of_last_year(increase.of);
-        let Increase { of, name, last_year } = increase;
-        let formula = format!("{name} - {}", quoted(&last_year));
-        self.compute(module, index, &formula)?;
-        if module.names.find(&last_year).is_none() {
-            let path = module.path(index);
-            let above = path.rsplit_once('.').map_or("", |(above, _)| above);
-            let key = module.figure(index).key;
-            self.editor.file(module.file)?.insert_after(key, &last_year, Value::scalar(draft(value.as_deref())));
-            let from = value.is_some().then(|| self.trace.path(of));
-            self.plan.history.push(History { path: format!("{above}.{last_year}"), old: None, new: value, from });
-        }
+    /// `增加额`: what there is now less what there was; `减少额` the other way round.
+    fn increase(&mut self, at: usize, module: &'b Module, index: u32, named: &Named<'_>) -> Result<bool, Problem> {
+        let Some(whole) = self.whole(at, module, index, named.stem) else { return Ok(false) };
+        let before = self.last_year(at, module, named.stem, whole.figure, Some(module.figure(index).key))?;
+        let (left, right) = if named.is_decrease { (&before, &whole.text) } else { (&whole.text, &before) };
+        self.compute(module, index, &format!("{left} - {right}"))?;
         Ok(true)
     }
 
-    /// `增长率` beside an increase: over the same value of last year.
-    fn of_growth(&mut self, at: usize, module: &'b Module, index: u32, stem: &str) -> Result<bool, Problem> {
+    /// `增长率`: the increase beside it over what there was, or without one the difference.
+    fn share(&mut self, at: usize, module: &'b Module, index: u32, named: &Named<'_>) -> Result<bool, Problem> {
         let siblings = module.children(module.figure(index).parent);
-        let is_increase = |name: &str| INCREASE.iter().any(|word| name.strip_suffix(word).is_some_and(|own| own == stem));
-        let Some(sibling) = siblings.iter().copied().find(|sibling| is_increase(module.name(*sibling))) else { return Ok(false) };
-        let last_year = match module.figure(sibling).basis {
-            Basis::None => self.what_increases(at, module, sibling, stem).map(|increase| increase.last_year),
-            Basis::Formula(written) => {
-                let expression = &module.written[written as usize].expression;
-                let name = |reference: u32| self.reference(module, reference);
-                difference(module, expression).map(|(_, right)| name(right))
-            }
-            _ => None,
+        let is_it = |sibling: &u32| {
+            let own = Named::new(module.name(*sibling), &INCREASE);
+            own.is_some_and(|own| own.stem == named.stem && own.is_decrease == named.is_decrease)
         };
-        let Some(last_year) = last_year else { return Ok(false) };
-        self.compute(module, index, &format!("{} / {}", quoted(module.name(sibling)), quoted(&last_year)))?;
+        let sibling = siblings.iter().copied().find(is_it);
+        let beside = sibling.unwrap_or(index);
+        let Some(whole) = self.whole(at, module, beside, named.stem) else { return Ok(false) };
+        let before = self.last_year(at, module, named.stem, whole.figure, Some(module.figure(index).key))?;
+        let formula = match (sibling, named.is_decrease) {
+            (Some(sibling), _) => format!("{} / {before}", quoted(self.renamed(module.name(sibling)))),
+            (None, false) => format!("({} - {before}) / {before}", whole.text),
+            (None, true) => format!("({before} - {}) / {before}", whole.text),
+        };
+        self.compute(module, index, &formula)?;
         Ok(true)
     }
 
@@ -129,30 +169,38 @@ impl<'b> Rolling<'_, 'b> {
         Ok(())
     }
 
-    /// What a printed increase is the increase of: what its growth is computed over, or what bears its name.
-    fn what_increases(&self, at: usize, module: &'b Module, index: u32, stem: &str) -> Option<Increase> {
+    /// What a printed increase is the increase of: what its growth is computed over, what the file subtracts for it, or what bears
+    /// its name.
+    fn whole(&self, at: usize, module: &'b Module, index: u32, stem: &str) -> Option<Whole> {
         let id = self.trace.graph.id(at, index);
-        let by_growth = self.calendars[&at].increased(id).map(|(of, reference)| (of, self.reference(module, reference)));
-        let (of, name) = by_growth.or_else(|| self.by_name(at, module, index, stem))?;
-        let last_year = if stem.is_empty() { "上年预算".to_owned() } else { format!("上年{stem}") };
-        Some(Increase { of, name, last_year })
-    }
-
-    fn by_name(&self, at: usize, module: &'b Module, index: u32, stem: &str) -> Option<(FigureId, String)> {
-        if stem.is_empty() {
-            return (at > 0).then(|| (self.trace.graph.id(at, 0), TOTAL.to_owned()));
+        let named = |(figure, reference): (FigureId, u32)| {
+            let path = module.formulas.path(&module.formulas.references[reference as usize]);
+            let text = path.iter().map(|name| quoted(self.renamed(module.names.text(*name)))).collect::<Vec<_>>().join(".");
+            Whole { figure, text }
+        };
+        if let Some(whole) = self.calendars[&at].increased(id).map(named) {
+            return Some(whole);
+        }
+        // An increase that is computed already says what it is computed from.
+        if let Basis::Formula(written) = module.figure(index).basis {
+            let expression = &module.written[written as usize].expression;
+            let (left, _) = difference(module, expression)?;
+            let target = self.trace.graph.target(id, left - expression.references.start);
+            let [figure] = self.trace.graph.members(&target)[..] else { return None };
+            return Some(named((figure, left)));
+        }
+        let is_total = stem.is_empty() && at > 0 || at == 0 && OF_ALL_PROJECTS.contains(&stem);
+        if is_total {
+            return Some(Whole { figure: self.trace.graph.id(at, 0), text: TOTAL.to_owned() });
         }
         let siblings = module.children(module.figure(index).parent);
         let sibling = siblings.iter().copied().find(|sibling| module.name(*sibling) == stem)?;
-        Some((self.trace.graph.id(at, sibling), quoted(stem)))
-    }
-
-    /// A reference as it is written.
-    fn reference(&self, module: &Module, reference: u32) -> String {
-        let path = module.formulas.path(&module.formulas.references[reference as usize]);
-        path.iter().map(|name| quoted(module.names.text(*name))).collect::<Vec<_>>().join(".")
+        Some(Whole { figure: self.trace.graph.id(at, sibling), text: quoted(self.renamed(stem)) })
     }
 }
+
+/// What `book.yaml` calls the sum of the projects.
+const OF_ALL_PROJECTS: [&str; 3] = ["项目支出", "项目支出预算", "项目预算"];
 
 /// A name as a formula needs it.
 pub(super) fn quoted(name: &str) -> String {

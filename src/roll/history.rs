@@ -3,69 +3,92 @@
 //! Owns where such a value is found: a figure of the year after, what the book itself subtracts it from, or the project's total.
 //! Must never guess a value: what the book does not know is to be filled in.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashSet;
 
+use super::growth::quoted;
 use super::{History, Rolling};
-use crate::book::year::{dated, is_comparison};
-use crate::book::{Basis, Mark, Module, Role, to_confirm};
+use crate::book::year::{Dated, dated, is_comparison};
+use crate::book::{Basis, Mark, Module, Role, TOTAL, to_confirm};
 use crate::edit::Value;
 use crate::message::Problem;
-use crate::quantity::{Rounding, print, round};
+use crate::quantity::{Literal, Rounding, print, round};
 use crate::recompute::FigureId;
 use crate::source::Span;
 
-/// Names of what a project or a department asks for in a year.
-const BUDGET: [&str; 14] = [
-    "预算",
-    "年初预算",
-    "预算数",
-    "预算额",
-    "预算金额",
-    "预算总额",
-    "预算安排",
-    "预算安排数",
-    "年初预算数",
-    "批复预算",
-    "批复数",
-    "申报数",
-    "安排数",
-    "总预算",
-];
-
 impl<'b> Rolling<'_, 'b> {
-    /// Moves the figures of earlier years on; the places that were written.
+    /// Moves the figures of other years on; the places that were written.
     pub(super) fn history(&mut self) -> Result<FxHashSet<Span>, Problem> {
+        let by = self.plan.to - self.plan.from;
         let mut written = FxHashSet::default();
         for (at, module) in self.modules() {
-            let mut has_last_year = false;
             for (index, figure) in (0_u32..).zip(&module.figures).skip(1) {
-                let Some(dated) = dated(module.name(index), self.from).filter(|dated| dated.offset < 0) else { continue };
+                let Some(dated) = dated(module.name(index), self.from) else { continue };
                 // 比前年增加 is no value of the year before last.
                 if is_comparison(&dated.rest) || !matches!(figure.role, Role::Other | Role::Input) {
                     continue;
                 }
-                has_last_year |= dated.offset == -1 && is_budget(&dated.rest) && module.figure(figure.parent).parent == 0;
-                // What is computed from others follows them.
-                if !matches!(figure.basis, Basis::None | Basis::Value(_)) {
+                let next = self.calendars[&at].sibling(figure.parent, dated.offset + by, &dated.rest);
+                // This year's own value is a draft of next year's, unless the book has that already, or it is of some day.
+                let is_carried = dated.offset == 0 && next.is_none() && !dated.is_of_a_day;
+                let stays = dated.offset > 0 && self.renamed(module.name(index)) == module.name(index) && !dated.is_a_word;
+                if is_carried || stays {
                     continue;
                 }
-                let id = self.trace.graph.id(at, index);
-                let source = self.source(at, module, index, dated.offset, &dated.rest);
-                let value = source.and_then(|source| self.printed(source));
-                let new = draft(value.as_deref());
-                for span in self.spans(module, index) {
-                    self.editor.restate(module.location(span), &new)?;
-                    written.insert(span);
+                if !matches!(figure.basis, Basis::None | Basis::Value(_)) {
+                    // What it was made of is of that year too; what only refers to others follows them.
+                    self.blank_parts(at, module, index, &mut written)?;
+                    continue;
                 }
-                let old = self.trace.operand_literal(id).map(print::literal);
-                let from = source.filter(|_| value.is_some()).map(|source| self.trace.path(source));
-                self.plan.history.push(History { path: module.path(index), old, new: value, from });
+                let source = if dated.is_of_a_day { None } else { self.source(at, module, index, &dated) };
+                self.take(at, module, index, source, &mut written)?;
             }
-            if at > 0 && !has_last_year {
+            if at > 0 {
                 self.begin(at, module)?;
             }
         }
         Ok(written)
+    }
+
+    /// A figure takes the value of another one, or none.
+    fn take(
+        &mut self,
+        at: usize,
+        module: &'b Module,
+        index: u32,
+        source: Option<FigureId>,
+        written: &mut FxHashSet<Span>,
+    ) -> Result<(), Problem> {
+        let old = self.trace.operand_literal(self.trace.graph.id(at, index));
+        let spans = self.spans(module, index);
+        // Where only a table prints it, the table has to come first.
+        let value = source.filter(|_| !spans.is_empty()).and_then(|source| self.printed(source, old));
+        for span in spans {
+            self.editor.restate(module.location(span), &draft(value.as_deref()))?;
+            written.insert(span);
+        }
+        let from = source.filter(|_| value.is_some()).map(|source| self.trace.path(source));
+        self.plan.history.push(History { path: module.path(index), old: old.map(print::literal), new: value, from });
+        Ok(())
+    }
+
+    /// The values below a figure are to be filled in.
+    fn blank_parts(&mut self, at: usize, module: &'b Module, above: u32, written: &mut FxHashSet<Span>) -> Result<(), Problem> {
+        let mut open: Vec<u32> = module.children(above).to_vec();
+        while let Some(index) = open.pop() {
+            open.extend(module.children(index));
+            if !matches!(module.figure(index).basis, Basis::None | Basis::Value(_)) {
+                continue;
+            }
+            for span in self.spans(module, index) {
+                self.editor.restate(module.location(span), &draft(None))?;
+                written.insert(span);
+            }
+            let old = self.trace.operand_literal(self.trace.graph.id(at, index)).map(print::literal);
+            self.plan.history.push(History { path: module.path(index), old, new: None, from: None });
+        }
+        Ok(())
     }
 
     /// Where a figure without a basis has its values.
@@ -80,72 +103,112 @@ impl<'b> Rolling<'_, 'b> {
         }
     }
 
-    /// The figure of this book that has the value which an earlier year's figure takes.
-    fn source(&self, at: usize, module: &'b Module, index: u32, offset: i32, rest: &str) -> Option<FigureId> {
+    /// The figure of this book that has the value which a figure of another year takes.
+    fn source(&self, at: usize, module: &'b Module, index: u32, dated: &Dated) -> Option<FigureId> {
         let calendar = &self.calendars[&at];
-        let wanted = offset + self.plan.to - self.plan.from;
+        let wanted = dated.offset + self.plan.to - self.plan.from;
         let parent = module.figure(index).parent;
-        if let Some(sibling) = calendar.sibling(parent, wanted, rest).filter(|sibling| *sibling != index) {
+        if let Some(sibling) = calendar.sibling(parent, wanted, &dated.rest).filter(|sibling| *sibling != index) {
             return Some(self.trace.graph.id(at, sibling));
         }
         // Only what is known of this year can be last year's.
         if wanted != 0 {
             return None;
         }
-        let total = || (is_budget(rest) && parent == 0 && at > 0).then(|| self.trace.graph.id(at, 0));
+        let total = || (is_budget(&dated.rest) && parent == 0 && at > 0).then(|| self.trace.graph.id(at, 0));
         calendar.minuend(self.trace.graph.id(at, index)).or_else(total)
     }
 
-    /// What a figure is printed as; else what it comes to, as fine as the book works.
-    pub(super) fn printed(&self, id: FigureId) -> Option<String> {
+    /// What a figure is printed as; else what it comes to, in the unit of another value, with all its digits if they end.
+    pub(super) fn printed(&self, id: FigureId, like: Option<&Literal>) -> Option<String> {
         if let Some(literal) = self.trace.operand_literal(id) {
             return Some(print::literal(literal));
         }
         let value = self.trace.stated(id)?;
         let precision = &self.trace.book.settings.precision;
-        if value.dimension != precision.unit.dimension {
-            return Some(print::quantity(value, self.trace.units()));
-        }
-        let rounded = round(&value.value, &precision.value(), Rounding::HalfUp).ok()?;
-        Some(print::literal(&precision.with_value(&rounded)?))
+        let unit = like.filter(|like| like.unit.dimension == value.dimension).map(|like| Arc::clone(&like.unit));
+        let unit = match unit {
+            Some(unit) => unit,
+            None if value.dimension == precision.unit.dimension => Arc::clone(&precision.unit),
+            None => return Some(print::quantity(value, self.trace.units())),
+        };
+        let rounded = || round(&value.value, &precision.value(), Rounding::HalfUp).ok();
+        let bare = Literal::zero(unit);
+        bare.with_value(&value.value).or_else(|| bare.with_value(&rounded()?)).map(|literal| print::literal(&literal))
     }
 
-    /// What a figure of this book is as last year's value of the next; not known where there is a year between the two.
-    pub(super) fn of_last_year(&self, id: FigureId) -> Option<String> {
-        self.printed(id).filter(|_| self.plan.to - self.plan.from == 1)
+    /// The name, as a formula needs it, by which the next book has this year's value of something: a figure that is there already,
+    /// or a new one behind another.
+    pub(super) fn last_year(
+        &mut self,
+        at: usize,
+        module: &'b Module,
+        stem: &str,
+        of: FigureId,
+        behind: Option<Span>,
+    ) -> Result<String, Problem> {
+        if let Some(name) = self.last_years.get(&(at, stem.to_owned())) {
+            return Ok(quoted(name));
+        }
+        let is_it = |index: &u32| {
+            let dated = dated(module.name(*index), self.from);
+            dated.is_some_and(|dated| dated.offset == -1 && if stem.is_empty() { is_budget(&dated.rest) } else { dated.rest == stem })
+        };
+        let known = module.children(0).iter().copied().filter(|index| module.figure(*index).role == Role::Other).find(is_it);
+        if let Some(index) = known {
+            let id = self.trace.graph.id(at, index);
+            if let Some(calendar) = self.calendars.get_mut(&at) {
+                calendar.tie(id, of);
+            }
+            let name = self.renamed(module.name(index)).to_owned();
+            self.last_years.insert((at, stem.to_owned()), name.clone());
+            return Ok(quoted(&name));
+        }
+        let name = if stem.is_empty() { "上年预算".to_owned() } else { format!("上年{stem}") };
+        // Not known where there is a year between the two.
+        let value = if self.plan.to - self.plan.from == 1 { self.printed(of, None) } else { None };
+        self.insert(at, module, behind, &name, Value::scalar(draft(value.as_deref())))?;
+        let from = value.is_some().then(|| self.trace.path(of));
+        self.plan.history.push(History { path: format!("{}.{name}", module.name(0)), old: None, new: value, from });
+        self.last_years.insert((at, stem.to_owned()), name.clone());
+        Ok(quoted(&name))
     }
 
-    /// A project without a history gets one.
-    fn begin(&mut self, at: usize, module: &Module) -> Result<(), Problem> {
-        let root = self.trace.graph.id(at, 0);
-        let value = self.of_last_year(root);
-        let is_taken = |name: &str| module.names.find(name).is_some();
-        if is_taken("上年预算") {
-            return Ok(());
-        }
-        let mut new = vec![("上年预算".to_owned(), Value::scalar(draft(value.as_deref())))];
-        if !is_taken("增加额") {
-            let formula = format!("{} - 上年预算", crate::book::TOTAL);
-            self.plan.formulas.push((format!("{}.增加额", module.name(0)), formula.clone()));
-            new.push(("增加额".to_owned(), Value::map([("formula", formula)])));
-        }
-        let path = format!("{}.上年预算", module.name(0));
-        let from = value.is_some().then(|| self.trace.path(root));
-        self.plan.history.push(History { path, old: None, new: value, from });
+    /// A new figure: behind another one, or at the end of those that are there.
+    fn insert(&mut self, at: usize, module: &Module, behind: Option<Span>, name: &str, value: Value) -> Result<(), Problem> {
         let editor = self.editor.file(module.file)?;
-        match editor.outline().find(0, "figures").map(|entry| entry.value) {
-            Some(figures) => new.into_iter().for_each(|(name, value)| editor.push(figures, &name, value)),
-            None => editor.push(0, "figures", Value::Map(new)),
+        match (behind, editor.outline().find(0, "figures").map(|entry| entry.value)) {
+            (Some(key), _) => editor.insert_after(key, name, value),
+            (None, Some(figures)) => editor.push(figures, name, value),
+            (None, None) => self.begun.entry(at).or_default().push((name.to_owned(), value)),
+        }
+        Ok(())
+    }
+
+    /// A project without a history gets one, and one without an increase its increase.
+    fn begin(&mut self, at: usize, module: &'b Module) -> Result<(), Problem> {
+        let has_increase = module.children(0).iter().any(|index| is_comparison(module.name(*index)));
+        let before = self.last_year(at, module, "", self.trace.graph.id(at, 0), None)?;
+        if !has_increase && module.names.find("增加额").is_none() {
+            let formula = format!("{TOTAL} - {before}");
+            self.plan.formulas.push((format!("{}.增加额", module.name(0)), formula.clone()));
+            self.insert(at, module, None, "增加额", Value::map([("formula", formula)]))?;
+        }
+        match self.begun.remove(&at) {
+            Some(figures) => self.editor.file(module.file)?.push(0, "figures", Value::Map(figures)),
+            None => {}
         }
         Ok(())
     }
 }
 
 /// A value that is to be confirmed, or filled in where there is none.
-pub(super) fn draft(value: Option<&str>) -> String {
+fn draft(value: Option<&str>) -> String {
     value.map_or_else(|| Mark::ToFill.text().to_owned(), to_confirm)
 }
 
+/// Whether a name can only mean what a project asks for in a year: 预算, 部门预算数, 项目支出年初预算.
 fn is_budget(rest: &str) -> bool {
-    BUDGET.contains(&rest)
+    let short = ["年初", "部门", "项目", "支出", "总", "金", "的"].iter().fold(rest.to_owned(), |rest, word| rest.replace(word, ""));
+    ["预算", "预算数", "预算额", "预算安排", "预算安排数", "批复预算", "批复数", "申报数", "安排数"].contains(&short.as_str())
 }

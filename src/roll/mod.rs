@@ -14,12 +14,13 @@ mod sheet;
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::book::outline::Outline;
 use crate::book::{Book, Frequency, Module, reread};
 use crate::check::{Finding, Report, Severity, check};
 use crate::compare::{Comparison, compare};
-use crate::edit::{BookEditor, Confirmed, restate, set};
+use crate::edit::{BookEditor, Confirmed, Value, restate, set};
 use crate::message::{Problem, Text};
 use crate::quantity::print;
 use crate::recompute::{FigureId, Trace, recompute};
@@ -113,6 +114,8 @@ pub struct Plan {
     pub draft: Option<String>,
     /// What that changes.
     pub comparison: Option<Comparison>,
+    /// Comments that stood at what is not carried over.
+    pub comments: Vec<String>,
 }
 
 /// What is asked for beside the year.
@@ -120,8 +123,19 @@ pub struct Plan {
 pub struct Request {
     /// The year of the new book.
     pub to: i32,
-    /// Values that are known: names and what they become.
-    pub set: Vec<(String, String)>,
+    /// Values that are known.
+    pub set: Vec<Known>,
+}
+
+/// A value that is known of next year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The name or path of the figure.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// Where that is written; none on a command line.
+    pub location: Option<Location>,
 }
 
 /// Next year's book: the plan, and the texts of its files by the files that they come from.
@@ -141,11 +155,22 @@ pub fn roll(report: &Report<'_, '_>, sources: &Sources, request: &Request) -> Re
     let trace = report.judged.trace;
     let book = trace.book;
     let from = year(book, request.to).map_err(|problem| vec![problem])?;
+    if book.projects().all(|at| is_left_out(&book.modules[at])) {
+        let text = Text::new("全部是一次性项目，明年没有可带的", "every project is for one year only: there is nothing to roll on");
+        let help = Text::new(
+            "要带的项目，请把 frequency 改为 常年项目 或 延续性项目",
+            "set 'frequency' of those that go on to 常年项目 or 延续性项目",
+        );
+        return Err(vec![Problem::nowhere(text).help(help)]);
+    }
     let mut rolling = Rolling {
         trace,
         from,
         editor: BookEditor::new(sources),
         calendars: FxHashMap::default(),
+        names: FxHashMap::default(),
+        last_years: FxHashMap::default(),
+        begun: FxHashMap::default(),
         formulas: BTreeMap::new(),
         plan: Plan { from, to: request.to, ..Plan::default() },
     };
@@ -174,20 +199,30 @@ pub fn roll(report: &Report<'_, '_>, sources: &Sources, request: &Request) -> Re
     }
     let mut draft = Draft { book, sources, texts };
     draft.change(|editor, trace, _| {
-        for (name, value) in &request.set {
-            plan.set.push(set(editor, trace, trace.find(name)?, value)?);
+        let (mut seen, mut problems) = (FxHashSet::default(), Vec::new());
+        for known in &request.set {
+            // In the list that it is from, or nowhere: the new book has no such place yet.
+            let located = |problem: Problem| Problem { location: known.location, ..problem };
+            let made = trace
+                .find(&known.name)
+                .and_then(|id| if seen.insert(id) { set(editor, trace, id, &known.value) } else { Err(twice(&known.name)) });
+            match made {
+                Ok(confirmed) => plan.set.push(confirmed),
+                Err(problem) => problems.push(located(problem)),
+            }
         }
-        Ok(())
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
     })?;
     draft.change(|editor, trace, _| {
         for restated in restate(trace, |_, _, _| true).iter().filter(|restated| !restated.is_cell) {
             let (module, _) = trace.locate(restated.figure);
             let span = module.statements[restated.statement as usize].span;
-            editor.restate(module.location(span), &restated.new)?;
+            editor.restate(module.location(span), &restated.new).map_err(|problem| vec![problem])?;
         }
         Ok(())
     })?;
     draft.describe(report, &mut plan)?;
+    plan.comments = draft.lost_comments();
     Ok(Rolled { plan, texts: draft.texts })
 }
 
@@ -226,6 +261,12 @@ struct Rolling<'r, 'b> {
     editor: BookEditor<'r>,
     /// What the files that are kept say of the years around them.
     calendars: FxHashMap<usize, Calendar>,
+    /// Names with years, and what they become.
+    names: FxHashMap<String, String>,
+    /// By which name the next book has this year's value of something, by file and what it is of.
+    last_years: FxHashMap<(usize, String), String>,
+    /// New figures of files that had none.
+    begun: FxHashMap<usize, Vec<(String, Value)>>,
     /// Formulas whose text changes.
     formulas: BTreeMap<Location, Rewritten>,
     plan: Plan,
@@ -272,13 +313,37 @@ impl<'b> Rolling<'_, 'b> {
     }
 
     fn edit(&mut self) -> Result<(), Problem> {
+        self.choose_names();
         self.drop()?;
-        let mut taken = self.history()?;
-        taken.extend(self.growth()?);
+        let mut taken = self.growth()?;
+        taken.extend(self.history()?);
         self.rename()?;
         self.renew(&taken)?;
         self.write_formulas()
     }
+}
+
+/// A figure that is given two values.
+fn twice(name: &str) -> Problem {
+    Problem::nowhere(Text::new(format!("“{name}”给了两次值"), format!("'{name}' is given a value twice")))
+        .help(Text::new("请只留一个", "keep one of them"))
+}
+
+/// What is wrong with a book that was only made: its lines stand in no file that a person could open, so they are shown here.
+fn unreadable(problems: Vec<Problem>, sources: &Sources) -> Vec<Problem> {
+    let told = |problem: Problem| {
+        let Some(location) = problem.location else { return problem };
+        let source = sources.get(location.file);
+        let (line, text, _) = source.line(location.span);
+        let (path, line_text) = (&source.path, text.trim());
+        let what = Text::new(
+            format!("做出来的新卷读不懂，没有写：{}（{path} 第 {line} 行：{line_text}）", problem.text.zh),
+            format!("the new book cannot be read, and is not written: {} ({path}, line {line}: {line_text})", problem.text.en),
+        );
+        let help = Text::new("请先在今年的卷里改掉这里用到的写法", "change what this comes from in this year's book first");
+        Problem::nowhere(what).help(help)
+    };
+    problems.into_iter().map(told).collect()
 }
 
 /// The texts on their way: each step reads what the step before has made.
@@ -301,15 +366,15 @@ impl Draft<'_> {
 
     fn change(
         &mut self,
-        change: impl FnOnce(&mut BookEditor<'_>, &Trace<'_>, &Sources) -> Result<(), Problem>,
+        change: impl FnOnce(&mut BookEditor<'_>, &Trace<'_>, &Sources) -> Result<(), Vec<Problem>>,
     ) -> Result<(), Vec<Problem>> {
         let (sources, book) = self.read();
-        let book = book?;
-        let trace = recompute(&book)?;
+        let book = book.map_err(|problems| unreadable(problems, &sources))?;
+        let trace = recompute(&book).map_err(|problems| unreadable(problems, &sources))?;
         let mut editor = BookEditor::new(&sources);
-        let made = change(&mut editor, &trace, &sources).and_then(|()| editor.finish());
+        change(&mut editor, &trace, &sources)?;
         let files = self.files(&book);
-        for (file, text) in made.map_err(|problem| vec![problem])? {
+        for (file, text) in editor.finish().map_err(|problem| vec![problem])? {
             if let Some((_, old)) = files.iter().find(|(new, _)| *new == file) {
                 self.texts.insert(*old, text);
             }
@@ -317,12 +382,32 @@ impl Draft<'_> {
         Ok(())
     }
 
+    /// The comments of the files that are kept which are not in the new ones.
+    fn lost_comments(&self) -> Vec<String> {
+        let comments = |text: &str| -> Vec<String> {
+            let outline = Outline::new(FileId(0), text);
+            outline.map_or_else(|_| Vec::new(), |outline| outline.comments.iter().map(|span| text[span.range()].to_owned()).collect())
+        };
+        let mut lost = Vec::new();
+        for module in self.book.modules.iter().filter(|module| module.table.is_none()) {
+            let Some(new) = self.texts.get(&module.file) else { continue };
+            let mut kept = comments(new).into_iter().peekable();
+            // Comments keep their order: what is not next is gone.
+            for comment in comments(&self.sources.get(module.file).text) {
+                if kept.next_if_eq(&comment).is_none() {
+                    lost.push(comment);
+                }
+            }
+        }
+        lost
+    }
+
     /// What the new book says as it stands.
     fn describe(&self, report: &Report<'_, '_>, plan: &mut Plan) -> Result<(), Vec<Problem>> {
-        let (_, book) = self.read();
-        let book = book?;
-        let trace = recompute(&book)?;
-        let new = check(&trace)?;
+        let (sources, book) = self.read();
+        let book = book.map_err(|problems| unreadable(problems, &sources))?;
+        let trace = recompute(&book).map_err(|problems| unreadable(problems, &sources))?;
+        let new = check(&trace).map_err(|problems| unreadable(problems, &sources))?;
         plan.to_confirm = new.summary.to_confirm;
         plan.to_fill = new.summary.to_fill;
         plan.comparison = Some(compare(report.judged.trace, &trace));

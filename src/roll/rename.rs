@@ -3,37 +3,75 @@
 //! Owns which names move on, and that formulas follow them.
 //! Must never change a name that says no year of the book's history.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
-use super::Rolling;
 use super::growth::quoted;
+use super::{Replaced, Rolling};
 use crate::book::outline::{Kind, Outline};
 use crate::book::year::{dated, moved};
-use crate::book::{Module, Role};
+use crate::book::{Basis, Module, Role};
+use crate::edit::Value;
+use crate::formula::Expression;
 use crate::message::Problem;
+use crate::recompute::Target;
+use crate::source::Location;
 
 impl<'b> Rolling<'_, 'b> {
+    /// Which names move on; decided first, since formulas are written with the new ones.
+    pub(super) fn choose_names(&mut self) {
+        let by = self.plan.to - self.plan.from;
+        let mut stay: FxHashSet<String> = FxHashSet::default();
+        for (at, module) in self.modules() {
+            let calendar = &self.calendars[&at];
+            for (index, figure) in (0_u32..).zip(&module.figures).skip(usize::from(at == 0)) {
+                let name = module.name(index);
+                let (Some(new), Some(dated)) = (moved(name, self.from, by), dated(name, self.from)) else { continue };
+                let moves = match figure.role {
+                    // What is asked for keeps its name, unless it is this year's: a debt of 2021 stays one.
+                    Role::Root | Role::Line | Role::Part | Role::Row => dated.offset == 0,
+                    // A plan moves with the years before it; a goal for some year does not.
+                    _ => dated.offset <= 0 || calendar.sibling(figure.parent, dated.offset - 1, &dated.rest).is_some(),
+                };
+                let is_taken = || module.children(figure.parent).iter().any(|other| module.name(*other) == new);
+                let is_free = moved(&new, self.from, by).is_some() || !is_taken();
+                if moves && is_free {
+                    self.names.insert(name.to_owned(), new);
+                } else {
+                    stay.insert(name.to_owned());
+                }
+            }
+        }
+        self.names.retain(|name, _| !stay.contains(name));
+    }
+
+    /// A name as the new book has it.
+    pub(super) fn renamed<'n>(&'n self, name: &'n str) -> &'n str {
+        self.names.get(name).map_or(name, String::as_str)
+    }
+
     /// Moves the years in names on, everywhere they are written.
     pub(super) fn rename(&mut self) -> Result<(), Problem> {
         let by = self.plan.to - self.plan.from;
-        for (_, module) in self.modules() {
-            let mut names: FxHashMap<&str, String> = FxHashMap::default();
-            for (index, figure) in (0_u32..).zip(&module.figures).skip(1) {
-                let name = module.name(index);
-                // What is asked for keeps its name, unless it is this year's: a debt of 2021 stays one.
-                let is_asked_for = matches!(figure.role, Role::Line | Role::Part | Role::Row);
-                if is_asked_for && dated(name, self.from).is_none_or(|dated| dated.offset != 0) {
-                    continue;
+        let mut told = FxHashSet::default();
+        for (at, module) in self.modules() {
+            for (index, figure) in (0_u32..).zip(&module.figures).skip(usize::from(at == 0)) {
+                let Some(new) = self.names.get(module.name(index)).cloned() else { continue };
+                let editor = self.editor.file(module.file)?;
+                if index == 0 {
+                    // The name of a project is a value.
+                    if let Some(node) = editor.outline().scalar_at(figure.key) {
+                        editor.replace(node, Value::scalar(new.clone()));
+                    }
+                } else {
+                    editor.rename(figure.key, &new);
                 }
-                let Some(new) = moved(name, self.from, by) else { continue };
-                self.editor.file(module.file)?.rename(figure.key, &new);
-                if names.insert(name, new.clone()).is_none() {
-                    self.plan.renamed.push((name.to_owned(), new));
+                if told.insert(new.clone()) {
+                    self.plan.renamed.push((module.name(index).to_owned(), new));
                 }
             }
-            self.places(module, by)?;
+            self.places(module, by, &mut told)?;
             self.relations(module, by)?;
-            self.formulas_follow(module, &names);
+            self.formulas_follow(at, module);
         }
         Ok(())
     }
@@ -55,7 +93,7 @@ impl<'b> Rolling<'_, 'b> {
     }
 
     /// Places and documents that bear a year.
-    fn places(&mut self, module: &Module, by: i32) -> Result<(), Problem> {
+    fn places(&mut self, module: &Module, by: i32, told: &mut FxHashSet<String>) -> Result<(), Problem> {
         let from = self.from;
         let editor = self.editor.file(module.file)?;
         let mut keys = Vec::new();
@@ -74,29 +112,64 @@ impl<'b> Rolling<'_, 'b> {
                 );
             }
         }
-        keys.into_iter().for_each(|(span, new)| editor.rename(span, &new));
-        texts.into_iter().for_each(|(node, new)| editor.replace(node, crate::edit::Value::scalar(new)));
+        for (span, new) in keys {
+            let old = editor.source()[span.range()].to_owned();
+            editor.rename(span, &new);
+            if told.insert(new.clone()) {
+                self.plan.renamed.push((old, new));
+            }
+        }
+        texts.into_iter().for_each(|(node, new)| editor.replace(node, Value::scalar(new)));
         Ok(())
     }
 
     /// The formulas and relations that use a name which has moved on.
-    fn formulas_follow(&mut self, module: &'b Module, names: &FxHashMap<&str, String>) {
-        if names.is_empty() {
+    fn formulas_follow(&mut self, at: usize, module: &'b Module) {
+        if self.names.is_empty() {
             return;
         }
-        let written = module.written.iter().map(|written| (written.span, std::slice::from_ref(&written.expression)));
-        let related = module.relations.iter().filter(|relation| relation.computes.is_none());
-        for (span, expressions) in written.chain(related.map(|relation| (relation.span, relation.sides.as_slice()))) {
-            for reference in expressions.iter().flat_map(|expression| module.formulas.references(expression)) {
-                let path: Vec<&str> = module.formulas.path(reference).iter().map(|name| module.names.text(*name)).collect();
-                if !path.iter().any(|name| names.contains_key(name)) {
-                    continue;
-                }
-                let path: Vec<String> = path.iter().map(|name| quoted(names.get(name).map_or(*name, String::as_str))).collect();
-                let range = reference.range.start as usize..reference.range.end as usize;
-                self.formulas.entry(module.location(span)).or_default().replaced.push((range, path.join(".")));
+        let mut seen = FxHashSet::default();
+        for (index, figure) in (0_u32..).zip(&module.figures) {
+            let (Basis::Formula(written) | Basis::Row(written)) = figure.basis else { continue };
+            let written = &module.written[written as usize];
+            if seen.insert(written.span) {
+                let id = self.trace.graph.id(at, index);
+                let base = written.expression.references.start;
+                let target = |reference: u32| self.trace.graph.target(id, reference - base);
+                let replaced = self.new_names(module, std::slice::from_ref(&written.expression), target);
+                self.follow(module.location(written.span), replaced);
             }
         }
+        for (index, relation) in module.relations.iter().enumerate().filter(|(_, relation)| relation.computes.is_none()) {
+            let base = relation.sides[0].references.start;
+            let target = |reference: u32| self.trace.graph.relation_target(at, index, reference - base);
+            let replaced = self.new_names(module, &relation.sides, target);
+            self.follow(module.location(relation.span), replaced);
+        }
+    }
+
+    fn follow(&mut self, location: Location, replaced: Vec<Replaced>) {
+        if !replaced.is_empty() {
+            self.formulas.entry(location).or_default().replaced.extend(replaced);
+        }
+    }
+
+    /// The references of expressions that are written anew. What stands in a table keeps the names of its columns.
+    fn new_names(&self, module: &Module, expressions: &[Expression], target: impl Fn(u32) -> Target) -> Vec<Replaced> {
+        let mut replaced = Vec::new();
+        for at in expressions.iter().flat_map(|expression| expression.references.clone()) {
+            let reference = &module.formulas.references[at as usize];
+            let path: Vec<&str> = module.formulas.path(reference).iter().map(|name| module.names.text(*name)).collect();
+            let target = target(at);
+            let members = self.trace.graph.members(&target);
+            let is_cell = members.first().is_some_and(|member| self.trace.locate(*member).0.table.is_some());
+            if is_cell || path.iter().all(|name| self.renamed(name) == *name) {
+                continue;
+            }
+            let path: Vec<String> = path.iter().map(|name| quoted(self.renamed(name))).collect();
+            replaced.push((reference.range.start as usize..reference.range.end as usize, path.join(".")));
+        }
+        replaced
     }
 }
 

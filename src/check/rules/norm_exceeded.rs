@@ -111,9 +111,18 @@ fn numbers(context: &Context<'_, '_>, module: &Module, id: FigureId, ceiling: &C
     if let Some(rate) = of_figure(id, id) {
         return vec![rate];
     }
+    // Rows, and inputs that are computed themselves, are looked into; the parts of a sum have rates of their own.
     let (_, figure) = trace.locate(id);
-    let rows = module.children(figure).iter().filter(|child| module.figure(**child).role == Role::Row);
-    let users: Vec<FigureId> = std::iter::once(id).chain(rows.map(|row| trace.sibling(id, *row))).collect();
+    let mut users = vec![id];
+    let mut open = vec![figure];
+    while let Some(at) = open.pop() {
+        let inner = module.children(at).iter().copied().filter(|child| matches!(module.figure(*child).role, Role::Row | Role::Input));
+        for child in inner {
+            users.push(trace.sibling(id, child));
+            open.push(child);
+        }
+    }
+    users.sort_unstable_by_key(|user| user.0);
     let mut rates: Vec<Rate> = Vec::new();
     for user in users {
         let Some(expression) = trace.expression(user) else { continue };
@@ -226,7 +235,14 @@ fn without(context: &Context<'_, '_>, module: &Module, id: FigureId, subject: &S
 /// Nothing of the figure has the unit of the ceiling.
 fn incomparable(context: &Context<'_, '_>, module: &Module, id: FigureId, subject: &Subject, ceiling: &Ceiling) -> Finding {
     let (name, limit) = (&subject.name, print::literal(&ceiling.limit));
+    let is_sum = context.trace().figure(id).basis == Basis::Sum;
     let message = |path: &str| {
+        if is_sum {
+            return Text::new(
+                format!("{path}：由几部分相加，不能整个同支出标准“{name}”（{limit}）比较"),
+                format!("{path}: is a sum of parts, which cannot be compared with the norm '{name}', {limit}, as a whole"),
+            );
+        }
         Text::new(
             format!("{path}：无法同支出标准“{name}”（{limit}）比较：没有单位相同的数"),
             format!("{path}: cannot be compared with the norm '{name}', {limit}: no number of it has that unit"),
@@ -235,6 +251,10 @@ fn incomparable(context: &Context<'_, '_>, module: &Module, id: FigureId, subjec
     let mut finding = context.at_figure(&RULE, id, message);
     finding.location = module.location(subject.span);
     let unit = &ceiling.limit.unit.text;
+    if is_sum {
+        finding.help = Some(Text::new("请把 norm 写在有单价的那一部分上", "write 'norm' at the part that has the rate"));
+        return finding;
+    }
     finding.help = Some(Text::new(
         format!("请把单价写成 {unit}；不是这一项的标准，就去掉 norm"),
         format!("write the rate in {unit}; take 'norm' out if it is the norm of something else"),

@@ -49,8 +49,8 @@ pub fn render(comparison: &Comparison, language: Language) -> String {
     }
     for name in &comparison.unknown {
         out.push_str(&match language {
-            Language::Chinese => format!("{name}：还没有金额，按 0 计\n"),
-            Language::English => format!("{name}: has no amount yet, and counts as nothing\n"),
+            Language::Chinese => format!("{name}：还有数没有填或算不出来，按 0 计\n"),
+            Language::English => format!("{name}: some values are still to be filled in or cannot be computed, and count as nothing\n"),
         });
     }
     out.push_str(&explanation(comparison, language));
@@ -120,8 +120,9 @@ fn explanation(comparison: &Comparison, language: Language) -> String {
         Why::Period => Text::new(format!("期限的变化 × {new}的量和价"), format!("other periods, for quantities at prices of {new}")),
         Why::New => Text::new(format!("{old}没有的"), format!("not there in {old}")),
         Why::Dropped => Text::new(format!("{new}没有的"), format!("not there in {new}")),
-        Why::Amount => Text::new("没有测算依据的金额，分不出量和价", "amounts without a basis: neither quantity nor price"),
+        Why::Amount => Text::new("只有总数的金额，分不出量和价", "amounts as such: neither quantity nor price"),
         Why::Method => Text::new("算式不同，分不出量和价", "computed in another way"),
+        Why::Unfilled => Text::new("有一年的数没有填，或算不出来", "in one of the two there is no amount yet"),
         Why::Stated => Text::new(
             "列示数与算式结果之差（前 → 后），多半是其中一个算错了",
             "by how much the printed amount differs from its basis, before and after: most likely a slip in one of the two",

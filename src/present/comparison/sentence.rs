@@ -3,8 +3,6 @@
 //! Owns the wording: more, less or the same, by how much, and the reasons in order of their weight.
 //! Must never name a reason that the comparison does not have.
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
 use super::{amount, rounded, sides};
 use crate::compare::{Change, Comparison, Project, Why};
 use crate::message::{Language, Phrase};
@@ -15,93 +13,107 @@ const MOST: usize = 5;
 
 /// The sentence of the whole book: its total, and the reasons of all projects.
 pub fn of_book(comparison: &Comparison, language: Language) -> String {
-    let reasons: Vec<Reason> = comparison
-        .projects
-        .iter()
-        .flat_map(|project| project.changes.iter().map(|change| Reason::new(Some(&project.name), change)))
-        .chain(comparison.rest.iter().map(|change| Reason::new(None, change)))
-        .collect();
-    let subject = if language == Language::Chinese { "项目支出预算" } else { "project expenditure" };
-    let text = sentence(comparison, subject, &comparison.old, &comparison.new, reasons, language);
-    match (comparison.unknown.len(), language) {
-        (0, _) => text,
-        (count, Language::Chinese) => format!("{text}（其中 {count} 个项目还有数没有填，金额未定，暂按0计。）"),
-        (count, Language::English) => format!("{text} ({count} projects have no amount yet, and count as nothing.)"),
+    if !comparison.unknown.is_empty() {
+        return unknown(&comparison.unknown.join("、"), language);
     }
+    // With one project there is nothing to tell apart.
+    let is_told = comparison.projects.len() > 1;
+    let reasons = comparison.projects.iter().flat_map(|project| {
+        let is_whole = |change: &Change| change.path.is_empty();
+        project.changes.iter().map(move |change| Reason { project: (is_told || is_whole(change)).then_some(&project.name), change })
+    });
+    let reasons = reasons.chain(comparison.rest.iter().map(|change| Reason { project: None, change })).collect();
+    let subject = if language == Language::Chinese { "项目支出预算" } else { "project expenditure" };
+    sentence(comparison, subject, &comparison.old, &comparison.new, reasons, language)
 }
 
 /// The sentence of one project that both books have.
 pub fn of_project(comparison: &Comparison, project: &Project, language: Language) -> String {
     let (Some(old), Some(new)) = (&project.old, &project.new) else { return String::new() };
     if comparison.unknown.contains(&project.name) {
-        return Phrase::new("还有数没有填，金额未定。", "some values are still to be filled in: there is no amount yet.")
-            .get(language)
-            .to_owned();
+        return unknown("", language);
     }
-    let reasons = project.changes.iter().map(|change| Reason::new(None, change)).collect();
+    let reasons = project.changes.iter().map(|change| Reason { project: None, change }).collect();
     let subject = if language == Language::Chinese { "预算" } else { "the budget" };
     sentence(comparison, subject, old, new, reasons, language)
 }
 
-/// A reason with the project it is of, where that has to be said.
-struct Reason<'c> {
-    project: Option<&'c str>,
-    change: &'c Change,
-    /// Whether another reason is about something of the same name.
-    is_namesake: bool,
+/// What is said while there is no amount.
+fn unknown(names: &str, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("金额未定：{names}还有数没有填或算不出来，弄好以后再写。"),
+        Language::English if names.is_empty() => "no amount yet: some values are still to be filled in.".to_owned(),
+        Language::English => format!("no amount yet: values of {names} are still to be filled in."),
+    }
 }
 
-impl<'c> Reason<'c> {
-    fn new(project: Option<&'c str>, change: &'c Change) -> Self {
-        Self { project, change, is_namesake: false }
-    }
+/// A reason with the project it is of, where that has to be said.
+struct Reason<'c> {
+    project: Option<&'c String>,
+    change: &'c Change,
+}
 
-    /// The name of what it is about.
-    fn name(&self) -> &'c str {
-        self.change.path.last().map(String::as_str).or(self.project).unwrap_or("")
-    }
-
-    /// The same in words: with what it is part of where several bear the name.
-    fn subject(&self) -> String {
-        let above = self.change.path.len().checked_sub(2).map(|at| self.change.path[at].as_str());
-        let above = above.or_else(|| self.project.filter(|_| !self.change.path.is_empty()));
-        match above.filter(|_| self.is_namesake) {
-            Some(above) => format!("{above}{}", self.name()),
-            None => self.name().to_owned(),
+impl Reason<'_> {
+    /// What it is about: the last name, with the one before it where it is a row or a part, and its project.
+    fn subject(&self, language: Language) -> String {
+        let path = &self.change.path;
+        let own = path.last().map(String::as_str);
+        match (self.project, own, language) {
+            (Some(project), Some(own), Language::Chinese) => format!("{project}中{own}"),
+            (Some(project), Some(own), Language::English) => format!("{own} of {project}"),
+            (Some(project), None, _) => project.clone(),
+            (None, Some(own), _) => own.to_owned(),
+            (None, None, Language::Chinese) => "总额".to_owned(),
+            (None, None, Language::English) => "the total".to_owned(),
         }
+    }
+
+    /// The number of its basis that changed, or what kind of number it is.
+    fn number(&self, language: Language) -> String {
+        let kind = match self.change.why {
+            Why::Quantity => Phrase::new("数量", "quantity"),
+            Why::Price => Phrase::new("标准", "rate"),
+            Why::Period => Phrase::new("期限", "period"),
+            _ => Phrase::new("", ""),
+        };
+        let named = self.change.number.as_deref().filter(|number| !number.is_empty());
+        named.map_or_else(|| kind.get(language).to_owned(), str::to_owned)
     }
 
     fn clause(&self, comparison: &Comparison, by: &Exact, language: Language) -> String {
         let by = change(comparison, by, language);
-        let subject = self.subject();
-        let number = self.change.number.as_deref().unwrap_or("");
+        let subject = self.subject(language);
+        let number = self.number(language);
         let (old, new) = (compact(self.change.old.as_deref()), compact(self.change.new.as_deref()));
-        match language {
-            Language::Chinese => match self.change.why {
-                Why::New => format!("新增{subject}，{by}"),
-                Why::Dropped => format!("取消{subject}，{by}"),
-                Why::Quantity | Why::Price | Why::Period | Why::Amount => format!("{subject}{number}由{old}调整为{new}，{by}"),
-                Why::Method => format!("{subject}测算方法调整，{by}"),
-                Why::Stated => match (&self.change.old, &self.change.new) {
-                    (Some(_), None) => format!("{subject}原列示数与测算数不符，现按测算数列示，{by}"),
-                    _ => format!("{subject}列示数与测算数不符，{by}"),
-                },
-                Why::Rounding => format!("四舍五入，{by}"),
-            },
-            Language::English => match self.change.why {
-                Why::New => format!("{subject} is new: {by}"),
-                Why::Dropped => format!("{subject} is dropped: {by}"),
-                Why::Quantity | Why::Price | Why::Period | Why::Amount => {
-                    let what = [subject.as_str(), number].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-                    format!("{what} from {old} to {new}: {by}")
-                }
-                Why::Method => format!("{subject} is computed in another way: {by}"),
-                Why::Stated => match (&self.change.old, &self.change.new) {
-                    (Some(_), None) => format!("{subject} was not printed as its basis comes to, and is now: {by}"),
-                    _ => format!("{subject} is not printed as its basis comes to: {by}"),
-                },
-                Why::Rounding => format!("roundings: {by}"),
-            },
+        // A slip that is made good has only an old gap.
+        let is_mended = self.change.old.is_some() && self.change.new.is_none();
+        match (language, self.change.why) {
+            (Language::Chinese, Why::New) => format!("新增{subject}，{by}"),
+            (Language::Chinese, Why::Dropped) => format!("取消{subject}，{by}"),
+            (Language::Chinese, Why::Quantity | Why::Price | Why::Period | Why::Amount) if number.is_empty() => {
+                format!("{subject}由{old}调整为{new}，{by}")
+            }
+            (Language::Chinese, Why::Quantity | Why::Price | Why::Period | Why::Amount) => {
+                format!("{subject}的{number}由{old}调整为{new}，{by}")
+            }
+            (Language::Chinese, Why::Method) => format!("{subject}的测算方法调整，{by}"),
+            (Language::Chinese, Why::Unfilled) => format!("{subject}还没有填，{by}"),
+            (Language::Chinese, Why::Stated) if is_mended => format!("{subject}原列示数与测算数不符，现按测算数列示，{by}"),
+            (Language::Chinese, Why::Stated) => format!("{subject}的列示数与测算数不符，{by}"),
+            (Language::Chinese, Why::Rounding) => format!("四舍五入，{by}"),
+            (Language::English, Why::New) => format!("{subject} is new: {by}"),
+            (Language::English, Why::Dropped) => format!("{subject} is dropped: {by}"),
+            (Language::English, Why::Quantity | Why::Price | Why::Period | Why::Amount) if number.is_empty() => {
+                format!("{subject} from {old} to {new}: {by}")
+            }
+            (Language::English, Why::Quantity | Why::Price | Why::Period | Why::Amount) => {
+                format!("{number} of {subject} from {old} to {new}: {by}")
+            }
+            (Language::English, Why::Method) => format!("{subject} is computed in another way: {by}"),
+            (Language::English, Why::Unfilled) => format!("{subject} is still to be filled in: {by}"),
+            (Language::English, Why::Stated) if is_mended => format!("{subject} was not printed as its basis comes to, and is now: {by}"),
+            (Language::English, Why::Stated) => format!("{subject} is not printed as its basis comes to: {by}"),
+            (Language::English, Why::Rounding) => format!("roundings: {by}"),
         }
     }
 }
@@ -111,25 +123,24 @@ fn sentence(comparison: &Comparison, subject: &str, old: &Exact, new: &Exact, mu
     let unit = &comparison.unit.text;
     let (was, is) = (amount(comparison, old), amount(comparison, new));
     let Ok(difference) = new.minus(old) else { return String::new() };
-    let moved = match language {
-        Language::Chinese => format!("{after}{subject}{is}{unit}，比{before}{was}{unit}{}", by(comparison, old, &difference, language)),
-        Language::English => {
+    let moved = match (language, difference.is_zero()) {
+        (Language::Chinese, true) => format!("{after}{subject}{is}{unit}，与{before}持平"),
+        (Language::Chinese, false) => {
+            format!("{after}{subject}{is}{unit}，比{before}{was}{unit}{}", by(comparison, old, &difference, language))
+        }
+        (Language::English, true) => format!("{after}: {subject} is {is} {unit}, the same as in {before}"),
+        (Language::English, false) => {
             format!("{after}: {subject} is {is} {unit}, against {was} {unit} in {before}, {}", by(comparison, old, &difference, language))
         }
     };
-    let mut names: FxHashMap<&str, FxHashSet<(Option<&str>, &[String])>> = FxHashMap::default();
-    for reason in &reasons {
-        names.entry(reason.name()).or_default().insert((reason.project, &reason.change.path));
-    }
-    let shared: FxHashSet<&str> = names.into_iter().filter(|(_, bearers)| bearers.len() > 1).map(|(name, _)| name).collect();
-    reasons.iter_mut().for_each(|reason| reason.is_namesake = shared.contains(reason.name()));
+    reasons.retain(|reason| reason.change.why != Why::Rounding);
     reasons.sort_by_cached_key(|reason| std::cmp::Reverse(reason.change.amount.magnitude()));
+    // A single one that is left is told and not called the rest.
+    let shown = if reasons.len() == MOST + 1 { reasons.len() } else { MOST };
     let mut rest = rounded(comparison, &difference);
     let mut clauses = Vec::new();
-    let mut told = 0;
-    for reason in reasons.iter().filter(|reason| reason.change.why != Why::Rounding).take(MOST) {
+    for reason in reasons.iter().take(shown) {
         let own = rounded(comparison, &reason.change.amount);
-        told += 1;
         if own.is_zero() {
             continue;
         }
@@ -139,20 +150,19 @@ fn sentence(comparison: &Comparison, subject: &str, old: &Exact, new: &Exact, mu
     if clauses.is_empty() {
         return moved + if language == Language::Chinese { "。" } else { "." };
     }
-    // What is left when every reason is told is only what they were rounded by.
-    let is_rounding = reasons.iter().filter(|reason| reason.change.why != Why::Rounding).count() == told;
     if !rest.is_zero() {
-        clauses.push(match language {
-            Language::Chinese if is_rounding => format!("四舍五入{}", change(comparison, &rest, language)),
-            Language::English if is_rounding => format!("rounding: {}", change(comparison, &rest, language)),
-            Language::Chinese => format!("其他因素合计{}", change(comparison, &rest, language)),
-            Language::English => format!("everything else: {}", change(comparison, &rest, language)),
-        });
+        // What is left when every reason is told is only what they were rounded by.
+        let title = match reasons.len() > shown {
+            true => Phrase::new("其他因素合计", "everything else: "),
+            false => Phrase::new("四舍五入", "rounding: "),
+        };
+        clauses.push(format!("{}{}", title.get(language), change(comparison, &rest, language)));
     }
-    match language {
-        Language::Chinese if clauses.len() > 1 => format!("{moved}，主要原因：{}。", numbered(&clauses)),
-        Language::Chinese => format!("{moved}，原因是{}。", clauses.join("；")),
-        Language::English => format!("{moved}: {}.", clauses.join("; ")),
+    match (language, difference.is_zero()) {
+        (Language::Chinese, true) => format!("{moved}，其中：{}。", numbered(&clauses)),
+        (Language::Chinese, false) if clauses.len() > 1 => format!("{moved}，主要原因：{}。", numbered(&clauses)),
+        (Language::Chinese, false) => format!("{moved}，原因是{}。", clauses.join("；")),
+        (Language::English, _) => format!("{moved}: {}.", clauses.join("; ")),
     }
 }
 
@@ -161,13 +171,13 @@ fn numbered(clauses: &[String]) -> String {
     clauses.iter().zip(NUMBERS).map(|(clause, number)| format!("{number}是{clause}")).collect::<Vec<_>>().join("；")
 }
 
-/// More or less, by how much, and by which part of what it was.
+/// More or less, by how much, and by which part of what it was, where that was above zero.
 fn by(comparison: &Comparison, old: &Exact, difference: &Exact, language: Language) -> String {
-    if difference.is_zero() {
-        return if language == Language::Chinese { "无增减" } else { "the same" }.to_owned();
-    }
-    let share = difference.magnitude().over(old).ok().and_then(|share| Literal::per_cent(&share)).map(|share| print::literal(&share));
-    let amount = change(comparison, &rounded(comparison, difference), language);
+    let is_positive = !old.is_zero() && !old.is_negative();
+    let share = difference.magnitude().over(old).ok().filter(|_| is_positive);
+    let share = share.and_then(|share| Literal::per_cent(&share)).map(|share| print::literal(&share));
+    let shown = rounded(comparison, difference);
+    let amount = change(comparison, if shown.is_zero() { difference } else { &shown }, language);
     match (language, difference.is_negative(), share) {
         (Language::Chinese, false, Some(share)) => format!("{amount}，增长{share}"),
         (Language::Chinese, true, Some(share)) => format!("{amount}，下降{share}"),
