@@ -45,22 +45,16 @@ fn pairs(
     let mut matched: FxHashMap<FigureId, FigureId> = FxHashMap::default();
     let mut kept: FxHashSet<FigureId> = FxHashSet::default();
     // The same name goes first, then the name with its year moved on, then what forms call it.
-    let exact = |id: &FigureId| vec![old.figure_name(*id).to_owned()];
-    let moved_on = |id: &FigureId| renewed(old.figure_name(*id), old, new).into_iter().collect();
-    let on_forms = |id: &FigureId| also(old.locate(*id).0);
-    let ways: [&dyn Fn(&FigureId) -> Vec<String>; 3] = [&exact, &moved_on, &on_forms];
-    for way in ways {
-        for id in before {
-            if kept.contains(id) {
-                continue;
-            }
-            let found = way(id).iter().find_map(|name| by_new.get(&fold_text(name)).copied());
-            if let Some(found) = found.filter(|found| !matched.contains_key(found)) {
-                kept.insert(*id);
-                matched.insert(found, *id);
-            }
+    let mut pair = |id: FigureId, names: Vec<String>| {
+        let found = names.iter().find_map(|name| by_new.get(&fold_text(name)).copied());
+        if let Some(found) = found.filter(|found| !kept.contains(&id) && !matched.contains_key(found)) {
+            kept.insert(id);
+            matched.insert(found, id);
         }
-    }
+    };
+    before.iter().for_each(|id| pair(*id, vec![old.figure_name(*id).to_owned()]));
+    before.iter().for_each(|id| pair(*id, renewed(old.figure_name(*id), old, new).into_iter().collect()));
+    before.iter().for_each(|id| pair(*id, also(old.locate(*id).0)));
     for id in after.iter().filter(|id| !matched.contains_key(id)).copied().collect::<Vec<_>>() {
         let found = also(new.locate(id).0).iter().find_map(|name| by_old.get(&fold_text(name)).copied());
         if let Some(found) = found.filter(|found| kept.insert(*found)) {

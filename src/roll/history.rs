@@ -194,9 +194,8 @@ impl<'b> Rolling<'_, 'b> {
             self.plan.formulas.push((format!("{}.增加额", module.name(0)), formula.clone()));
             self.insert(at, module, None, "增加额", Value::map([("formula", formula)]))?;
         }
-        match self.begun.remove(&at) {
-            Some(figures) => self.editor.file(module.file)?.push(0, "figures", Value::Map(figures)),
-            None => {}
+        if let Some(figures) = self.begun.remove(&at) {
+            self.editor.file(module.file)?.push(0, "figures", Value::Map(figures));
         }
         Ok(())
     }

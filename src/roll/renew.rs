@@ -126,7 +126,7 @@ fn has_numbers(module: &Module, expression: &Expression, units: &UnitTable) -> b
     let year = Exact::integer(12);
     let is_number = |literal: &Literal| {
         let value = literal.value();
-        let is_whole_year = value == year && &*literal.unit.text == "月" || value == year && literal.unit.text.ends_with('年');
+        let is_whole_year = value == year && literal.unit.text.ends_with(['月', '年']);
         let is_conversion = value == Exact::ONE && !units.is_money(literal.unit.dimension);
         !is_whole_year && !is_conversion
     };
