@@ -76,7 +76,7 @@ struct Found {
     start: usize,
     /// Where it ends, with 年 or 年度.
     end: usize,
-    /// Which year; the last of two.
+    /// Which year; the first of two.
     year: i32,
     /// Its numbers: where each begins, how many bytes it has, and which year it is.
     numbers: Vec<(usize, usize, i32)>,
@@ -97,7 +97,7 @@ fn years(name: &str) -> Vec<Found> {
         }
         let after = &name[sign + '年'.len_utf8()..];
         let unit = if after.starts_with('度') { "年度" } else { "年" };
-        found.push(Found { start: numbers[0].0, end: sign + unit.len(), year: last.2, numbers });
+        found.push(Found { start: numbers[0].0, end: sign + unit.len(), year: numbers[0].2, numbers });
     }
     found
 }
@@ -145,7 +145,7 @@ mod tests {
         assert_eq!(year_of("年办件量"), None);
         assert_eq!(year_of("12022年预算"), None);
         assert_eq!(year_of("２０２１ 年度预算"), Some((-1, "预算".into())));
-        assert_eq!(year_of("2022-2023年采暖费"), Some((1, "采暖费".into())));
+        assert_eq!(year_of("2022-2023年采暖费"), Some((0, "采暖费".into())));
         assert!(dated("截至2022年7月余额", 2022).is_some_and(|dated| dated.is_of_a_day));
     }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::{CLEAN, FINDINGS, NOT_UNDERSTOOD, Session, Subcommand};
+use super::{CLEAN, FINDINGS, NOT_UNDERSTOOD, Session, Subcommand, output_option};
 use crate::cause::{Causes, diagnose};
 use crate::check::{Finding, Report, Severity, check, rules};
 use crate::folder::{self, Watch};
@@ -59,14 +59,7 @@ fn describe(command: Command, language: Language) -> Command {
                     "the severity that fails: error (default), warning, note or never",
                 )),
         )
-        .arg(
-            Arg::new("output")
-                .long("output")
-                .short('o')
-                .value_name("FILE")
-                .value_parser(clap::value_parser!(PathBuf))
-                .help(say("写到文件", "write to a file")),
-        )
+        .arg(output_option(language))
         .arg(
             Arg::new("no-causes")
                 .long("no-causes")

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command};
 
-use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand};
+use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand, output_option};
 use crate::compare::{Comparison, compare};
 use crate::folder;
 use crate::message::{Language, Phrase};
@@ -40,14 +40,7 @@ fn describe(command: Command, language: Language) -> Command {
                 .hide_possible_values(true)
                 .help(say("输出形式：human（默认）、json、csv", "human (default), json or csv")),
         )
-        .arg(
-            Arg::new("output")
-                .long("output")
-                .short('o')
-                .value_name("FILE")
-                .value_parser(clap::value_parser!(PathBuf))
-                .help(say("写到文件", "write to a file")),
-        )
+        .arg(output_option(language))
 }
 
 fn path(name: &'static str, value: &'static str, help: &'static str, language: Language) -> Arg {

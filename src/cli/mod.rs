@@ -19,23 +19,19 @@ mod new;
 mod norms;
 mod roll;
 mod schema;
+mod session;
 mod show;
 mod usage;
 
-use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use crate::book::Book;
-use crate::folder;
-use crate::message::{Language, Phrase, Problem, Text};
-use crate::present::diagnostic;
-use crate::source::{FileId, Sources};
+use crate::message::{Language, Phrase};
+use session::Session;
 
 /// Nothing at or above the failing severity.
 const CLEAN: u8 = 0;
@@ -43,15 +39,6 @@ const CLEAN: u8 = 0;
 const FINDINGS: u8 = 1;
 /// The input or the command could not be understood.
 const NOT_UNDERSTOOD: u8 = 2;
-
-/// What every command is given.
-struct Session {
-    language: Language,
-    /// Whether results are coloured.
-    colour: bool,
-    /// Whether messages are coloured.
-    message_colour: bool,
-}
 
 /// One command: how it is called and what it does.
 struct Subcommand {
@@ -179,6 +166,12 @@ fn lang_option(language: Language) -> Arg {
     Arg::new("lang").long("lang").value_name("LANG").value_parser(["zh", "en"]).hide_possible_values(true).display_order(100).help(text)
 }
 
+/// Where a result is written to.
+fn output_option(language: Language) -> Arg {
+    let text = Phrase::new("写到文件", "write to a file").get(language);
+    Arg::new("output").long("output").short('o').value_name("FILE").value_parser(clap::value_parser!(PathBuf)).help(text)
+}
+
 /// The book that a command is about.
 fn book_option(language: Language) -> Arg {
     let text = Phrase::new("预算卷的文件夹（默认当前文件夹）", "the folder of the book (the current one by default)").get(language);
@@ -210,153 +203,4 @@ fn language(arguments: &[OsString]) -> Language {
         || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     let is_english = given.or_else(from_locale).is_some_and(|value| value.starts_with("en"));
     if is_english { Language::English } else { Language::Chinese }
-}
-
-impl Session {
-    /// Writes a result to the standard output; a closed pipe is no error.
-    fn print(&self, bytes: &[u8]) {
-        let mut out = std::io::stdout().lock();
-        drop(out.write_all(bytes).and_then(|()| out.flush()));
-    }
-
-    /// Writes a message to the standard error stream.
-    fn tell(&self, text: &str) {
-        let mut err = std::io::stderr().lock();
-        drop(writeln!(err, "{text}"));
-    }
-
-    /// Tells what is wrong with the command.
-    fn tell_problem(&self, problem: &Problem) {
-        self.tell(&diagnostic::problem(problem, &Sources::default(), self.language, self.message_colour));
-    }
-
-    /// Tells what could not be understood in the input.
-    fn tell_problems(&self, problems: &[Problem], sources: &Sources) {
-        let count = self.tell_refusals(problems, sources);
-        if count == 0 {
-            return;
-        }
-        let text = Text::new(
-            format!("输入有 {count} 处看不懂，改正之后才能复算"),
-            format!("{count} problems in the input: correct them, then it can be recomputed"),
-        );
-        self.tell(&format!("\n{}", text.get(self.language)));
-    }
-
-    /// Tells why something was not done; how many of the reasons there are if any has a place in a file.
-    fn tell_refusals(&self, problems: &[Problem], sources: &Sources) -> usize {
-        let mut sorted: Vec<&Problem> = problems.iter().collect();
-        sorted.sort_by_key(|problem| problem.location);
-        sorted.dedup();
-        for (at, problem) in sorted.iter().enumerate() {
-            if at > 0 {
-                self.tell("");
-            }
-            self.tell(&diagnostic::problem(problem, sources, self.language, self.message_colour));
-        }
-        if sorted.iter().all(|problem| problem.location.is_none()) { 0 } else { sorted.len() }
-    }
-
-    /// The one book at a path, and its files; what is wrong is told, and none is given then.
-    fn book(&self, path: &Path, sources: &mut Sources) -> Option<(folder::Found, Book)> {
-        let found = match folder::find(path) {
-            Ok(found) => found,
-            Err(problem) => {
-                self.tell_problem(&problem);
-                return None;
-            }
-        };
-        let [found] = &found[..] else {
-            let (path, count) = (folder::shown(path), found.len());
-            let text = Text::new(
-                format!("{path}：里面有 {count} 卷预算，请指明是哪一卷"),
-                format!("{path}: there are {count} books: say which one"),
-            );
-            self.tell_problem(&Problem::nowhere(text));
-            return None;
-        };
-        let progress = Progress::new(found.projects.len() + 1, self.language);
-        let book = folder::load(found, sources, &|| progress.step());
-        progress.finish();
-        match book {
-            Ok(book) => Some((found.clone(), book)),
-            Err(problems) => {
-                self.tell_problems(&problems, sources);
-                None
-            }
-        }
-    }
-
-    /// Puts the new texts of a book's files in the place of those that were read, all of them or none.
-    fn commit(&self, found: &folder::Found, sources: &Sources, texts: BTreeMap<FileId, String>) -> Result<(), Problem> {
-        let changes = texts.into_iter().filter_map(|(file, new)| {
-            let source = sources.get(file);
-            found.file(&source.path).map(|path| folder::Replacement { path: path.to_owned(), old: &source.text, new })
-        });
-        folder::replace(&changes.collect::<Vec<_>>())
-    }
-
-    /// The books under some paths, read and parsed; what is wrong is told, and none is given then.
-    fn books(&self, paths: &[PathBuf], sources: &mut Sources) -> Option<Vec<Book>> {
-        let mut problems = Vec::new();
-        let mut found = Vec::new();
-        for path in paths {
-            match folder::find(path) {
-                Ok(books) => books.into_iter().for_each(|book| {
-                    if !found.contains(&book) {
-                        found.push(book);
-                    }
-                }),
-                Err(problem) => problems.push(problem),
-            }
-        }
-        let total = found.iter().map(|book: &folder::Found| book.projects.len() + 1).sum();
-        let progress = Progress::new(total, self.language);
-        let mut books = Vec::new();
-        for book in &found {
-            match folder::load(book, sources, &|| progress.step()) {
-                Ok(book) => books.push(book),
-                Err(found) => problems.extend(found),
-            }
-        }
-        progress.finish();
-        if problems.is_empty() {
-            return Some(books);
-        }
-        self.tell_problems(&problems, sources);
-        None
-    }
-}
-
-/// A bar on the terminal once work has taken more than a second.
-struct Progress {
-    bar: indicatif::ProgressBar,
-    started: std::time::Instant,
-    done: AtomicUsize,
-    language: Language,
-}
-
-impl Progress {
-    fn new(total: usize, language: Language) -> Self {
-        let bar = indicatif::ProgressBar::with_draw_target(Some(total as u64), indicatif::ProgressDrawTarget::hidden());
-        Self { bar, started: std::time::Instant::now(), done: AtomicUsize::new(0), language }
-    }
-
-    fn step(&self) {
-        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-        if self.started.elapsed().as_millis() > 1000 && std::io::stderr().is_terminal() {
-            if self.bar.is_hidden() {
-                self.bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
-                let template = Phrase::new("读取文件 {pos}/{len} {bar:30}", "reading files {pos}/{len} {bar:30}").get(self.language);
-                if let Ok(style) = indicatif::ProgressStyle::with_template(template) {
-                    self.bar.set_style(style);
-                }
-            }
-            self.bar.set_position(done as u64);
-        }
-    }
-
-    fn finish(&self) {
-        self.bar.finish_and_clear();
-    }
 }

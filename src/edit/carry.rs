@@ -46,6 +46,8 @@ pub fn carry(book: &Book, sources: &Sources, report: &Report<'_, '_>, editor: Bo
         // What was still to be filled in is, as soon as it can be computed.
         let is_awaited = module.mark(module.statements[statement as usize].span) == Some(Mark::ToFill) && computed.is_some();
         let held = matches!(judged.verdict(id, statement), Verdict::Exact | Verdict::Rounded | Verdict::Explained);
+        // What held only once a faulty number was corrected held by that correction.
+        let held = held && !judged.relying.contains_key(&(id, statement));
         is_awaited || held && judged.trace.computed(id) != computed
     };
     let (cells, restated): (Vec<Restated>, Vec<Restated>) = restate(&trace, follows).into_iter().partition(|restated| restated.is_cell);

@@ -89,17 +89,30 @@ impl Placing<'_> {
 
     /// Where an entry ends: with its value, or with the colon where it has none.
     fn end(&self, map: u32, place: usize) -> usize {
+        self.end_of(map, place, &|_, _| true)
+    }
+
+    /// The same without what is taken out of it.
+    fn kept_end(&self, map: u32, place: usize) -> usize {
+        self.end_of(map, place, &|map, place| !self.changes.removed.contains(&(map, place)))
+    }
+
+    fn end_of(&self, map: u32, place: usize, counts: &dyn Fn(u32, usize) -> bool) -> usize {
         let value = self.outline.entries(map)[place].value;
         let colon = self.behind_colon(map, place);
-        if self.outline.node(value).span.start == self.outline.node(value).span.end { colon } else { self.node_end(value).max(colon) }
+        let span = self.outline.node(value).span;
+        if span.start == span.end { colon } else { self.node_end(value, counts).max(colon) }
     }
 
     /// Where a node ends; a block with the last thing in it, which may be a key without a value.
-    fn node_end(&self, at: u32) -> usize {
+    fn node_end(&self, at: u32, counts: &dyn Fn(u32, usize) -> bool) -> usize {
         let node = self.outline.node(at);
+        let own = if node.in_flow { node.span.end } else { node.span.start } as usize;
         match &node.kind {
-            Kind::Map(entries) if !node.in_flow => entries.len().checked_sub(1).map_or(node.span.end as usize, |last| self.end(at, last)),
-            Kind::List(items) if !node.in_flow => items.last().map_or(node.span.end as usize, |last| self.node_end(*last)),
+            Kind::Map(entries) if !node.in_flow => {
+                (0..entries.len()).rev().find(|place| counts(at, *place)).map_or(own, |last| self.end_of(at, last, counts))
+            }
+            Kind::List(items) if !node.in_flow => items.last().map_or(own, |last| self.node_end(*last, counts)),
             _ => node.span.end as usize,
         }
     }
@@ -163,7 +176,7 @@ impl Placing<'_> {
                 self.edit(start..start, text);
                 continue;
             };
-            let end = self.end(map, after);
+            let end = self.kept_end(map, after);
             if in_flow {
                 // A comma right behind a colon would be read as part of a word by some.
                 let comma = if end == self.behind_colon(map, after) { " ," } else { "," };
