@@ -8,7 +8,7 @@
 pub struct Dated {
     /// How many years after that of the book: -1 for 上年.
     pub offset: i32,
-    /// The name without the year.
+    /// The name without the year; of a range how many years it has stands in its place: `2年采暖费`.
     pub rest: String,
     /// Whether the year is a word, such as 上年, and not a number.
     pub is_a_word: bool,
@@ -47,12 +47,42 @@ pub fn dated(name: &str, year: i32) -> Option<Dated> {
     let found = years(name).into_iter().find(|found| SPAN.contains(&(found.year - year)))?;
     let behind = name[found.end..].trim_start();
     let is_of_a_day = behind.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('月') && !behind.starts_with('月');
-    Some(Dated { offset: found.year - year, rest: without(name, found.start, found.end), is_a_word: false, is_of_a_day })
+    let mut rest = without(name, found.start, found.end);
+    if let [(_, _, first), (_, _, last)] = found.numbers[..] {
+        rest = format!("{}年{rest}", last - first + 1);
+    }
+    Some(Dated { offset: found.year - year, rest, is_a_word: false, is_of_a_day })
 }
 
 /// Whether a name says that something is compared with another year: 比前年增加, 较上年增长率.
 pub fn is_comparison(name: &str) -> bool {
-    ["增加", "增长", "增减", "增幅", "减少", "下降", "降幅", "增量"].iter().any(|word| name.contains(word))
+    const WORDS: [&str; 24] = [
+        "增加",
+        "增长",
+        "增减",
+        "增幅",
+        "减少",
+        "下降",
+        "降幅",
+        "减幅",
+        "涨幅",
+        "增量",
+        "增支",
+        "减支",
+        "净增",
+        "变动额",
+        "变动率",
+        "变动幅度",
+        "变化额",
+        "变化率",
+        "变化幅度",
+        "上升率",
+        "降低额",
+        "降低率",
+        "压减额",
+        "压减率",
+    ];
+    WORDS.iter().any(|word| name.contains(word))
 }
 
 /// A name with its years moved on, as far as they are of the book's history or plans; none where it has none.
@@ -94,6 +124,10 @@ fn years(name: &str) -> Vec<Found> {
             && let Some(first) = number_before(name, before.len())
         {
             numbers.insert(0, first);
+        }
+        // 2020年至2021年 is one range, and not a year and a range.
+        if found.last().is_some_and(|last: &Found| last.numbers.iter().any(|(start, ..)| *start == numbers[0].0)) {
+            found.pop();
         }
         let after = &name[sign + '年'.len_utf8()..];
         let unit = if after.starts_with('度') { "年度" } else { "年" };

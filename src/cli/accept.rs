@@ -38,7 +38,7 @@ fn describe(command: Command, language: Language) -> Command {
                 ))
                 .help_heading(say("参数", "Arguments")),
         )
-        .arg(Arg::new("reason").long("reason").short('r').value_name("TEXT").help(say("理由", "the reason")))
+        .arg(Arg::new("reason").long("reason").short('r').value_name("TEXT").allow_hyphen_values(true).help(say("理由", "the reason")))
         .arg(
             Arg::new("rule")
                 .long("rule")
@@ -85,6 +85,17 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
         Ok(finding) => {
             let title = Phrase::new("已接受", "accepted").get(session.language);
             session.print(format!("{title}：{}\n", finding.message.get(session.language)).as_bytes());
+            let named: Vec<&str> =
+                arguments.get_one::<String>("place").into_iter().flat_map(|place| place.split('、').map(str::trim)).collect();
+            let also: Vec<&str> = finding.places().into_iter().filter(|place| !named.is_empty() && !named.contains(place)).collect();
+            if !also.is_empty() {
+                let also = also.join("、");
+                let text = Text::new(
+                    format!("{also} 印的是同一个数，一并接受"),
+                    format!("{also} prints the same number, and is accepted with it"),
+                );
+                session.print(format!("{}\n", text.get(session.language)).as_bytes());
+            }
             if finding.stated.is_none() && finding.computed.is_none() {
                 let text = Text::new(
                     "这类问题没有列示数和复算数可记：以后数变了，接受也不会失效，请自己留意",

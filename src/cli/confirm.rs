@@ -176,7 +176,11 @@ fn told(confirmed: &[Confirmed], restated: &[Restated], trace: &Trace<'_>, langu
     out.push_str(Text::new(format!("已确认 {count} 个数\n"), format!("{count} confirmed\n")).get(language));
     if !restated.is_empty() {
         let lines = where_they_follow(restated, trace);
-        let count = lines.len();
+        let places = |restated: &Restated| {
+            let module = trace.locate(restated.figure).0;
+            module.places(&module.statements[restated.statement as usize]).count().max(1)
+        };
+        let count: usize = restated.iter().map(places).sum();
         let title = Text::new(format!("随之改写的列示数（{count} 处）："), format!("printed values that follow ({count}):"));
         out.push_str(&format!("{}\n  {}\n", title.get(language), lines.join("\n  ")));
     }

@@ -175,17 +175,15 @@ pub fn compare(old: &Trace<'_>, new: &Trace<'_>) -> Comparison {
     let pairs = matching::projects(old, new);
     let mut apart = Exact::ZERO;
     for (before, after) in pairs {
-        let mut amount = |trace: &Trace<'_>, id: Option<FigureId>| {
-            let id = id?;
-            if trace.stated(id).is_none() && !comparison.unknown.contains(&trace.path(id)) {
-                comparison.unknown.push(trace.path(id));
-            }
-            Some(worth(trace, id))
-        };
+        let name = after.map(|id| new.path(id)).or_else(|| before.map(|id| old.path(id))).unwrap_or_default();
+        let amount = |trace: &Trace<'_>, id: Option<FigureId>| id.map(|id| worth(trace, id));
+        let is_open = |trace: &Trace<'_>, id: Option<FigureId>| id.is_some_and(|id| trace.stated(id).is_none());
+        if is_open(old, before) || is_open(new, after) {
+            comparison.unknown.push(name.clone());
+        }
         let (was, is) = (amount(old, before), amount(new, after));
         let (was_worth, is_worth) = (was.clone().unwrap_or(Exact::ZERO), is.clone().unwrap_or(Exact::ZERO));
         let difference = minus(&is_worth, &was_worth);
-        let name = after.map(|id| new.path(id)).or_else(|| before.map(|id| old.path(id))).unwrap_or_default();
         let changes = match (before, after) {
             (Some(before), Some(after)) => Lines::new(old, new).project(before, after),
             _ => {

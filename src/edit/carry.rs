@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashSet;
 
 use super::BookEditor;
-use super::restate::{Restated, restate};
+use super::restate::{Restated, Way, restate, unrounded};
 use crate::book::{Book, Mark, reread};
-use crate::check::{Finding, Report, Severity, Verdict, check};
+use crate::check::{Finding, Report, Severity, Verdict, check, holds};
 use crate::message::{Problem, Text};
 use crate::quantity::Quantity;
-use crate::recompute::{FigureId, recompute};
+use crate::recompute::{FigureId, Override, Trace, recompute};
 use crate::source::{FileId, Sources};
 
 /// A book with a change in it.
@@ -34,23 +34,14 @@ pub struct Revised {
 /// # Errors
 /// What cannot be changed, or cannot be understood afterwards; nothing is lost then.
 pub fn carry(book: &Book, sources: &Sources, report: &Report<'_, '_>, editor: BookEditor<'_>) -> Result<Revised, Vec<Problem>> {
-    let judged = &report.judged;
     let mut texts = editor.finish().map_err(|problem| vec![problem])?;
     let text = |file: FileId| Some(texts.get(&file).unwrap_or(&sources.get(file).text).clone());
     let (new_sources, new_book) = reread(book, sources, text);
     let new_book = new_book?;
     let trace = recompute(&new_book)?;
-    // The figures of both readings have the same numbers: nothing was added or taken away.
-    let follows = |id: FigureId, statement: u32, computed: Option<&Quantity>| {
-        let (module, _) = judged.trace.locate(id);
-        // What was still to be filled in is, as soon as it can be computed.
-        let is_awaited = module.mark(module.statements[statement as usize].span) == Some(Mark::ToFill) && computed.is_some();
-        let held = matches!(judged.verdict(id, statement), Verdict::Exact | Verdict::Rounded | Verdict::Explained);
-        // What held only once a faulty number was corrected held by that correction.
-        let held = held && !judged.relying.contains_key(&(id, statement));
-        is_awaited || held && judged.trace.computed(id) != computed
-    };
-    let (cells, restated): (Vec<Restated>, Vec<Restated>) = restate(&trace, follows).into_iter().partition(|restated| restated.is_cell);
+    let follows = Follows::new(report, &trace);
+    let restated = restate(&trace, |id, statement| follows.way(id, statement));
+    let (cells, restated): (Vec<Restated>, Vec<Restated>) = restated.into_iter().partition(|restated| restated.is_cell);
     let mut second = BookEditor::new(&new_sources);
     for restated in &restated {
         let (module, _) = trace.locate(restated.figure);
@@ -65,6 +56,55 @@ pub fn carry(book: &Book, sources: &Sources, report: &Report<'_, '_>, editor: Bo
     Ok(Revised { texts, restated, cells, broken })
 }
 
+/// Which printed values follow from a change, and how they came about.
+struct Follows<'f, 't, 'b> {
+    before: &'f Report<'t, 'b>,
+    /// The values that were there before, with nothing rounded.
+    unrounded: Override,
+    /// What the change reaches.
+    reached: FxHashSet<FigureId>,
+}
+
+impl<'f, 't, 'b> Follows<'f, 't, 'b> {
+    /// The figures of both readings have the same numbers: nothing was added or taken away.
+    fn new(before: &'f Report<'t, 'b>, after: &Trace<'_>) -> Self {
+        let old = before.judged.trace;
+        let mut reached: FxHashSet<FigureId> = FxHashSet::default();
+        for id in after.order.iter().copied() {
+            let is_changed = if after.has_basis(id) {
+                after.operands(id).iter().any(|operand| reached.contains(operand))
+            } else {
+                old.stated(id) != after.stated(id)
+            };
+            if is_changed {
+                reached.insert(id);
+            }
+        }
+        Self { before, unrounded: unrounded(old), reached }
+    }
+
+    /// The way in which a printed value held before, if it follows from the change. What was still to be filled in has none yet.
+    fn way(&self, id: FigureId, statement: u32) -> Option<Way> {
+        if !self.reached.contains(&id) {
+            return None;
+        }
+        let judged = &self.before.judged;
+        let (module, _) = judged.trace.locate(id);
+        let printed = &module.statements[statement as usize];
+        let Some(literal) = module.literal(printed) else {
+            return (module.mark(printed.span) == Some(Mark::ToFill)).then_some(Way::Either);
+        };
+        let held = |value: Option<&Quantity>| value.is_some_and(|value| holds(literal, &value.value) != Verdict::Mismatch);
+        match (held(judged.trace.computed(id)), held(self.unrounded.get(&id))) {
+            (true, true) => Some(Way::Either),
+            (true, false) => Some(Way::Printed),
+            (false, true) => Some(Way::Unrounded),
+            // By the roundings of its operands; what held only once a faulty number was corrected held by that correction.
+            (false, false) => (judged.verdict(id, statement) == Verdict::Explained).then_some(Way::Printed),
+        }
+    }
+}
+
 /// What a check says of the new texts and did not say before: errors, and targets that are loose now.
 fn broken(book: &Book, sources: &Sources, before: &Report<'_, '_>, texts: &BTreeMap<FileId, String>) -> Result<Vec<Text>, Vec<Problem>> {
     let (_, new) = reread(book, sources, |file| Some(texts.get(&file).unwrap_or(&sources.get(file).text).clone()));
@@ -72,8 +112,10 @@ fn broken(book: &Book, sources: &Sources, before: &Report<'_, '_>, texts: &BTree
     let trace = recompute(&new)?;
     let after = check(&trace)?;
     let subject = |finding: &Finding| (finding.rule.name, finding.figure.clone(), finding.places().join("、"));
-    let known: FxHashSet<_> = before.findings.iter().map(subject).collect();
-    let is_told = |finding: &&Finding| finding.severity == Severity::Error || matches!(finding.rule.name, "loose-bound" | "norm-exceeded");
+    let is_open = |finding: &&Finding| finding.accepted.is_none();
+    let known: FxHashSet<_> = before.findings.iter().filter(is_open).map(subject).collect();
+    let is_grave = |finding: &Finding| finding.severity == Severity::Error || matches!(finding.rule.name, "loose-bound" | "norm-exceeded");
+    let is_told = |finding: &&Finding| is_open(finding) && is_grave(finding);
     let new = after.findings.iter().filter(is_told).filter(|finding| !known.contains(&subject(finding)));
     Ok(new.map(|finding| finding.message.clone()).collect())
 }

@@ -4,7 +4,7 @@
 //! Must never change a value that is computed.
 
 use super::BookEditor;
-use crate::book::outline::Kind;
+use crate::book::outline;
 use crate::book::{Basis, Mark, Module, without_mark};
 use crate::message::{Problem, Text};
 use crate::quantity::literal::LiteralReader;
@@ -65,7 +65,7 @@ pub fn confirm(editor: &mut BookEditor<'_>, trace: &Trace<'_>, id: FigureId) -> 
 /// Takes the mark off a value, and gives what is left.
 fn unmark(editor: &mut BookEditor<'_>, module: &Module, span: Span) -> Result<Option<String>, Problem> {
     let outline = editor.file(module.file)?.outline();
-    let Some(Kind::Scalar(text, _)) = outline.scalar_at(span).map(|node| &outline.node(node).kind) else { return Ok(None) };
+    let Some(outline::Kind::Scalar(text, _)) = outline.scalar_at(span).map(|node| &outline.node(node).kind) else { return Ok(None) };
     let text = without_mark(text).to_owned();
     editor.set(module.location(span), &text)?;
     Ok(Some(text))
@@ -86,8 +86,9 @@ fn is_within(module: &Module, mut figure: u32, above: u32) -> bool {
 pub fn set(editor: &mut BookEditor<'_>, trace: &Trace<'_>, id: FigureId, value: &str) -> Result<Confirmed, Problem> {
     let (module, figure) = trace.locate(id);
     let path = module.path(figure);
-    let old = trace.operand_literal(id);
-    let (literal, text) = read(trace, &path, value, old)?;
+    let mut old = trace.operand_literal(id);
+    let written: Vec<&Literal> = old.into_iter().chain(trace.statements(id).filter_map(|(_, literal)| literal)).collect();
+    let (literal, text) = read(trace, &path, value, &written)?;
     let mut left = Vec::new();
     let mut new = text.clone();
     match module.figure(figure).basis {
@@ -97,6 +98,7 @@ pub fn set(editor: &mut BookEditor<'_>, trace: &Trace<'_>, id: FigureId, value: 
         Basis::Value(given) => editor.restate(module.location(module.given[given as usize].span), &text)?,
         Basis::None => {
             let places = places(module, figure, &literal, &text, old);
+            old = places.old.or(old);
             if places.written.is_empty() {
                 let (zh, en) = ("没有可以改的地方", "there is no place to change");
                 return Err(elsewhere(&path, zh, en, "请在文件里改", "change it in the file"));
@@ -127,8 +129,8 @@ fn elsewhere(path: &str, zh: &str, en: &str, help_zh: &str, help_en: &str) -> Pr
     Problem::nowhere(Text::new(format!("{path}：{zh}"), format!("{path}: {en}"))).help(Text::new(help_zh, help_en))
 }
 
-/// The value that was given; a bare number is in the unit of the old one.
-fn read(trace: &Trace<'_>, path: &str, value: &str, old: Option<&Literal>) -> Result<(Literal, String), Problem> {
+/// The value that was given; a bare number is in the unit of what is written, the value that counts first.
+fn read(trace: &Trace<'_>, path: &str, value: &str, written: &[&Literal]) -> Result<(Literal, String), Problem> {
     let mut reader = LiteralReader::new(trace.units());
     let mut read = |text: &str| {
         reader.whole(text).map_err(|error| {
@@ -138,18 +140,22 @@ fn read(trace: &Trace<'_>, path: &str, value: &str, old: Option<&Literal>) -> Re
     };
     let value = value.trim();
     let literal = read(value)?;
-    let Some(old) = old else {
-        if !literal.unit.text.is_empty() {
+    let is_bare = literal.unit.text.is_empty();
+    let Some(old) = written.first() else {
+        if !is_bare {
             return Ok((literal, value.to_owned()));
         }
         let text = Text::new(format!("{path}：“{value}”没有单位"), format!("{path}: '{value}' has no unit"));
         let help = Text::new(format!("连单位一起写，如 {path}={value}万元"), format!("write its unit, as in {path}={value}万元"));
         return Err(Problem::nowhere(text).help(help));
     };
+    if is_bare && let Some(problem) = doubtful(path, value, written) {
+        return Err(problem);
+    }
     if literal.unit.dimension == old.unit.dimension {
         return Ok((literal, value.to_owned()));
     }
-    if literal.unit.text.is_empty() {
+    if is_bare {
         let text = format!("{value} {}", old.unit.text);
         return Ok((read(&text)?, text));
     }
@@ -161,26 +167,56 @@ fn read(trace: &Trace<'_>, path: &str, value: &str, old: Option<&Literal>) -> Re
     Err(Problem::nowhere(text).help(Text::new("单位确实要改的，请在文件里改", "if the unit is to change, change it in the file")))
 }
 
+/// Why a bare number could mean several values: 6 where 5% stands, or where one place prints 元 and another 万元.
+fn doubtful(path: &str, value: &str, written: &[&Literal]) -> Option<Problem> {
+    let mut units: Vec<&str> = written.iter().map(|literal| &*literal.unit.text).filter(|unit| !unit.is_empty()).collect();
+    units.sort_unstable();
+    units.dedup();
+    let is_share = written[0].unit.dimension.is_none();
+    let unit = match units[..] {
+        [] => return None,
+        [_] if !is_share => return None,
+        [only] => only,
+        _ => &written[0].unit.text,
+    };
+    let mut own: Vec<String> = Vec::new();
+    for text in written.iter().map(|literal| print::literal(literal)) {
+        if !own.contains(&text) {
+            own.push(text);
+        }
+    }
+    let (zh, en) = (own.join("、"), own.join(", "));
+    let text =
+        Text::new(format!("{path}：“{value}”要写单位：卷里印着 {zh}"), format!("{path}: '{value}' needs its unit: the book prints {en}"));
+    Some(Problem::nowhere(text).help(Text::new(format!("如 {path}={value}{unit}"), format!("as in {path}={value}{unit}"))))
+}
+
 /// Where a value goes, and where it does not.
 #[derive(Default)]
-struct Places {
+struct Places<'m> {
     /// Values in the file with what they become.
     written: Vec<(Span, String)>,
+    /// What the first of them was.
+    old: Option<&'m Literal>,
     /// Values that are the new one already.
     agreed: Vec<Span>,
     /// What was left alone.
     left: Vec<String>,
 }
 
-/// The places of a figure without a basis that print its old value, and those that wait for one; an estimate stays an estimate.
-/// A bound goes to the bounds; a number goes to bounds only where nothing else is printed.
-fn places(module: &Module, figure: u32, literal: &Literal, text: &str, old: Option<&Literal>) -> Places {
+/// The places of a figure without a basis that print its old value, and those that wait for one. A number goes to numbers, and to
+/// bounds only where nothing else is printed; a bound goes to bounds of its kind.
+fn places<'m>(module: &'m Module, figure: u32, literal: &Literal, text: &str, old: Option<&'m Literal>) -> Places<'m> {
     let mut places = Places::default();
     let printed = || module.statements(figure).filter(|(_, statement)| module.cell(statement).is_none());
-    let is_set = |own: &Literal| own.is_bound() || matches!(own.qualifier, Qualifier::UpTo(_));
     let literals = || printed().filter_map(|(_, statement)| module.literal(statement));
-    let is_free = !literals().any(|own| !is_set(own));
-    let first = literals().find(|own| own.is_bound() && literal.is_bound()).or(old).map(|own| (own.value(), own.upper()));
+    let is_free = literals().all(|own| Kind::of(own) != Kind::Number);
+    let kind = Kind::of(literal);
+    let first = match kind {
+        Kind::Number => old,
+        _ => literals().find(|own| Kind::of(own) == kind).or_else(|| literals().next().filter(|_| is_free)),
+    };
+    let same_value = |own: &Literal| first.is_none_or(|first| (first.value(), first.upper()) == (own.value(), own.upper()));
     for (_, statement) in printed() {
         let names: Vec<&str> = module.places(statement).collect();
         let Some(own) = module.literal(statement) else {
@@ -189,24 +225,24 @@ fn places(module: &Module, figure: u32, literal: &Literal, text: &str, old: Opti
             }
             continue;
         };
-        let same_value = first.as_ref().is_none_or(|first| *first == (own.value(), own.upper()));
-        let new = match (is_set(literal), is_set(own)) {
-            (true, true) if same_value => Some(text.to_owned()),
-            (false, false) if same_value && own.is_plain() => Some(text.to_owned()),
-            (false, false) if same_value => Some(print::literal(&Literal { qualifier: own.qualifier, ..literal.clone() })),
-            // `≥24次` set to 30 is `≥30次`.
-            (false, true) if is_free && own.is_bound() && same_value => {
-                Some(print::literal(&Literal { qualifier: own.qualifier, ..literal.clone() }))
-            }
-            _ => None,
+        let is_meant = match Kind::of(own) {
+            own if own == kind => true,
+            // `≥24次` set to 30 is `≥30次`; a target of one kind becomes another where it is the only one.
+            Kind::Number => false,
+            own => is_free && (kind != Kind::Number || own != Kind::Range),
         };
-        match new {
-            Some(new) => places.written.push((statement.span, new)),
-            None if own.is_plain() && literal.is_plain() && own.value() == literal.value() => places.agreed.push(statement.span),
+        if is_meant && same_value(own) {
+            places.old.get_or_insert(own);
+            places.written.push((statement.span, written_as(own, literal, text)));
+        } else if own.is_plain() && literal.is_plain() && own.value() == literal.value() {
+            places.agreed.push(statement.span);
+        } else if (Kind::of(own) == Kind::Number) == (kind == Kind::Number) {
             // A target beside the value is no other opinion of it.
-            None if is_set(own) != is_set(literal) => {}
-            None if names.is_empty() => places.left.push(print::literal(own)),
-            None => places.left.push(format!("{}（{}）", print::literal(own), names.join("、"))),
+            places.left.push(if names.is_empty() {
+                print::literal(own)
+            } else {
+                format!("{}（{}）", print::literal(own), names.join("、"))
+            });
         }
     }
     // An input that has no value yet.
@@ -214,4 +250,41 @@ fn places(module: &Module, figure: u32, literal: &Literal, text: &str, old: Opti
     let open: Vec<Span> = waiting.map(|marked| marked.span).filter(|span| places.written.iter().all(|(own, _)| own != span)).collect();
     places.written.extend(open.into_iter().map(|span| (span, text.to_owned())));
     places
+}
+
+/// What a literal says of a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// What it is, or is about.
+    Number,
+    /// What it is at least.
+    Lower,
+    /// What it is at most.
+    Upper,
+    /// What it lies between.
+    Range,
+}
+
+impl Kind {
+    fn of(literal: &Literal) -> Self {
+        match literal.qualifier {
+            Qualifier::Plain | Qualifier::About => Self::Number,
+            Qualifier::AtLeast | Qualifier::MoreThan => Self::Lower,
+            Qualifier::AtMost | Qualifier::LessThan => Self::Upper,
+            Qualifier::UpTo(_) => Self::Range,
+        }
+    }
+}
+
+/// A new value in a place that prints another: an estimate stays one, a bound that is given a number stays a bound, and each place
+/// keeps its unit and its decimals. What was given is taken as it is where the place is written alike.
+fn written_as(own: &Literal, literal: &Literal, text: &str) -> String {
+    let qualifier = if literal.is_plain() { own.qualifier } else { literal.qualifier };
+    let is_alike = own.unit.text == literal.unit.text && literal.number.scale() >= own.number.scale();
+    if qualifier == literal.qualifier && (is_alike || matches!(qualifier, Qualifier::UpTo(_))) {
+        return text.to_owned();
+    }
+    let like = Literal { qualifier, ..own.clone() };
+    let converted = if is_alike { None } else { like.with_value(&literal.value()) };
+    print::literal(&converted.unwrap_or_else(|| Literal { qualifier, ..literal.clone() }))
 }

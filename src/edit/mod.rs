@@ -20,5 +20,5 @@ pub use carry::{Revised, carry};
 pub use changes::Editor;
 pub use confirm::{Confirmed, confirm, set};
 pub use format::format;
-pub use restate::{Restated, restate};
+pub use restate::{Restated, Way, restate};
 pub use value::Value;

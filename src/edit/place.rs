@@ -176,6 +176,8 @@ impl Placing<'_> {
                 self.edit(start..start, text);
                 continue;
             };
+            // Behind something that is taken out: behind what stays before it.
+            let after = (0..=after).rev().find(|place| !self.changes.removed.contains(&(map, *place))).unwrap_or(after);
             let end = self.kept_end(map, after);
             if in_flow {
                 // A comma right behind a colon would be read as part of a word by some.

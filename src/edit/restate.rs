@@ -8,7 +8,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use crate::book::Mark;
+use crate::check::{Verdict, holds};
 use crate::formula::evaluate::Units;
+use crate::quantity::literal::LiteralReader;
 use crate::quantity::{Exact, Literal, Qualifier, Quantity, Rounding, print, round};
 use crate::recompute::{FigureId, Override, Trace, View};
 
@@ -27,18 +29,40 @@ pub struct Restated {
     pub is_cell: bool,
 }
 
-/// What the statements that `follows` picks, given what their basis comes to, should print; operands first, so that a total takes the
-/// parts as they are printed anew. Bounds and ranges are not computed but set, and stay. A value that is not known yet is to be
-/// filled in.
-pub fn restate(trace: &Trace<'_>, follows: impl Fn(FigureId, u32, Option<&Quantity>) -> bool) -> Vec<Restated> {
-    let mut replaced = Override::default();
-    let mut unknown: FxHashSet<FigureId> = FxHashSet::default();
+/// How a printed value came about, as far as the book shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// From its operands as they are printed.
+    Printed,
+    /// From the numbers at the bottom, with nothing rounded on the way.
+    Unrounded,
+    /// Either way.
+    Either,
+}
+
+/// The values of all figures with a basis, from the numbers at the bottom up, with nothing rounded on the way.
+pub fn unrounded(trace: &Trace<'_>) -> Override {
+    let mut units = Units::new(trace.units());
+    let mut values = Override::default();
+    for id in trace.order.iter().copied().filter(|id| trace.has_basis(*id)) {
+        if let Ok(value) = trace.basis_value(id, View::Stated, &values, &mut units) {
+            values.insert(id, trace.adopt(id, value));
+        }
+    }
+    values
+}
+
+/// What the statements for which `follows` gives a way should print; operands first, so that a total takes the parts as they are
+/// printed anew. What still holds stays as it is written. Bounds and ranges are not computed but set, and stay. A value that is not
+/// known yet is to be filled in.
+pub fn restate(trace: &Trace<'_>, follows: impl Fn(FigureId, u32) -> Option<Way>) -> Vec<Restated> {
+    let unrounded = unrounded(trace);
+    let mut values = Values { trace, replaced: Override::default(), unknown: FxHashSet::default() };
     let mut restated = Vec::new();
     for id in trace.order.iter().copied().filter(|id| trace.has_basis(*id)) {
         let (module, figure) = trace.locate(id);
-        let is_known = trace.operands(id).iter().all(|operand| !unknown.contains(operand));
-        let value = || trace.basis_value(id, View::Stated, &replaced, &mut Units::new(trace.units())).ok();
-        let computed = is_known.then(value).flatten().map(|value| trace.adopt(id, value));
+        let (printed, exact) = (values.printed(id), unrounded.get(&id));
+        let is_known = values.is_known(id);
         let counted = trace.operand_literal(id);
         let mut is_printed = false;
         for (at, statement) in module.statements(figure) {
@@ -46,21 +70,24 @@ pub fn restate(trace: &Trace<'_>, follows: impl Fn(FigureId, u32, Option<&Quanti
             is_printed |= literal.is_some();
             let is_set = literal.is_some_and(|literal| literal.is_bound() || matches!(literal.qualifier, Qualifier::UpTo(_)));
             let is_open = literal.is_some() || module.mark(statement.span) == Some(Mark::ToFill);
-            if is_set || !is_open || !follows(id, at, computed.as_ref()) {
-                continue;
-            }
+            let Some(way) = follows(id, at).filter(|_| !is_set && is_open) else { continue };
             let is_cell = module.cell(statement).is_some();
             let old = literal.map_or_else(|| Mark::ToFill.text().to_owned(), print::literal);
-            let new = match &computed {
+            let value = if is_known { values.choose(id, literal, way, printed.as_ref(), exact) } else { None };
+            let new = match value {
                 // What is computed from it is not known either.
                 None => {
-                    unknown.insert(id);
+                    values.unknown.insert(id);
                     Mark::ToFill.text().to_owned()
                 }
-                Some(computed) => {
-                    let Some(new) = written_like(trace, id, literal, computed) else { continue };
+                Some(value) => {
+                    let kept = literal.filter(|literal| {
+                        let is_either = way == Way::Either && exact.is_some_and(|exact| still_holds(trace, literal, exact));
+                        is_either || still_holds(trace, literal, value)
+                    });
+                    let Some(new) = kept.cloned().or_else(|| written_like(trace, id, literal, value)) else { continue };
                     if literal.is_none() || counted.zip(literal).is_some_and(|(counted, literal)| std::ptr::eq(counted, literal)) {
-                        replaced.insert(id, new.quantity());
+                        values.replaced.insert(id, new.quantity());
                     }
                     print::literal(&new)
                 }
@@ -69,13 +96,80 @@ pub fn restate(trace: &Trace<'_>, follows: impl Fn(FigureId, u32, Option<&Quanti
                 restated.push(Restated { figure: id, statement: at, old, new, is_cell });
             }
         }
-        if let Some(computed) = computed.filter(|_| !is_printed)
-            && trace.stated(id) != Some(&computed)
-        {
-            replaced.entry(id).or_insert(computed);
+        if is_printed {
+            continue;
+        }
+        // What is printed nowhere is as known as what it is made of.
+        match printed {
+            Some(printed) if trace.stated(id) != Some(&printed) => {
+                values.replaced.entry(id).or_insert(printed);
+            }
+            None if !is_known => {
+                values.unknown.insert(id);
+            }
+            _ => {}
         }
     }
     restated
+}
+
+/// The values that printed ones are made of, as far as they are printed anew.
+struct Values<'t, 'b> {
+    trace: &'t Trace<'b>,
+    replaced: Override,
+    unknown: FxHashSet<FigureId>,
+}
+
+impl Values<'_, '_> {
+    fn is_known(&self, id: FigureId) -> bool {
+        self.trace.operands(id).iter().all(|operand| !self.unknown.contains(operand))
+    }
+
+    /// The basis of a figure over its operands as they are printed.
+    fn printed(&self, id: FigureId) -> Option<Quantity> {
+        let value = || self.trace.basis_value(id, View::Stated, &self.replaced, &mut Units::new(self.trace.units())).ok();
+        self.is_known(id).then(value).flatten().map(|value| self.trace.adopt(id, value))
+    }
+
+    /// The value to print. Where both ways will do, printed parts add up to printed totals; but numbers that are printed coarser
+    /// than the result would give it digits that mean nothing.
+    fn choose<'v>(
+        &self,
+        id: FigureId,
+        literal: Option<&Literal>,
+        way: Way,
+        printed: Option<&'v Quantity>,
+        exact: Option<&'v Quantity>,
+    ) -> Option<&'v Quantity> {
+        match (way, printed, exact) {
+            (Way::Printed, _, _) | (Way::Either, Some(_), None) => printed,
+            (Way::Unrounded, _, Some(_)) | (Way::Either, None, _) => exact,
+            (Way::Unrounded, _, None) => None,
+            (Way::Either, Some(sum), Some(value)) => {
+                let Some(literal) = literal else { return exact };
+                let step = literal.step();
+                let is_near = sum.value.minus(&value.value).is_ok_and(|gap| gap.magnitude() < step);
+                let is_fine = |operand: &FigureId| {
+                    let literal = self.trace.operand_literal(*operand);
+                    literal.is_none_or(|literal| literal.unit.dimension == sum.dimension && literal.step() <= step)
+                };
+                let adds_up = || self.trace.operands(id).iter().all(is_fine);
+                if is_near || adds_up() { printed } else { exact }
+            }
+        }
+    }
+}
+
+/// Whether a printed value needs no change: money that is not as fine as the book works does, where that hides some of it.
+fn still_holds(trace: &Trace<'_>, literal: &Literal, value: &Quantity) -> bool {
+    let fits = literal.unit.dimension == value.dimension;
+    fits && holds(literal, &value.value) != Verdict::Mismatch && !(is_coarse(trace, literal) && literal.value() != value.value)
+}
+
+/// Whether a literal is money in steps that are coarser than the book works with.
+fn is_coarse(trace: &Trace<'_>, literal: &Literal) -> bool {
+    let precision = &trace.book.settings.precision;
+    literal.is_plain() && literal.unit.dimension == precision.unit.dimension && literal.step() > precision.value()
 }
 
 /// A value as a literal like another one: in its unit where that fits, with its decimals, money at least as fine as the book works.
@@ -84,12 +178,19 @@ fn written_like(trace: &Trace<'_>, id: FigureId, literal: Option<&Literal>, valu
     let printed = || trace.statements(id).filter_map(|(_, literal)| literal).filter(|literal| literal.is_plain());
     let precision = &trace.book.settings.precision;
     let Some(like) = literal.filter(|literal| fits(literal)).or_else(|| printed().find(fits)) else {
-        return newly_written(trace, value);
+        let new = newly_written(trace, value)?;
+        // Not every unit that a formula can have can be written: 1/台.
+        return LiteralReader::new(trace.units()).whole(&print::literal(&new)).is_ok().then_some(new);
     };
     let rounded = |like: &Literal| round(&value.value, &like.step(), Rounding::HalfUp).ok();
+    if like.qualifier == Qualifier::About
+        && let Some(estimate) = round(&value.value, &like.estimate_step(), Rounding::HalfUp).ok().filter(|estimate| !estimate.is_zero())
+    {
+        return like.with_value(&estimate);
+    }
     // As it was written, as long as that says all of it; money else as fine as the book works, with all its zeros.
     let exact = rounded(like)? == value.value;
-    let finer = (fits(&precision) && !exact && like.step() > precision.value()).then(|| like.with_step(&precision.value())).flatten();
+    let finer = (!exact && is_coarse(trace, like)).then(|| like.with_step(&precision.value())).flatten();
     let like = finer.as_ref().unwrap_or(like);
     like.with_value(&rounded(like)?)
 }
@@ -98,7 +199,14 @@ fn written_like(trace: &Trace<'_>, id: FigureId, literal: Option<&Literal>, valu
 fn newly_written(trace: &Trace<'_>, value: &Quantity) -> Option<Literal> {
     let precision = &trace.book.settings.precision;
     if value.dimension == precision.unit.dimension {
-        return precision.with_value(&round(&value.value, &precision.value(), Rounding::HalfUp).ok()?);
+        let rounded = round(&value.value, &precision.value(), Rounding::HalfUp).ok()?;
+        // 7.6 元 is not 0.00 万元: with so little left of it, it is written in its own size.
+        let lost = rounded.minus(&value.value).ok()?.magnitude();
+        if lost.times(&Exact::integer(200)).ok()? <= value.value.magnitude() {
+            return precision.with_value(&rounded);
+        }
+        let like = Literal::zero(Arc::new(trace.units().display_unit(&value.value, value.dimension)));
+        return like.with_value(&round(&value.value, &Exact::power_of_ten(-2), Rounding::HalfUp).ok()?);
     }
     let is_share = value.dimension.is_none() && !value.value.is_whole() && value.value.magnitude() < Exact::integer(10);
     if is_share {

@@ -55,13 +55,7 @@ fn decode(bytes: Vec<u8>) -> Result<String, Text> {
             if text.contains('\0') {
                 return Err(Text::new("不是文本文件", "is not a text file"));
             }
-            match text.lines().position(|line| line.len() > LONGEST_LINE) {
-                Some(at) => {
-                    let (line, limit) = (at + 1, LONGEST_LINE / 1000);
-                    Err(Text::new(format!("第 {line} 行过长，最多 {limit} KB"), format!("line {line} is too long: at most {limit} KB")))
-                }
-                None => Ok(text),
-            }
+            lines_fit(&text).map(|()| text)
         }
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
@@ -77,6 +71,16 @@ fn decode(bytes: Vec<u8>) -> Result<String, Text> {
             ))
         }
     }
+}
+
+/// Whether every line of a text can be read.
+///
+/// # Errors
+/// The line that is too long.
+pub fn lines_fit(text: &str) -> Result<(), Text> {
+    let Some(at) = text.lines().position(|line| line.len() > LONGEST_LINE) else { return Ok(()) };
+    let (line, limit) = (at + 1, LONGEST_LINE / 1000);
+    Err(Text::new(format!("第 {line} 行过长，最多 {limit} KB"), format!("line {line} is too long: at most {limit} KB")))
 }
 
 /// What the system says, in the user's words.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHasher;
 
-use super::encoding::reason;
+use super::encoding::{lines_fit, reason};
 use super::shown;
 use super::write::{Ready, unwritable};
 use crate::message::{Problem, Text};
@@ -53,6 +53,13 @@ pub fn replace(files: &[Replacement<'_>]) -> Result<(), Problem> {
         if text != file.old.as_bytes() {
             return Err(changed(&file.path));
         }
+        lines_fit(&file.new).map_err(|why| {
+            let path = shown(&file.path);
+            Problem::nowhere(Text::new(
+                format!("{path}：改了以后{}，没有写入", why.zh),
+                format!("{path}: with the change {}: nothing was written", why.en),
+            ))
+        })?;
         let mark = if text.len() < now.len() { MARK } else { &[] };
         let bytes = [mark, file.new.as_bytes()].concat();
         ready.push(Ready::new(&path, &bytes).map_err(|error| unwritable(&file.path, &error))?);

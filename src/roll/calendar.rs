@@ -44,9 +44,17 @@ impl Calendar {
             let target = |reference: u32| one(trace.graph.target(id, reference - expression.references.start));
             if let Some((left, right)) = difference(module, expression)
                 && let (Some(left), Some(right)) = (target(left), target(right))
-                && is_this_year(left)
             {
-                calendar.minuends.entry(right).or_insert(left);
+                // 上年预算 - 合计 says as much of last year as 合计 - 上年预算.
+                match (is_this_year(left), is_this_year(right)) {
+                    (true, _) => {
+                        calendar.minuends.entry(right).or_insert(left);
+                    }
+                    (false, true) => {
+                        calendar.minuends.entry(left).or_insert(right);
+                    }
+                    (false, false) => {}
+                }
             }
             if let Some((above, of, below)) = share(module, expression)
                 && let (Some(above), Some(whole), Some(below)) = (target(above), target(of), target(below))
@@ -92,10 +100,11 @@ impl Calendar {
     }
 }
 
-/// The two references of an expression that is nothing but their difference.
+/// The two references of an expression that is nothing but their difference, or the share that it makes of something.
 pub(super) fn difference(module: &Module, expression: &Expression) -> Option<(u32, u32)> {
     match module.formulas.nodes(expression) {
-        [Node::Reference(left), Node::Reference(right), Node::Subtract] => Some((*left, *right)),
+        [Node::Reference(left), Node::Reference(right), Node::Subtract]
+        | [Node::Reference(left), Node::Reference(right), Node::Subtract, Node::Reference(_), Node::Divide] => Some((*left, *right)),
         _ => None,
     }
 }

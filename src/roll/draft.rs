@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::plan::{Carried, Fate, Plan};
 use crate::book::outline::Outline;
+use crate::book::year::moved;
 use crate::book::{Book, reread};
 use crate::check::{Finding, Report, Severity, check};
 use crate::compare::compare;
@@ -96,8 +97,11 @@ impl<'d> Draft<'d> {
         plan.draft = trace.stated(trace.graph.id(0, 0)).map(|value| print::quantity(value, trace.units()));
         let told =
             |finding: &&Finding| finding.severity >= Severity::Warning && finding.accepted.is_none() && finding.rule.name != "stale-accept";
+        let by = plan.to - plan.from;
         let fate = |old: &Finding| {
-            if new.findings.iter().any(|new| new.rule == old.rule && new.figure == old.figure) {
+            let renamed = moved(&old.figure, plan.from, by);
+            let is_it = |name: &String| *name == old.figure || renamed.as_ref() == Some(name);
+            if new.findings.iter().any(|new| new.rule == old.rule && is_it(&new.figure)) {
                 Fate::Stays
             } else if self.texts.contains_key(&old.location.file) {
                 Fate::Recomputed

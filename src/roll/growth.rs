@@ -8,52 +8,21 @@ use rustc_hash::FxHashSet;
 use super::calendar::difference;
 use super::{History, Rolling};
 use crate::book::outline::Kind;
-use crate::book::year::is_comparison;
+use crate::book::year::{dated, is_comparison};
 use crate::book::{Basis, Mark, Module, Role, TOTAL};
 use crate::edit::Value;
 use crate::formula::parse::continues_name;
 use crate::message::Problem;
 use crate::quantity::{Literal, print};
 use crate::recompute::FigureId;
-use crate::source::Span;
+use crate::source::Location;
 
-/// What stands behind the name of what increases, longer ones first.
-const INCREASE: [&str; 17] = [
-    "较上年增加额",
-    "比上年增加额",
-    "较上年减少额",
-    "比上年减少额",
-    "较上年增加",
-    "比上年增加",
-    "较上年减少",
-    "比上年减少",
-    "增加金额",
-    "减少金额",
-    "增加额",
-    "减少额",
-    "增减额",
-    "增长额",
-    "增加数",
-    "减少数",
-    "增减数",
-];
+/// What stands behind the name of what increases.
+const INCREASE: &[&str] = &["增加金额", "减少金额", "增加额", "减少额", "增减额", "增长额", "增加数", "减少数", "增减数", "增加", "减少"];
 /// The same for its growth.
-const GROWTH: [&str; 14] = [
-    "较上年增长率",
-    "比上年增长率",
-    "较上年下降率",
-    "比上年下降率",
-    "较上年增长",
-    "比上年增长",
-    "较上年下降",
-    "比上年下降",
-    "增长幅度",
-    "增长比例",
-    "增减率",
-    "增长率",
-    "下降率",
-    "增幅",
-];
+const GROWTH: &[&str] = &["增长幅度", "增长比例", "增减率", "增长率", "下降率", "减少率", "增幅", "降幅", "减幅", "增长", "下降"];
+/// What may stand before these; the bare verbs are no increase without one of them.
+const THAN: [&str; 7] = ["较上年度", "比上年度", "较上年", "比上年", "较去年", "比去年", "同比"];
 
 /// What a name says of how an amount changed.
 struct Named<'n> {
@@ -66,8 +35,12 @@ struct Named<'n> {
 impl<'n> Named<'n> {
     fn new(name: &'n str, words: &[&str]) -> Option<Self> {
         let word = words.iter().find(|word| name.ends_with(**word))?;
-        let is_decrease = word.contains("减少") || word.contains("下降");
-        Some(Self { stem: name.strip_suffix(word)?, is_decrease })
+        let before = name.strip_suffix(word)?;
+        let than = THAN.iter().find_map(|than| before.strip_suffix(than));
+        let is_verb = matches!(*word, "增加" | "减少" | "增长" | "下降");
+        let stem = if is_verb { than? } else { than.unwrap_or(before) };
+        let is_decrease = ["减少", "下降", "降幅", "减幅"].iter().any(|less| word.contains(less));
+        Some(Self { stem, is_decrease })
     }
 }
 
@@ -79,7 +52,7 @@ struct Whole {
 
 impl<'b> Rolling<'_, 'b> {
     /// Makes formulas of printed increases; the places that follow from them now.
-    pub(super) fn growth(&mut self) -> Result<FxHashSet<Span>, Problem> {
+    pub(super) fn growth(&mut self) -> Result<FxHashSet<Location>, Problem> {
         let mut computed = FxHashSet::default();
         for (at, module) in self.modules() {
             for (index, figure) in (0_u32..).zip(&module.figures).skip(1) {
@@ -89,21 +62,21 @@ impl<'b> Rolling<'_, 'b> {
                 let name = module.name(index);
                 let literals = || module.statements(index).filter_map(|(_, statement)| module.literal(statement));
                 let made = self.can_be_increase(module, index)
-                    && if let Some(named) = Named::new(name, &INCREASE) {
+                    && if let Some(named) = Named::new(name, INCREASE) {
                         self.increase(at, module, index, &named)?
-                    } else if let Some(named) = Named::new(name, &GROWTH) {
+                    } else if let Some(named) = Named::new(name, GROWTH) {
                         self.share(at, module, index, &named)?
                     } else {
                         false
                     };
                 let spans = || module.statements(index).map(|(_, statement)| statement.span);
                 if made {
-                    computed.extend(spans());
+                    computed.extend(spans().map(|span| module.location(span)));
                 } else if is_comparison(name) && literals().next().is_some() && self.can_be_increase(module, index) {
                     // This year's increase is no draft of next year's.
                     for span in spans() {
                         self.editor.restate(module.location(span), Mark::ToFill.text())?;
-                        computed.insert(span);
+                        computed.insert(module.location(span));
                     }
                     let old = self.trace.operand_literal(self.trace.graph.id(at, index)).map(print::literal);
                     self.plan.history.push(History { path: module.path(index), old, new: None, from: None });
@@ -136,7 +109,7 @@ impl<'b> Rolling<'_, 'b> {
     fn share(&mut self, at: usize, module: &'b Module, index: u32, named: &Named<'_>) -> Result<bool, Problem> {
         let siblings = module.children(module.figure(index).parent);
         let is_it = |sibling: &u32| {
-            let own = Named::new(module.name(*sibling), &INCREASE);
+            let own = Named::new(module.name(*sibling), INCREASE);
             own.is_some_and(|own| own.stem == named.stem && own.is_decrease == named.is_decrease)
         };
         let sibling = siblings.iter().copied().find(is_it);
@@ -184,10 +157,15 @@ impl<'b> Rolling<'_, 'b> {
         // An increase that is computed already says what it is computed from.
         if let Basis::Formula(written) = module.figure(index).basis {
             let expression = &module.written[written as usize].expression;
-            let (left, _) = difference(module, expression)?;
-            let target = self.trace.graph.target(id, left - expression.references.start);
-            let [figure] = self.trace.graph.members(&target)[..] else { return None };
-            return Some(named((figure, left)));
+            let (left, right) = difference(module, expression)?;
+            let figure = |reference: u32| {
+                let target = self.trace.graph.target(id, reference - expression.references.start);
+                if let [figure] = self.trace.graph.members(&target)[..] { Some(figure) } else { None }
+            };
+            let is_earlier = |figure: FigureId| dated(self.trace.figure_name(figure), self.from).is_some_and(|dated| dated.offset < 0);
+            // A decrease is written the other way round.
+            let reference = if figure(left).is_some_and(is_earlier) { right } else { left };
+            return figure(reference).map(|figure| named((figure, reference)));
         }
         let is_total = stem.is_empty() && at > 0 || at == 0 && OF_ALL_PROJECTS.contains(&stem);
         if is_total {

@@ -15,18 +15,22 @@ use crate::edit::Value;
 use crate::message::Problem;
 use crate::quantity::{Literal, Rounding, print, round};
 use crate::recompute::FigureId;
-use crate::source::Span;
+use crate::source::{Location, Span};
 
 impl<'b> Rolling<'_, 'b> {
     /// Moves the figures of other years on; the places that were written.
-    pub(super) fn history(&mut self) -> Result<FxHashSet<Span>, Problem> {
+    pub(super) fn history(&mut self) -> Result<FxHashSet<Location>, Problem> {
         let by = self.plan.to - self.plan.from;
         let mut written = FxHashSet::default();
         for (at, module) in self.modules() {
             for (index, figure) in (0_u32..).zip(&module.figures).skip(1) {
                 let Some(dated) = dated(module.name(index), self.from) else { continue };
                 // 比前年增加 is no value of the year before last.
-                if is_comparison(&dated.rest) || !matches!(figure.role, Role::Other | Role::Input) {
+                if is_comparison(&dated.rest) || !self.is_history(at, index, figure.role) {
+                    continue;
+                }
+                // A part of something that is blank already.
+                if self.spans(module, index).iter().any(|span| written.contains(&module.location(*span))) {
                     continue;
                 }
                 let next = self.calendars[&at].sibling(figure.parent, dated.offset + by, &dated.rest);
@@ -52,29 +56,41 @@ impl<'b> Rolling<'_, 'b> {
     }
 
     /// A figure takes the value of another one, or none.
+    /// Whether a figure that says a year is not asked for: a fact, or a part of one.
+    pub(super) fn is_history(&self, at: usize, index: u32, role: Role) -> bool {
+        match role {
+            Role::Other | Role::Input => true,
+            Role::Part => !self.trace.is_applied_for(self.trace.graph.id(at, index)),
+            Role::Root | Role::Line | Role::Row => false,
+        }
+    }
+
     fn take(
         &mut self,
         at: usize,
         module: &'b Module,
         index: u32,
         source: Option<FigureId>,
-        written: &mut FxHashSet<Span>,
+        written: &mut FxHashSet<Location>,
     ) -> Result<(), Problem> {
-        let old = self.trace.operand_literal(self.trace.graph.id(at, index));
+        let id = self.trace.graph.id(at, index);
+        let old = self.trace.operand_literal(id);
         let spans = self.spans(module, index);
         // Where only a table prints it, the table has to come first.
         let value = source.filter(|_| !spans.is_empty()).and_then(|source| self.printed(source, old));
         for span in spans {
             self.editor.restate(module.location(span), &draft(value.as_deref()))?;
-            written.insert(span);
+            written.insert(module.location(span));
         }
         let from = source.filter(|_| value.is_some()).map(|source| self.trace.path(source));
-        self.plan.history.push(History { path: module.path(index), old: old.map(print::literal), new: value, from });
+        let was_open = || self.trace.is_awaited(id).then(|| Mark::ToFill.text().to_owned());
+        let old = old.map(print::literal).or_else(was_open);
+        self.plan.history.push(History { path: module.path(index), old, new: value, from });
         Ok(())
     }
 
     /// The values below a figure are to be filled in.
-    fn blank_parts(&mut self, at: usize, module: &'b Module, above: u32, written: &mut FxHashSet<Span>) -> Result<(), Problem> {
+    fn blank_parts(&mut self, at: usize, module: &'b Module, above: u32, written: &mut FxHashSet<Location>) -> Result<(), Problem> {
         let mut open: Vec<u32> = module.children(above).to_vec();
         while let Some(index) = open.pop() {
             open.extend(module.children(index));
@@ -83,7 +99,7 @@ impl<'b> Rolling<'_, 'b> {
             }
             for span in self.spans(module, index) {
                 self.editor.restate(module.location(span), &draft(None))?;
-                written.insert(span);
+                written.insert(module.location(span));
             }
             let old = self.trace.operand_literal(self.trace.graph.id(at, index)).map(print::literal);
             self.plan.history.push(History { path: module.path(index), old, new: None, from: None });

@@ -18,9 +18,10 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::book::year::moved;
 use crate::book::{Book, Frequency, Module};
 use crate::check::Report;
-use crate::edit::{BookEditor, Value, restate, set};
+use crate::edit::{BookEditor, Value, Way, restate, set};
 use crate::message::{Problem, Text};
 use crate::quantity::print;
 use crate::recompute::{FigureId, Trace};
@@ -116,8 +117,11 @@ pub fn roll(report: &Report<'_, '_>, sources: &Sources, request: &Request) -> Re
         for known in &request.set {
             // In the list that it is from, or nowhere: the new book has no such place yet.
             let located = |problem: Problem| Problem { location: known.location, ..problem };
+            // This year's name will do as well as the one that it is given.
+            let renamed = || moved(&known.name, from, request.to - from).and_then(|name| trace.find(&name).ok());
             let made = trace
                 .find(&known.name)
+                .or_else(|problem| renamed().ok_or(problem))
                 .and_then(|id| if seen.insert(id) { set(editor, trace, id, &known.value) } else { Err(twice(&known.name)) });
             match made {
                 Ok(confirmed) => plan.set.push(confirmed),
@@ -127,7 +131,7 @@ pub fn roll(report: &Report<'_, '_>, sources: &Sources, request: &Request) -> Re
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     })?;
     draft.change(|editor, trace| {
-        for restated in restate(trace, |_, _, _| true).iter().filter(|restated| !restated.is_cell) {
+        for restated in restate(trace, |_, _| Some(Way::Either)).iter().filter(|restated| !restated.is_cell) {
             let (module, _) = trace.locate(restated.figure);
             let span = module.statements[restated.statement as usize].span;
             editor.restate(module.location(span), &restated.new).map_err(|problem| vec![problem])?;

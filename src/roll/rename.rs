@@ -9,7 +9,7 @@ use super::growth::quoted;
 use super::{Replaced, Rolling};
 use crate::book::outline::{Kind, Outline};
 use crate::book::year::{dated, moved};
-use crate::book::{Basis, Module, Role};
+use crate::book::{Basis, Module};
 use crate::edit::Value;
 use crate::formula::Expression;
 use crate::message::Problem;
@@ -26,11 +26,12 @@ impl<'b> Rolling<'_, 'b> {
             for (index, figure) in (0_u32..).zip(&module.figures).skip(usize::from(at == 0)) {
                 let name = module.name(index);
                 let (Some(new), Some(dated)) = (moved(name, self.from, by), dated(name, self.from)) else { continue };
-                let moves = match figure.role {
-                    // What is asked for keeps its name, unless it is this year's: a debt of 2021 stays one.
-                    Role::Root | Role::Line | Role::Part | Role::Row => dated.offset == 0,
+                let moves = if self.is_history(at, index, figure.role) {
                     // A plan moves with the years before it; a goal for some year does not.
-                    _ => dated.offset <= 0 || calendar.sibling(figure.parent, dated.offset - 1, &dated.rest).is_some(),
+                    dated.offset <= 0 || calendar.sibling(figure.parent, dated.offset - 1, &dated.rest).is_some()
+                } else {
+                    // What is asked for keeps its name, unless it is this year's: a debt of 2021 stays one.
+                    dated.offset == 0
                 };
                 let is_taken = || module.children(figure.parent).iter().any(|other| module.name(*other) == new);
                 let is_free = moved(&new, self.from, by).is_some() || !is_taken();

@@ -12,11 +12,11 @@ use crate::edit::Value;
 use crate::formula::{Expression, Node};
 use crate::message::Problem;
 use crate::quantity::{Exact, Literal, Qualifier, UnitTable};
-use crate::source::Span;
+use crate::source::{Location, Span};
 
 impl<'b> Rolling<'_, 'b> {
     /// Marks what is to be confirmed, except for the places that were written already.
-    pub(super) fn renew(&mut self, taken: &FxHashSet<Span>) -> Result<(), Problem> {
+    pub(super) fn renew(&mut self, taken: &FxHashSet<Location>) -> Result<(), Problem> {
         for (_, module) in self.modules() {
             self.year_of_book(module)?;
             for (index, figure) in (0_u32..).zip(&module.figures) {
@@ -27,7 +27,7 @@ impl<'b> Rolling<'_, 'b> {
                             match statement.stated {
                                 Stated::Value(_) => self.mark(module, statement.span, taken)?,
                                 // Where the document left it blank is no quotation of next year's.
-                                Stated::Blank if statement.quote.is_some() && !taken.contains(&statement.span) => {
+                                Stated::Blank if statement.quote.is_some() && !taken.contains(&module.location(statement.span)) => {
                                     self.editor.restate_as(module.location(statement.span), &Value::Nothing)?;
                                 }
                                 Stated::Blank => {}
@@ -48,7 +48,7 @@ impl<'b> Rolling<'_, 'b> {
     }
 
     /// A bound is a target that somebody sets; any other printed value follows, but what the document says of it is this year's.
-    fn printed_values(&mut self, module: &'b Module, index: u32, taken: &FxHashSet<Span>) -> Result<(), Problem> {
+    fn printed_values(&mut self, module: &'b Module, index: u32, taken: &FxHashSet<Location>) -> Result<(), Problem> {
         for (_, statement) in module.statements(index).filter(|(_, statement)| module.cell(statement).is_none()) {
             let Some(literal) = module.literal(statement) else { continue };
             if literal.is_bound() || matches!(literal.qualifier, Qualifier::UpTo(_)) {
@@ -62,8 +62,8 @@ impl<'b> Rolling<'_, 'b> {
         Ok(())
     }
 
-    fn mark(&mut self, module: &Module, span: Span, taken: &FxHashSet<Span>) -> Result<(), Problem> {
-        if taken.contains(&span) || module.mark(span).is_some() {
+    fn mark(&mut self, module: &Module, span: Span, taken: &FxHashSet<Location>) -> Result<(), Problem> {
+        if taken.contains(&module.location(span)) || module.mark(span).is_some() {
             return Ok(());
         }
         match self.scalar(module, span)? {
@@ -81,7 +81,15 @@ impl<'b> Rolling<'_, 'b> {
             replaced.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
             replaced.dedup();
             for (range, new) in replaced {
-                text.replace_range(range, &new);
+                // A name may be read with the spaces around it; these stay.
+                let name = text[range.clone()].trim();
+                let start = range.start + text[range].find(name).unwrap_or(0);
+                let end = start + name.len();
+                let is_close = |c: Option<char>| c.is_some_and(|c| "/*×÷·^".contains(c));
+                // What stands close to an operator would be read as part of its unit: 10 万元/10 台.
+                let touches = is_close(text[..start].chars().next_back()) || is_close(text[end..].chars().next());
+                let new = if touches && new.contains(' ') { format!("({new})") } else { new };
+                text.replace_range(start..end, &new);
             }
             let text = if look { to_confirm(without_mark(&text)) } else { text };
             self.editor.set(location, &text)?;

@@ -137,10 +137,12 @@ fn sentence(comparison: &Comparison, subject: &str, old: &Exact, new: &Exact, mu
     reasons.sort_by_cached_key(|reason| std::cmp::Reverse(reason.change.amount.magnitude()));
     // A single one that is left is told and not called the rest.
     let shown = if reasons.len() == MOST + 1 { reasons.len() } else { MOST };
-    let mut rest = rounded(comparison, &difference);
+    // Amounts that are finer than the book works are told with all their digits, or they would not add up.
+    let is_fine = rounded(comparison, &difference) != difference;
+    let mut rest = difference.clone();
     let mut clauses = Vec::new();
     for reason in reasons.iter().take(shown) {
-        let own = rounded(comparison, &reason.change.amount);
+        let own = if is_fine { reason.change.amount.clone() } else { rounded(comparison, &reason.change.amount) };
         if own.is_zero() {
             continue;
         }
@@ -175,9 +177,9 @@ fn numbered(clauses: &[String]) -> String {
 fn by(comparison: &Comparison, old: &Exact, difference: &Exact, language: Language) -> String {
     let is_positive = !old.is_zero() && !old.is_negative();
     let share = difference.magnitude().over(old).ok().filter(|_| is_positive);
-    let share = share.and_then(|share| Literal::per_cent(&share)).map(|share| print::literal(&share));
-    let shown = rounded(comparison, difference);
-    let amount = change(comparison, if shown.is_zero() { difference } else { &shown }, language);
+    let share = share.and_then(|share| Literal::per_cent(&share)).filter(|share| !share.value().is_zero());
+    let share = share.map(|share| print::literal(&share));
+    let amount = change(comparison, difference, language);
     match (language, difference.is_negative(), share) {
         (Language::Chinese, false, Some(share)) => format!("{amount}，增长{share}"),
         (Language::Chinese, true, Some(share)) => format!("{amount}，下降{share}"),
