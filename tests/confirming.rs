@@ -229,3 +229,201 @@ fn a_file_that_is_read_only_is_left() {
     assert!(run.status == 2 && run.stderr.contains("只读"), "{}", run.stderr);
     assert!(std::fs::read_to_string(&path).expect("text") == HALL);
 }
+
+#[test]
+fn a_total_that_held_without_a_slip_of_its_part_goes_on_without_it() {
+    let book = "project: 甲\nstated: 18 万元\nlines:\n  租:\n    stated: 8 万元\n    sum:\n      一: { formula: 5 件 * 1 万元/件, stated: 15 万元 }\n      \
+                二: { formula: 数 * 1 万元/件, 数: 3 件, stated: 3 万元 }\n  水: 10 万元\n";
+    insta::assert_snapshot!(after(&[("a.yaml", book)], &["confirm", "二.数=4"]), @r"
+    甲.租.二.数：3 件 → 4 件
+    已确认 1 个数
+    随之改写的列示数（3 处）：
+      甲.租.二：3 万元 → 4 万元
+      甲.租：8 万元 → 9 万元
+      甲：18 万元 → 19 万元
+    --- a.yaml
+    project: 甲
+    stated: 19 万元
+    lines:
+      租:
+        stated: 9 万元
+        sum:
+          一: { formula: 5 件 * 1 万元/件, stated: 15 万元 }
+          二: { formula: 数 * 1 万元/件, 数: 4 件, stated: 4 万元 }
+      水: 10 万元
+    ");
+}
+
+#[test]
+fn what_is_only_a_tail_away_stays_or_follows_unrounded() {
+    let book = "project: 甲\nstated: 4.00 万元\nlines:\n  一: { formula: 数 * 1 万元/3 件, 数: 1 件, stated: 0.33 万元 }\n  \
+                二: { formula: 1 万元/3, stated: 0.33 万元 }\n  三: { formula: 1 万元/3, stated: 0.33 万元 }\n  水: 3 万元\n\
+                figures:\n  甲占: { formula: 一/合计, stated: 8% }\n  乙占: { formula: 二/合计, stated: 8% }\n  丙占: { formula: 三/合计, stated: 8% }\n  \
+                丁占: { formula: 水/合计, stated: 75% }\n  各占合计: { formula: 甲占 + 乙占 + 丙占 + 丁占, stated: 100% }\n";
+    insta::assert_snapshot!(after(&[("a.yaml", book)], &["confirm", "一.数=4"]), @r"
+    甲.一.数：1 件 → 4 件
+    已确认 1 个数
+    随之改写的列示数（6 处）：
+      甲.一：0.33 万元 → 1.33 万元
+      甲：4.00 万元 → 5.00 万元
+      甲.甲占：8% → 27%
+      甲.乙占：8% → 7%
+      甲.丙占：8% → 7%
+      甲.丁占：75% → 60%
+    --- a.yaml
+    project: 甲
+    stated: 5.00 万元
+    lines:
+      一: { formula: 数 * 1 万元/3 件, 数: 4 件, stated: 1.33 万元 }
+      二: { formula: 1 万元/3, stated: 0.33 万元 }
+      三: { formula: 1 万元/3, stated: 0.33 万元 }
+      水: 3 万元
+    figures:
+      甲占: { formula: 一/合计, stated: 27% }
+      乙占: { formula: 二/合计, stated: 7% }
+      丙占: { formula: 三/合计, stated: 7% }
+      丁占: { formula: 水/合计, stated: 60% }
+      各占合计: { formula: 甲占 + 乙占 + 丙占 + 丁占, stated: 100% }
+    ");
+}
+
+#[test]
+fn a_fine_place_is_not_computed_from_a_coarse_one() {
+    let book = "project: 甲\nstated: { 表: 7.5 万元, 元表: 75000 元 }\nlines:\n  租: { formula: 数 * 价, 数: 10 件, 价: 7500 元/件, \
+                stated: { 甲处: 7.5 万元, 乙处: 75000 元 } }\nfigures: { 倍数: { formula: 租 * 2, stated: 150000 元 } }\n";
+    insta::assert_snapshot!(after(&[("a.yaml", book)], &["confirm", "价=7512.34"]), @r"
+    甲.租.价：7500 元/件 → 7512.34 元/件
+    已确认 1 个数
+    随之改写的列示数（5 处）：
+      甲.租（甲处）：7.5 万元 → 7.51 万元
+      甲.租（乙处）：75000 元 → 75123 元
+      甲（表）：7.5 万元 → 7.51 万元
+      甲（元表）：75000 元 → 75123 元
+      甲.倍数：150000 元 → 150247 元
+    --- a.yaml
+    project: 甲
+    stated: { 表: 7.51 万元, 元表: 75123 元 }
+    lines:
+      租: { formula: 数 * 价, 数: 10 件, 价: 7512.34 元/件, stated: { 甲处: 7.51 万元, 乙处: 75123 元 } }
+    figures: { 倍数: { formula: 租 * 2, stated: 150247 元 } }
+    ");
+}
+
+#[test]
+fn what_waits_elsewhere_goes_on_waiting() {
+    let book = "project: 甲\nstated: 17.60 元\nlines:\n  租: { formula: 数 * 价, 数: 3 件, 价: 2.534 元/件, stated: 待填 }\n  水: 10 元\n\
+                figures: { 上年: 5 万元 }\n";
+    insta::assert_snapshot!(after(&[("a.yaml", book)], &["confirm", "上年=6"]), @r"
+    甲.上年：5 万元 → 6 万元
+    已确认 1 个数
+    --- a.yaml
+    project: 甲
+    stated: 17.60 元
+    lines:
+      租: { formula: 数 * 价, 数: 3 件, 价: 2.534 元/件, stated: 待填 }
+      水: 10 元
+    figures: { 上年: 6 万元 }
+    ");
+    insta::assert_snapshot!(after(&[("a.yaml", book)], &["confirm", "租.数=4"]), @r"
+    甲.租.数：3 件 → 4 件
+    已确认 1 个数
+    随之改写的列示数（2 处）：
+      甲.租：待填 → 10.14 元
+      甲：17.60 元 → 20.14 元
+    --- a.yaml
+    project: 甲
+    stated: 20.14 元
+    lines:
+      租: { formula: 数 * 价, 数: 4 件, 价: 2.534 元/件, stated: 10.14 元 }
+      水: 10 元
+    figures: { 上年: 5 万元 }
+    ");
+}
+
+#[test]
+fn a_bound_goes_to_bounds_of_its_kind() {
+    let book = "project: 甲\nlines: { 租: 5 万元 }\nfigures:\n  满意度: { stated: { 绩效: ≤100%, 年度: ≥95%, 计划: 90-99% } }\n";
+    insta::assert_snapshot!(after(&[("a.yaml", book)], &["confirm", "满意度=≥97%"]), @r"
+    甲.满意度：≥95% → ≥97%
+    已确认 1 个数
+    印着别的数、没有动的地方：
+      甲.满意度：≤100%（绩效）
+      甲.满意度：90%-99%（计划）
+    --- a.yaml
+    project: 甲
+    lines: { 租: 5 万元 }
+    figures:
+      满意度: { stated: { 绩效: ≤100%, 年度: ≥97%, 计划: 90-99% } }
+    ");
+}
+
+#[test]
+fn each_place_keeps_its_unit_and_its_decimals() {
+    let book = "project: 甲\nlines:\n  租: { stated: { a: 750 万元, b: 750.00 万元, c: 7500000 元, d: 0.075 亿元 } }\n";
+    insta::assert_snapshot!(after(&[("a.yaml", book)], &["confirm", "租=812.3万元"]), @r"
+    甲.租：750 万元 → 812.3万元
+    已确认 1 个数
+    --- a.yaml
+    project: 甲
+    lines:
+      租: { stated: { a: 812.3万元, b: 812.30 万元, c: 8123000 元, d: 0.08123 亿元 } }
+    ");
+}
+
+#[test]
+fn a_bare_number_that_could_mean_two_values_is_refused() {
+    let book =
+        "project: 甲\nlines:\n  租: { stated: { a: 5 万元, b: 50000 元 } }\n  税: { formula: 租 * 税率, 税率: 5%, stated: 0.25 万元 }\n";
+    insta::assert_snapshot!(after(&[("a.yaml", book)], &["confirm", "租=6", "税率=6"]), @r"
+    错误: 甲.租：“6”要写单位：卷里印着 5 万元、50000 元
+     |
+     = 建议: 如 甲.租=6万元
+
+    错误: 甲.税.税率：“6”要写单位：卷里印着 5%
+     |
+     = 建议: 如 甲.税.税率=6%
+    ");
+}
+
+#[test]
+fn estimates_stay_estimates() {
+    let book = "project: 甲\nlines:\n  刻: { formula: 数 * 220 元/户, 数: 5900 户, stated: 约130万元 }\n";
+    assert!(!after(&[("a.yaml", book)], &["confirm", "数=5930"]).contains("随之改写"));
+    insta::assert_snapshot!(after(&[("a.yaml", book)], &["confirm", "数=8123"]), @r"
+    甲.刻.数：5900 户 → 8123 户
+    已确认 1 个数
+    随之改写的列示数（1 处）：
+      甲.刻：约130 万元 → 约179 万元
+    --- a.yaml
+    project: 甲
+    lines:
+      刻: { formula: 数 * 220 元/户, 数: 8123 户, stated: 约179 万元 }
+    ");
+}
+
+#[test]
+fn an_acceptance_that_lapses_is_told() {
+    let book = "project: 甲\nlines:\n  租:\n    stated: 6 万元\n    sum: { 一: 2 万元, 二: 3 万元 }\n    \
+                accept: { rule: amount-mismatch, stated: 6 万元, computed: 5 万元, reason: 合同如此 }\n";
+    insta::assert_snapshot!(after(&[("a.yaml", book)], &["confirm", "一=4.2"]), @r"
+    甲.租.一：2 万元 → 4.2 万元
+    已确认 1 个数
+    现在不相符了，请核对：
+      甲.租：列示 6 万元，复算 7.2 万元，少报 1.2 万元
+    --- a.yaml
+    project: 甲
+    lines:
+      租:
+        stated: 6 万元
+        sum: { 一: 4.2 万元, 二: 3 万元 }
+        accept: { rule: amount-mismatch, stated: 6 万元, computed: 5 万元, reason: 合同如此 }
+    ");
+}
+
+#[test]
+fn a_line_that_would_be_too_long_to_read_is_not_written() {
+    let note = "长".repeat(33_270);
+    let book = format!("project: 甲\nlines: {{ 租: {{ stated: {{ a: 5 万元, b: 6 万元 }}, sum: {{ 一: 5 万元 }}, note: {note} }} }}\n");
+    let said = after(&[("a.yaml", &book)], &["accept", "租", "--place", "b", "--reason", &"r".repeat(60)]);
+    assert!(said.contains("过长") && !said.contains("---"), "{}", &said[..200]);
+}

@@ -23,12 +23,12 @@ fn describe(command: Command, language: Language) -> Command {
             "写 名称=值 就改成新的值：原来相符、跟着它变的列示数一并改写。\n\n例：\n  \
              cesuan confirm                              还有哪些数待确认、待填\n  \
              cesuan confirm 大厅租金.面积                 原样采用\n  \
-             cesuan confirm 大厅租金.月租金=52            改数，单位不变可以不写\n  \
+             cesuan confirm 大厅租金.月租金=52            改数，单位不变可以不写（百分数要写 %）\n  \
              cesuan confirm 审批大厅日常运转经费           一个项目里的数全部确认",
             "NAME=VALUE changes the value: printed values that held and follow from it are written anew.\n\nExamples:\n  \
              cesuan confirm                              what is still to be confirmed or filled in\n  \
              cesuan confirm 大厅租金.面积                 as it is\n  \
-             cesuan confirm 大厅租金.月租金=52            another value; its unit may be left out\n  \
+             cesuan confirm 大厅租金.月租金=52            another value; its unit may be left out, but not %\n  \
              cesuan confirm 审批大厅日常运转经费           all values of a project",
         ))
         .arg(

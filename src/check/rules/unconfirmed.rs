@@ -1,5 +1,7 @@
 //! 尚待确认: values that a person has still to confirm or to fill in.
 
+use rustc_hash::FxHashSet;
+
 use super::{Check, Context, Example, Rule};
 use crate::book::Mark;
 use crate::check::finding::{Finding, Severity};
@@ -39,9 +41,11 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
         let figures = module.marked();
         let count = |mark: Mark| figures.iter().filter(|marked| marked.mark == mark).count();
         let (confirm, fill) = (count(Mark::ToConfirm), count(Mark::ToFill));
-        let mut names: Vec<String> =
-            figures.iter().take(MOST).map(|marked| below_root(&module.path(marked.figure), module.name(0))).collect();
-        if figures.len() > MOST {
+        // A figure may wait for more than one number: its formula's, and what is printed of it.
+        let mut seen = FxHashSet::default();
+        let mut waiting = figures.iter().map(|marked| marked.figure).filter(|figure| seen.insert(*figure));
+        let mut names: Vec<String> = waiting.by_ref().take(MOST).map(|figure| below_root(&module.path(figure), module.name(0))).collect();
+        if waiting.next().is_some() {
             names.push("…".to_owned());
         }
         let names = names.join("、");
