@@ -179,7 +179,8 @@ mod tests {
         assert_eq!(year_of("年办件量"), None);
         assert_eq!(year_of("12022年预算"), None);
         assert_eq!(year_of("２０２１ 年度预算"), Some((-1, "预算".into())));
-        assert_eq!(year_of("2022-2023年采暖费"), Some((0, "采暖费".into())));
+        assert_eq!(year_of("2022-2023年采暖费"), Some((0, "2年采暖费".into())));
+        assert_eq!(year_of("2020年至2021年采暖费"), Some((-2, "2年采暖费".into())));
         assert!(dated("截至2022年7月余额", 2022).is_some_and(|dated| dated.is_of_a_day));
     }
 
@@ -189,5 +190,6 @@ mod tests {
         assert_eq!(moved("上年预算", 2022, 1), None);
         assert_eq!(moved("2012年合同", 2022, 1), None);
         assert_eq!(moved("2021-2022年度采暖费", 2022, 1).as_deref(), Some("2022-2023年度采暖费"));
+        assert_eq!(moved("2020年至2021年采暖费", 2022, 1).as_deref(), Some("2021年至2022年采暖费"));
     }
 }
