@@ -1,14 +1,14 @@
 //! Values that a person has looked at: the mark goes, and a new value takes the place of the old one.
 //!
-//! Owns which places of a figure a value is written to.
+//! Owns what a value that is given means: its unit, and which are refused.
 //! Must never change a value that is computed.
 
 use super::BookEditor;
-use crate::book::outline;
-use crate::book::{Basis, Mark, Module, without_mark};
+use super::printed::places;
+use crate::book::{Basis, Mark, Module, outline, without_mark};
 use crate::message::{Problem, Text};
 use crate::quantity::literal::LiteralReader;
-use crate::quantity::{Literal, Qualifier, print};
+use crate::quantity::{Literal, print};
 use crate::recompute::{FigureId, Trace};
 use crate::source::Span;
 
@@ -189,102 +189,4 @@ fn doubtful(path: &str, value: &str, written: &[&Literal]) -> Option<Problem> {
     let text =
         Text::new(format!("{path}：“{value}”要写单位：卷里印着 {zh}"), format!("{path}: '{value}' needs its unit: the book prints {en}"));
     Some(Problem::nowhere(text).help(Text::new(format!("如 {path}={value}{unit}"), format!("as in {path}={value}{unit}"))))
-}
-
-/// Where a value goes, and where it does not.
-#[derive(Default)]
-struct Places<'m> {
-    /// Values in the file with what they become.
-    written: Vec<(Span, String)>,
-    /// What the first of them was.
-    old: Option<&'m Literal>,
-    /// Values that are the new one already.
-    agreed: Vec<Span>,
-    /// What was left alone.
-    left: Vec<String>,
-}
-
-/// The places of a figure without a basis that print its old value, and those that wait for one. A number goes to numbers, and to
-/// bounds only where nothing else is printed; a bound goes to bounds of its kind.
-fn places<'m>(module: &'m Module, figure: u32, literal: &Literal, text: &str, old: Option<&'m Literal>) -> Places<'m> {
-    let mut places = Places::default();
-    let printed = || module.statements(figure).filter(|(_, statement)| module.cell(statement).is_none());
-    let literals = || printed().filter_map(|(_, statement)| module.literal(statement));
-    let is_free = literals().all(|own| Kind::of(own) != Kind::Number);
-    let kind = Kind::of(literal);
-    let first = match kind {
-        Kind::Number => old,
-        _ => literals().find(|own| Kind::of(own) == kind).or_else(|| literals().next().filter(|_| is_free)),
-    };
-    let same_value = |own: &Literal| first.is_none_or(|first| (first.value(), first.upper()) == (own.value(), own.upper()));
-    for (_, statement) in printed() {
-        let names: Vec<&str> = module.places(statement).collect();
-        let Some(own) = module.literal(statement) else {
-            if module.mark(statement.span) == Some(Mark::ToFill) {
-                places.written.push((statement.span, text.to_owned()));
-            }
-            continue;
-        };
-        let is_meant = match Kind::of(own) {
-            own if own == kind => true,
-            // `≥24次` set to 30 is `≥30次`; a target of one kind becomes another where it is the only one.
-            Kind::Number => false,
-            own => is_free && (kind != Kind::Number || own != Kind::Range),
-        };
-        if is_meant && same_value(own) {
-            places.old.get_or_insert(own);
-            places.written.push((statement.span, written_as(own, literal, text)));
-        } else if own.is_plain() && literal.is_plain() && own.value() == literal.value() {
-            places.agreed.push(statement.span);
-        } else if (Kind::of(own) == Kind::Number) == (kind == Kind::Number) {
-            // A target beside the value is no other opinion of it.
-            places.left.push(if names.is_empty() {
-                print::literal(own)
-            } else {
-                format!("{}（{}）", print::literal(own), names.join("、"))
-            });
-        }
-    }
-    // An input that has no value yet.
-    let waiting = module.marks.iter().filter(|marked| marked.figure == figure && marked.mark == Mark::ToFill);
-    let open: Vec<Span> = waiting.map(|marked| marked.span).filter(|span| places.written.iter().all(|(own, _)| own != span)).collect();
-    places.written.extend(open.into_iter().map(|span| (span, text.to_owned())));
-    places
-}
-
-/// What a literal says of a value.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// What it is, or is about.
-    Number,
-    /// What it is at least.
-    Lower,
-    /// What it is at most.
-    Upper,
-    /// What it lies between.
-    Range,
-}
-
-impl Kind {
-    fn of(literal: &Literal) -> Self {
-        match literal.qualifier {
-            Qualifier::Plain | Qualifier::About => Self::Number,
-            Qualifier::AtLeast | Qualifier::MoreThan => Self::Lower,
-            Qualifier::AtMost | Qualifier::LessThan => Self::Upper,
-            Qualifier::UpTo(_) => Self::Range,
-        }
-    }
-}
-
-/// A new value in a place that prints another: an estimate stays one, a bound that is given a number stays a bound, and each place
-/// keeps its unit and its decimals. What was given is taken as it is where the place is written alike.
-fn written_as(own: &Literal, literal: &Literal, text: &str) -> String {
-    let qualifier = if literal.is_plain() { own.qualifier } else { literal.qualifier };
-    let is_alike = own.unit.text == literal.unit.text && literal.number.scale() >= own.number.scale();
-    if qualifier == literal.qualifier && (is_alike || matches!(qualifier, Qualifier::UpTo(_))) {
-        return text.to_owned();
-    }
-    let like = Literal { qualifier, ..own.clone() };
-    let converted = if is_alike { None } else { like.with_value(&literal.value()) };
-    print::literal(&converted.unwrap_or_else(|| Literal { qualifier, ..literal.clone() }))
 }

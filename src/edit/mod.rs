@@ -10,6 +10,7 @@ mod changes;
 mod confirm;
 mod format;
 mod place;
+mod printed;
 mod prove;
 mod restate;
 mod value;
