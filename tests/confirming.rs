@@ -427,3 +427,38 @@ fn a_line_that_would_be_too_long_to_read_is_not_written() {
     let said = after(&[("a.yaml", &book)], &["accept", "租", "--place", "b", "--reason", &"r".repeat(60)]);
     assert!(said.contains("过长") && !said.contains("---"), "{}", &said[..200]);
 }
+
+#[test]
+fn a_tail_goes_along_and_changes_nothing_by_itself() {
+    let book = "project: 甲\nstated: 17.12 万元\nlines:\n  租: { formula: 3 件 * 3.3728 万元/件, stated: 10.1 万元 }\n  \
+                大项: { stated: 7 万元, sum: { 乙: 5 万元 } }\n  水: 0 万元\n";
+    // 大项 is wrong and stays, and so does the total that was printed over it.
+    let said = after(&[("a.yaml", book)], &["confirm", "大项.乙=6"]);
+    assert!(said.contains("17.12") && !said.contains("随之改写"), "{said}");
+    let said = after(&[("a.yaml", book)], &["confirm", "水=1"]);
+    assert!(said.contains("甲：17.12 万元 → 18.12 万元"), "{said}");
+}
+
+#[test]
+fn a_unit_that_is_wrong_stays_and_is_still_told() {
+    let book = "project: 甲\nlines:\n  租: { formula: 人数 * 1.5 万元/人, 人数: 10 人, stated: 15 万元 }\nfigures:\n  \
+                套数: { formula: 人数 * 2, stated: { 表: 20套, 说明: 20 人 } }\n";
+    let said = after(&[("a.yaml", book)], &["confirm", "人数=14"]);
+    assert!(said.contains("套数: { formula: 人数 * 2, stated: { 表: 20套, 说明: 28 人 } }"), "{said}");
+    assert!(said.contains("现在不相符了"), "{said}");
+}
+
+#[test]
+fn the_same_value_changes_nothing_but_the_mark() {
+    let book = "project: 甲\nlines:\n  租: { stated: { value: 20 万元（待确认）, quote: \"20万\", line: 3 } }\n  \
+                水: { stated: { 说明: 20 万元, 表: \"200,000 元\" } }\n  电: { formula: 量 * 1 万元/台, 量: 3 台 }\n";
+    let said = after(&[("a.yaml", book)], &["confirm", "租=20万元", "水=20万元", "量=3台"]);
+    assert!(said.ends_with(&book.replace("（待确认）", "")), "{said}");
+}
+
+#[test]
+fn a_number_that_is_computed_with_does_not_become_a_bound() {
+    let book = "project: 甲\nlines:\n  租: { formula: 人数 * 1.5 万元/人, 人数: 10 人 }\n";
+    let said = after(&[("a.yaml", book)], &["confirm", "人数=≥12人"]);
+    assert!(said.contains("不是界限") && !said.contains("---"), "{said}");
+}

@@ -94,18 +94,26 @@ impl<'f, 't, 'b> Follows<'f, 't, 'b> {
         let Some(literal) = module.literal(printed) else {
             return (module.mark(printed.span) == Some(Mark::ToFill)).then_some(Way::Either);
         };
+        // What is wrong stays wrong, and is still told.
+        let verdict = judged.verdict(id, statement);
+        let is_wrong = matches!(verdict, Verdict::Mismatch | Verdict::Uncheckable);
+        if is_wrong || judged.unit_conflicts.iter().any(|(own, at, _)| (*own, *at) == (id, statement)) {
+            return None;
+        }
         let held = |value: Option<&Quantity>| value.is_some_and(|value| holds(literal, &value.value) != Verdict::Mismatch);
-        match (held(judged.trace.computed(id)), held(self.unrounded.get(&id))) {
+        let printed = judged.trace.computed(id);
+        match (held(printed), held(self.unrounded.get(&id))) {
             (true, true) => Some(Way::Either),
             (true, false) => Some(Way::Printed),
             (false, true) => Some(Way::Unrounded),
-            // By the roundings of its operands; what held only once a faulty number was corrected held by that correction.
-            (false, false) => (judged.verdict(id, statement) == Verdict::Explained).then_some(Way::Printed),
+            (false, false) if verdict == Verdict::Explained => literal.value().minus(&printed?.value).ok().map(Way::WithTail),
+            // What held only once a faulty number was corrected held by that correction.
+            (false, false) => None,
         }
     }
 }
 
-/// What a check says of the new texts and did not say before: errors, and targets that are loose now.
+/// What a check says of the new texts and did not say before: errors and warnings.
 fn broken(book: &Book, sources: &Sources, before: &Report<'_, '_>, texts: &BTreeMap<FileId, String>) -> Result<Vec<Text>, Vec<Problem>> {
     let (_, new) = reread(book, sources, |file| Some(texts.get(&file).unwrap_or(&sources.get(file).text).clone()));
     let new = new?;
@@ -114,7 +122,8 @@ fn broken(book: &Book, sources: &Sources, before: &Report<'_, '_>, texts: &BTree
     let subject = |finding: &Finding| (finding.rule.name, finding.figure.clone(), finding.places().join("、"));
     let is_open = |finding: &&Finding| finding.accepted.is_none();
     let known: FxHashSet<_> = before.findings.iter().filter(is_open).map(subject).collect();
-    let is_grave = |finding: &Finding| finding.severity == Severity::Error || matches!(finding.rule.name, "loose-bound" | "norm-exceeded");
+    let is_grave =
+        |finding: &Finding| finding.severity >= Severity::Warning && !matches!(finding.rule.name, "unconfirmed" | "stale-accept");
     let is_told = |finding: &&Finding| is_open(finding) && is_grave(finding);
     let new = after.findings.iter().filter(is_told).filter(|finding| !known.contains(&subject(finding)));
     Ok(new.map(|finding| finding.message.clone()).collect())

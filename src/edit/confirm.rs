@@ -4,7 +4,7 @@
 //! Must never change a value that is computed.
 
 use super::BookEditor;
-use super::printed::places;
+use super::printed::{Kind, is_same, places};
 use crate::book::{Basis, Mark, Module, outline, without_mark};
 use crate::message::{Problem, Text};
 use crate::quantity::literal::LiteralReader;
@@ -95,15 +95,28 @@ pub fn set(editor: &mut BookEditor<'_>, trace: &Trace<'_>, id: FigureId, value: 
         _ if module.table.is_some() => {
             return Err(elsewhere(&path, "这个数在表格里", "this value is in a table", "请在 CSV 文件里改", "change it in the CSV file"));
         }
-        Basis::Value(given) => editor.restate(module.location(module.given[given as usize].span), &text)?,
+        Basis::Value(given) => {
+            let span = module.given[given as usize].span;
+            match old {
+                Some(old) if is_same(old, &literal) => {
+                    new = print::literal(old);
+                    unmark(editor, module, span)?;
+                }
+                Some(old) if Kind::of(old) != Kind::of(&literal) => {
+                    let (zh, en) = ("这里是一个数，不是界限、范围", "this is a number, and no bound or range");
+                    return Err(elsewhere(&path, zh, en, "请写一个数，或在文件里改", "give a number, or change it in the file"));
+                }
+                _ => editor.restate(module.location(span), &text)?,
+            }
+        }
         Basis::None => {
             let places = places(module, figure, &literal, &text, old);
             old = places.old.or(old);
-            if places.written.is_empty() {
+            if places.written.is_empty() && places.agreed.is_empty() {
                 let (zh, en) = ("没有可以改的地方", "there is no place to change");
                 return Err(elsewhere(&path, zh, en, "请在文件里改", "change it in the file"));
             }
-            new = places.written[0].1.clone();
+            new = places.written.first().map_or_else(|| print::literal(&literal), |(_, text)| text.clone());
             for (span, text) in places.written {
                 editor.restate(module.location(span), &text)?;
             }
@@ -146,7 +159,10 @@ fn read(trace: &Trace<'_>, path: &str, value: &str, written: &[&Literal]) -> Res
             return Ok((literal, value.to_owned()));
         }
         let text = Text::new(format!("{path}：“{value}”没有单位"), format!("{path}: '{value}' has no unit"));
-        let help = Text::new(format!("连单位一起写，如 {path}={value}万元"), format!("write its unit, as in {path}={value}万元"));
+        let help = Text::new(
+            format!("连单位一起写，如 {path}={value}万元、{path}={value}人"),
+            format!("write its unit, as in {path}={value}万元 or {path}={value}人"),
+        );
         return Err(Problem::nowhere(text).help(help));
     };
     if is_bare && let Some(problem) = doubtful(path, value, written) {

@@ -47,7 +47,10 @@ pub(super) fn places<'m>(module: &'m Module, figure: u32, literal: &Literal, tex
             Kind::Number => false,
             own => is_free && (kind != Kind::Number || own != Kind::Range),
         };
-        if is_meant && same_value(own) {
+        if is_meant && is_same(own, literal) {
+            places.old.get_or_insert(own);
+            places.agreed.push(statement.span);
+        } else if is_meant && same_value(own) {
             places.old.get_or_insert(own);
             places.written.push((statement.span, written_as(own, literal, text)));
         } else if own.is_plain() && literal.is_plain() && own.value() == literal.value() {
@@ -68,9 +71,15 @@ pub(super) fn places<'m>(module: &'m Module, figure: u32, literal: &Literal, tex
     places
 }
 
+/// Whether a value that is given is what stands there already.
+pub(super) fn is_same(own: &Literal, literal: &Literal) -> bool {
+    let is_alike = own.qualifier == literal.qualifier || literal.is_plain();
+    is_alike && own.unit.dimension == literal.unit.dimension && (own.value(), own.upper()) == (literal.value(), literal.upper())
+}
+
 /// What a literal says of a value.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     /// What it is, or is about.
     Number,
     /// What it is at least.
@@ -82,7 +91,7 @@ enum Kind {
 }
 
 impl Kind {
-    fn of(literal: &Literal) -> Self {
+    pub(super) fn of(literal: &Literal) -> Self {
         match literal.qualifier {
             Qualifier::Plain | Qualifier::About => Self::Number,
             Qualifier::AtLeast | Qualifier::MoreThan => Self::Lower,

@@ -3,6 +3,7 @@
 //! Owns how a computed value is written where an older one stands: its unit, its decimals.
 //! Must never change a value that follows from nothing.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
@@ -30,10 +31,12 @@ pub struct Restated {
 }
 
 /// How a printed value came about, as far as the book shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Way {
     /// From its operands as they are printed.
     Printed,
+    /// From its operands as they are printed, and this much that their roundings account for.
+    WithTail(Exact),
     /// From the numbers at the bottom, with nothing rounded on the way.
     Unrounded,
     /// Either way.
@@ -73,7 +76,7 @@ pub fn restate(trace: &Trace<'_>, follows: impl Fn(FigureId, u32) -> Option<Way>
             let Some(way) = follows(id, at).filter(|_| !is_set && is_open) else { continue };
             let is_cell = module.cell(statement).is_some();
             let old = literal.map_or_else(|| Mark::ToFill.text().to_owned(), print::literal);
-            let value = if is_known { values.choose(id, literal, way, printed.as_ref(), exact) } else { None };
+            let value = if is_known { values.choose(id, literal, &way, printed.as_ref(), exact) } else { None };
             let new = match value {
                 // What is computed from it is not known either.
                 None => {
@@ -81,6 +84,7 @@ pub fn restate(trace: &Trace<'_>, follows: impl Fn(FigureId, u32) -> Option<Way>
                     Mark::ToFill.text().to_owned()
                 }
                 Some(value) => {
+                    let value = &*value;
                     let kept = literal.filter(|literal| {
                         let is_either = way == Way::Either && exact.is_some_and(|exact| still_holds(trace, literal, exact));
                         is_either || still_holds(trace, literal, value)
@@ -137,16 +141,21 @@ impl Values<'_, '_> {
         &self,
         id: FigureId,
         literal: Option<&Literal>,
-        way: Way,
+        way: &Way,
         printed: Option<&'v Quantity>,
         exact: Option<&'v Quantity>,
-    ) -> Option<&'v Quantity> {
-        match (way, printed, exact) {
+    ) -> Option<Cow<'v, Quantity>> {
+        let chosen = match (way, printed, exact) {
+            (Way::WithTail(tail), ..) => {
+                let printed = printed?;
+                let value = printed.value.plus(tail).ok()?;
+                return Some(Cow::Owned(Quantity::new(value, printed.dimension)));
+            }
             (Way::Printed, _, _) | (Way::Either, Some(_), None) => printed,
             (Way::Unrounded, _, Some(_)) | (Way::Either, None, _) => exact,
             (Way::Unrounded, _, None) => None,
             (Way::Either, Some(sum), Some(value)) => {
-                let Some(literal) = literal else { return exact };
+                let Some(literal) = literal else { return exact.map(Cow::Borrowed) };
                 let step = literal.step();
                 let is_near = sum.value.minus(&value.value).is_ok_and(|gap| gap.magnitude() < step);
                 let is_fine = |operand: &FigureId| {
@@ -156,14 +165,16 @@ impl Values<'_, '_> {
                 let adds_up = || self.trace.operands(id).iter().all(is_fine);
                 if is_near || adds_up() { printed } else { exact }
             }
-        }
+        };
+        chosen.map(Cow::Borrowed)
     }
 }
 
 /// Whether a printed value needs no change: money that is not as fine as the book works does, where that hides some of it.
 fn still_holds(trace: &Trace<'_>, literal: &Literal, value: &Quantity) -> bool {
     let fits = literal.unit.dimension == value.dimension;
-    fits && holds(literal, &value.value) != Verdict::Mismatch && !(is_coarse(trace, literal) && literal.value() != value.value)
+    let is_hidden = || round(&value.value, &trace.book.settings.precision.value(), Rounding::HalfUp).as_ref() != Ok(&literal.value());
+    fits && holds(literal, &value.value) != Verdict::Mismatch && !(is_coarse(trace, literal) && is_hidden())
 }
 
 /// Whether a literal is money in steps that are coarser than the book works with.
@@ -183,11 +194,6 @@ fn written_like(trace: &Trace<'_>, id: FigureId, literal: Option<&Literal>, valu
         return LiteralReader::new(trace.units()).whole(&print::literal(&new)).is_ok().then_some(new);
     };
     let rounded = |like: &Literal| round(&value.value, &like.step(), Rounding::HalfUp).ok();
-    if like.qualifier == Qualifier::About
-        && let Some(estimate) = round(&value.value, &like.estimate_step(), Rounding::HalfUp).ok().filter(|estimate| !estimate.is_zero())
-    {
-        return like.with_value(&estimate);
-    }
     // As it was written, as long as that says all of it; money else as fine as the book works, with all its zeros.
     let exact = rounded(like)? == value.value;
     let finer = (!exact && is_coarse(trace, like)).then(|| like.with_step(&precision.value())).flatten();
