@@ -158,12 +158,12 @@ impl Values<'_, '_> {
                 let Some(literal) = literal else { return exact.map(Cow::Borrowed) };
                 let step = literal.step();
                 let is_near = sum.value.minus(&value.value).is_ok_and(|gap| gap.magnitude() < step);
-                let is_fine = |operand: &FigureId| {
+                let is_coarser = |operand: &FigureId| {
                     let literal = self.trace.operand_literal(*operand);
-                    literal.is_none_or(|literal| literal.unit.dimension == sum.dimension && literal.step() <= step)
+                    literal.is_some_and(|literal| literal.unit.dimension == sum.dimension && literal.step() > step)
                 };
-                let adds_up = || self.trace.operands(id).iter().all(is_fine);
-                if is_near || adds_up() { printed } else { exact }
+                let is_coarse = || self.trace.operands(id).iter().any(is_coarser);
+                if is_near || !is_coarse() { printed } else { exact }
             }
         };
         chosen.map(Cow::Borrowed)

@@ -43,7 +43,8 @@ impl<'b> Rolling<'_, 'b> {
         Ok(())
     }
 
-    fn is_gone(&self, target: &Target) -> bool {
+    /// Whether a name means nothing but what is left out.
+    pub(super) fn is_gone(&self, target: &Target) -> bool {
         let members = self.trace.graph.members(target);
         let is_out = |id: &FigureId| is_left_out(self.trace.locate(*id).0);
         !members.is_empty() && members.iter().all(is_out)

@@ -163,6 +163,10 @@ impl<'b> Rolling<'_, 'b> {
             let path: Vec<&str> = module.formulas.path(reference).iter().map(|name| module.names.text(*name)).collect();
             let target = target(at);
             let members = self.trace.graph.members(&target);
+            // What names a project that is left out is written as a value, and no more as a name.
+            if self.is_gone(&target) {
+                continue;
+            }
             let is_cell = members.first().is_some_and(|member| self.trace.locate(*member).0.table.is_some());
             if is_cell || path.iter().all(|name| self.renamed(name) == *name) {
                 continue;

@@ -74,6 +74,8 @@ impl Reason<'_> {
             Why::Quantity => Phrase::new("数量", "quantity"),
             Why::Price => Phrase::new("标准", "rate"),
             Why::Period => Phrase::new("期限", "period"),
+            // Money that a formula is written with, and not the line's own.
+            Why::Amount if self.change.number.is_some() => Phrase::new("算式中的金额", "the amount in the formula"),
             _ => Phrase::new("", ""),
         };
         let named = self.change.number.as_deref().filter(|number| !number.is_empty());
