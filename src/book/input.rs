@@ -11,7 +11,6 @@ use super::project::{Children, FIGURE, Lowering};
 use super::reader::{Item, Scalar, Stop};
 use crate::formula::Name;
 use crate::message::{Problem, Text, did_you_mean, guessed};
-use crate::quantity::Qualifier;
 use crate::source::Span;
 
 /// So many names are compared with an unknown key.
@@ -47,7 +46,7 @@ impl<'a> Lowering<'a, '_> {
                         return Ok(unclaimed);
                     }
                     match self.literal(&value) {
-                        Ok(literal) if matches!(self.module.formulas.literals[literal as usize].qualifier, Qualifier::UpTo(_)) => {
+                        Ok(literal) if self.module.formulas.literals[literal as usize].is_range() => {
                             let text = Text::new("区间不能代入公式：请写一个数", "a range cannot go into a formula: write one number");
                             unclaimed.fault = Some(Problem::at(self.reader.location(value.span), text));
                         }

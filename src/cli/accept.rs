@@ -60,10 +60,8 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     let path = arguments.get_one::<PathBuf>("book").cloned().unwrap_or_default();
     let mut sources = Sources::default();
     let Some((found, book)) = session.book(&path, &mut sources) else { return NOT_UNDERSTOOD };
-    let checked = recompute(&book).map_err(|problems| session.tell_problems(&problems, &sources));
-    let Ok(trace) = checked else { return NOT_UNDERSTOOD };
-    let report = check(&trace).map_err(|problems| session.tell_problems(&problems, &sources));
-    let Ok(report) = report else { return NOT_UNDERSTOOD };
+    let Some(trace) = session.understood(recompute(&book), &sources) else { return NOT_UNDERSTOOD };
+    let Some(report) = session.understood(check(&trace), &sources) else { return NOT_UNDERSTOOD };
     let Some(wanted) = arguments.get_one::<String>("figure") else {
         session.print(list(&report, &sources, session.language).as_bytes());
         return CLEAN;

@@ -55,13 +55,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     let path = arguments.get_one::<PathBuf>("book").cloned().unwrap_or_default();
     let mut sources = Sources::default();
     let Some((found, book)) = session.book(&path, &mut sources) else { return NOT_UNDERSTOOD };
-    let trace = match recompute(&book) {
-        Ok(trace) => trace,
-        Err(problems) => {
-            session.tell_problems(&problems, &sources);
-            return NOT_UNDERSTOOD;
-        }
-    };
+    let Some(trace) = session.understood(recompute(&book), &sources) else { return NOT_UNDERSTOOD };
     let wanted: Vec<&String> = arguments.get_many::<String>("figure").into_iter().flatten().collect();
     if wanted.is_empty() {
         session.print(list(&book, &sources, session.language).as_bytes());
@@ -83,8 +77,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
         session.tell_refusals(&problems, &sources);
         return NOT_UNDERSTOOD;
     }
-    let report = check(&trace).map_err(|problems| session.tell_problems(&problems, &sources));
-    let Ok(report) = report else { return NOT_UNDERSTOOD };
+    let Some(report) = session.understood(check(&trace), &sources) else { return NOT_UNDERSTOOD };
     let revised = match carry(&book, &sources, &report, editor) {
         Ok(revised) => revised,
         Err(problems) => {

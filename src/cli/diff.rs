@@ -58,13 +58,8 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     }
     let mut traces = Vec::new();
     for book in &books {
-        match recompute(book) {
-            Ok(trace) => traces.push(trace),
-            Err(problems) => {
-                session.tell_problems(&problems, &sources);
-                return NOT_UNDERSTOOD;
-            }
-        }
+        let Some(trace) = session.understood(recompute(book), &sources) else { return NOT_UNDERSTOOD };
+        traces.push(trace);
     }
     let [old, new] = &traces[..] else { return NOT_UNDERSTOOD };
     let bytes = rendered(&compare(old, new), arguments, session.language);

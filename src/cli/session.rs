@@ -55,6 +55,11 @@ impl Session {
         self.tell(&format!("\n{}", text.get(self.language)));
     }
 
+    /// What was understood; else what was not is told.
+    pub(super) fn understood<T>(&self, result: Result<T, Vec<Problem>>, sources: &Sources) -> Option<T> {
+        result.map_err(|problems| self.tell_problems(&problems, sources)).ok()
+    }
+
     /// Tells why something was not done; how many of the reasons there are if any has a place in a file.
     pub(super) fn tell_refusals(&self, problems: &[Problem], sources: &Sources) -> usize {
         let mut sorted: Vec<&Problem> = problems.iter().collect();

@@ -48,13 +48,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     let wanted = arguments.get_one::<String>("figure");
     let mut out = String::new();
     for book in &books {
-        let trace = match recompute(book) {
-            Ok(trace) => trace,
-            Err(problems) => {
-                session.tell_problems(&problems, &sources);
-                return NOT_UNDERSTOOD;
-            }
-        };
+        let Some(trace) = session.understood(recompute(book), &sources) else { return NOT_UNDERSTOOD };
         let judged = Judged::new(&trace);
         let Some(wanted) = wanted else {
             out.push_str(&tree(&judged, trace.graph.id(0, 0), session.language));

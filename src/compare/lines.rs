@@ -6,9 +6,8 @@
 use super::substitute::substitute;
 use super::{Change, Why, finite, matching, minus, plus, worth};
 use crate::book::Basis;
-use crate::formula::evaluate::Units;
 use crate::quantity::{Exact, print};
-use crate::recompute::{FigureId, Override, Trace, View};
+use crate::recompute::{FigureId, Trace, View};
 
 /// Walks two projects side by side.
 pub(super) struct Lines<'l, 'o, 'n> {
@@ -121,11 +120,7 @@ impl<'l, 'o, 'n> Lines<'l, 'o, 'n> {
 
 /// What its basis comes to over its operands as they are printed.
 fn computed(trace: &Trace<'_>, id: FigureId) -> Option<Exact> {
-    if !trace.has_basis(id) {
-        return None;
-    }
-    let mut units = Units::new(trace.units());
-    trace.basis_value(id, View::Stated, &Override::default(), &mut units).ok().map(|value| finite(trace, &trace.adopt(id, value).value))
+    trace.computed(id).map(|value| finite(trace, &value.value))
 }
 
 /// A figure as it is printed, or what it comes to.

@@ -35,8 +35,7 @@ pub struct Revised {
 /// What cannot be changed, or cannot be understood afterwards; nothing is lost then.
 pub fn carry(book: &Book, sources: &Sources, report: &Report<'_, '_>, editor: BookEditor<'_>) -> Result<Revised, Vec<Problem>> {
     let mut texts = editor.finish().map_err(|problem| vec![problem])?;
-    let text = |file: FileId| Some(texts.get(&file).unwrap_or(&sources.get(file).text).clone());
-    let (new_sources, new_book) = reread(book, sources, text);
+    let (new_sources, new_book) = with(book, sources, &texts);
     let new_book = new_book?;
     let trace = recompute(&new_book)?;
     let follows = Follows::new(report, &trace);
@@ -44,9 +43,7 @@ pub fn carry(book: &Book, sources: &Sources, report: &Report<'_, '_>, editor: Bo
     let (cells, restated): (Vec<Restated>, Vec<Restated>) = restated.into_iter().partition(|restated| restated.is_cell);
     let mut second = BookEditor::new(&new_sources);
     for restated in &restated {
-        let (module, _) = trace.locate(restated.figure);
-        let span = module.statements[restated.statement as usize].span;
-        second.restate(module.location(span), &restated.new).map_err(|problem| vec![problem])?;
+        restated.print(&mut second, &trace).map_err(|problem| vec![problem])?;
     }
     let by_new: BTreeMap<FileId, FileId> = new_book.modules.iter().zip(&book.modules).map(|(new, old)| (new.file, old.file)).collect();
     for (file, text) in second.finish().map_err(|problem| vec![problem])? {
@@ -56,6 +53,11 @@ pub fn carry(book: &Book, sources: &Sources, report: &Report<'_, '_>, editor: Bo
     Ok(Revised { texts, restated, cells, broken })
 }
 
+/// The book with new texts of some of its files.
+fn with(book: &Book, sources: &Sources, texts: &BTreeMap<FileId, String>) -> (Sources, Result<Book, Vec<Problem>>) {
+    reread(book, sources, |file| Some(texts.get(&file).unwrap_or(&sources.get(file).text).clone()))
+}
+
 /// Which printed values follow from a change, and how they came about.
 struct Follows<'f, 't, 'b> {
     before: &'f Report<'t, 'b>,
@@ -63,6 +65,8 @@ struct Follows<'f, 't, 'b> {
     unrounded: Override,
     /// What the change reaches.
     reached: FxHashSet<FigureId>,
+    /// What is printed in a unit that does not fit.
+    misfits: FxHashSet<(FigureId, u32)>,
 }
 
 impl<'f, 't, 'b> Follows<'f, 't, 'b> {
@@ -80,7 +84,8 @@ impl<'f, 't, 'b> Follows<'f, 't, 'b> {
                 reached.insert(id);
             }
         }
-        Self { before, unrounded: unrounded(old), reached }
+        let misfits = before.judged.unit_conflicts.iter().map(|(id, statement, _)| (*id, *statement)).collect();
+        Self { before, unrounded: unrounded(old), reached, misfits }
     }
 
     /// The way in which a printed value held before, if it follows from the change. What was still to be filled in has none yet.
@@ -97,7 +102,7 @@ impl<'f, 't, 'b> Follows<'f, 't, 'b> {
         // What is wrong stays wrong, and is still told.
         let verdict = judged.verdict(id, statement);
         let is_wrong = matches!(verdict, Verdict::Mismatch | Verdict::Uncheckable);
-        if is_wrong || judged.unit_conflicts.iter().any(|(own, at, _)| (*own, *at) == (id, statement)) {
+        if is_wrong || self.misfits.contains(&(id, statement)) {
             return None;
         }
         let held = |value: Option<&Quantity>| value.is_some_and(|value| holds(literal, &value.value) != Verdict::Mismatch);
@@ -115,8 +120,7 @@ impl<'f, 't, 'b> Follows<'f, 't, 'b> {
 
 /// What a check says of the new texts and did not say before: errors and warnings.
 fn broken(book: &Book, sources: &Sources, before: &Report<'_, '_>, texts: &BTreeMap<FileId, String>) -> Result<Vec<Text>, Vec<Problem>> {
-    let (_, new) = reread(book, sources, |file| Some(texts.get(&file).unwrap_or(&sources.get(file).text).clone()));
-    let new = new?;
+    let new = with(book, sources, texts).1?;
     let trace = recompute(&new)?;
     let after = check(&trace)?;
     let subject = |finding: &Finding| (finding.rule.name, finding.figure.clone(), finding.places().join("、"));

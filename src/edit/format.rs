@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::place::{Edit, apply};
+use super::place::{Edit, apply, line_start};
 use super::prove::unchanged;
 use crate::book::outline::{Kind, Outline};
 use crate::message::{Problem, Text};
@@ -50,10 +50,6 @@ struct Layout<'l> {
 }
 
 impl Layout<'_> {
-    fn line_start(&self, at: usize) -> usize {
-        self.source[..at].rfind('\n').map_or(0, |at| at + 1)
-    }
-
     /// Where each line of a block should begin.
     fn block(&mut self, at: u32, indent: usize) {
         let node = self.outline.node(at);
@@ -86,7 +82,7 @@ impl Layout<'_> {
 
     /// Notes the indent of a line, if what is there is the first in it.
     fn begin(&mut self, at: usize, indent: usize) {
-        let line = self.line_start(at);
+        let line = line_start(self.source, at);
         if self.source[line..at].bytes().all(|byte| byte == b' ') {
             self.indents.entry(line).or_insert(indent);
         }

@@ -21,5 +21,6 @@ pub use carry::{Revised, carry};
 pub use changes::Editor;
 pub use confirm::{Confirmed, confirm, set};
 pub use format::format;
+pub use place::{Edit, apply};
 pub use restate::{Restated, Way, restate};
 pub use value::Value;

@@ -11,7 +11,7 @@ use crate::book::outline::{Kind, Outline};
 
 /// A stretch of the text that becomes another.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Edit {
+pub struct Edit {
     /// What is taken out, in bytes; empty where something is only put in.
     pub range: Range<usize>,
     /// What is put there.
@@ -30,7 +30,7 @@ pub(super) fn edits(outline: &Outline, source: &str, changes: &Changes) -> Vec<E
 }
 
 /// The text with the edits made; none where they overlap.
-pub(super) fn apply(source: &str, edits: &[Edit]) -> Option<String> {
+pub fn apply(source: &str, edits: &[Edit]) -> Option<String> {
     let mut text = String::with_capacity(source.len() + 256);
     let mut at = 0;
     for edit in edits {
@@ -40,6 +40,11 @@ pub(super) fn apply(source: &str, edits: &[Edit]) -> Option<String> {
     }
     text.push_str(source.get(at..)?);
     Some(text)
+}
+
+/// Where the line of a place begins.
+pub(super) fn line_start(source: &str, at: usize) -> usize {
+    source[..at].rfind('\n').map_or(0, |at| at + 1)
 }
 
 struct Placing<'e> {
@@ -118,7 +123,7 @@ impl Placing<'_> {
     }
 
     fn line_start(&self, at: usize) -> usize {
-        self.source[..at].rfind('\n').map_or(0, |at| at + 1)
+        line_start(self.source, at)
     }
 
     /// The end of the line, before what ends it.

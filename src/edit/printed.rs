@@ -106,7 +106,7 @@ impl Kind {
 fn written_as(own: &Literal, literal: &Literal, text: &str) -> String {
     let qualifier = if literal.is_plain() { own.qualifier } else { literal.qualifier };
     let is_alike = own.unit.text == literal.unit.text && literal.number.scale() >= own.number.scale();
-    if qualifier == literal.qualifier && (is_alike || matches!(qualifier, Qualifier::UpTo(_))) {
+    if qualifier == literal.qualifier && (is_alike || literal.is_range()) {
         return text.to_owned();
     }
     let like = Literal { qualifier, ..own.clone() };

@@ -8,11 +8,13 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::BookEditor;
 use crate::book::Mark;
 use crate::check::{Verdict, holds};
 use crate::formula::evaluate::Units;
+use crate::message::Problem;
 use crate::quantity::literal::LiteralReader;
-use crate::quantity::{Exact, Literal, Qualifier, Quantity, Rounding, print, round};
+use crate::quantity::{Exact, Literal, Quantity, Rounding, print, round};
 use crate::recompute::{FigureId, Override, Trace, View};
 
 /// A statement that is to print something else.
@@ -28,6 +30,17 @@ pub struct Restated {
     pub new: String,
     /// Whether it is a cell of a table.
     pub is_cell: bool,
+}
+
+impl Restated {
+    /// Prints it in the file that the trace is of.
+    ///
+    /// # Errors
+    /// Why the file is no YAML.
+    pub fn print(&self, editor: &mut BookEditor<'_>, trace: &Trace<'_>) -> Result<(), Problem> {
+        let (module, _) = trace.locate(self.figure);
+        editor.restate(module.location(module.statements[self.statement as usize].span), &self.new)
+    }
 }
 
 /// How a printed value came about, as far as the book shows.
@@ -64,14 +77,14 @@ pub fn restate(trace: &Trace<'_>, follows: impl Fn(FigureId, u32) -> Option<Way>
     let mut restated = Vec::new();
     for id in trace.order.iter().copied().filter(|id| trace.has_basis(*id)) {
         let (module, figure) = trace.locate(id);
-        let (printed, exact) = (values.printed(id), unrounded.get(&id));
         let is_known = values.is_known(id);
+        let (printed, exact) = (if is_known { values.printed(id) } else { None }, unrounded.get(&id));
         let counted = trace.operand_literal(id);
         let mut is_printed = false;
         for (at, statement) in module.statements(figure) {
             let literal = module.literal(statement);
             is_printed |= literal.is_some();
-            let is_set = literal.is_some_and(|literal| literal.is_bound() || matches!(literal.qualifier, Qualifier::UpTo(_)));
+            let is_set = literal.is_some_and(Literal::is_target);
             let is_open = literal.is_some() || module.mark(statement.span) == Some(Mark::ToFill);
             let Some(way) = follows(id, at).filter(|_| !is_set && is_open) else { continue };
             let is_cell = module.cell(statement).is_some();
@@ -131,8 +144,8 @@ impl Values<'_, '_> {
 
     /// The basis of a figure over its operands as they are printed.
     fn printed(&self, id: FigureId) -> Option<Quantity> {
-        let value = || self.trace.basis_value(id, View::Stated, &self.replaced, &mut Units::new(self.trace.units())).ok();
-        self.is_known(id).then(value).flatten().map(|value| self.trace.adopt(id, value))
+        let value = self.trace.basis_value(id, View::Stated, &self.replaced, &mut Units::new(self.trace.units())).ok();
+        value.map(|value| self.trace.adopt(id, value))
     }
 
     /// The value to print. Where both ways will do, printed parts add up to printed totals; but numbers that are printed coarser

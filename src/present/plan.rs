@@ -3,9 +3,9 @@
 //! Owns the order: projects, history, what is computed now, what is not carried over, what is left to do.
 //! Must never decide anything.
 
-use crate::check::Severity;
 use crate::message::{Language, Phrase};
 use crate::present::comparison::of_book;
+use crate::present::report::severity;
 use crate::roll::{Fate, Plan, Project};
 
 /// So many findings are told.
@@ -46,11 +46,7 @@ pub fn plan(plan: &Plan, language: Language) -> String {
 
     out.open(say("今年的问题，不要带到明年", "Findings of this year, not to be carried over"), plan.findings.len());
     for finding in plan.findings.iter().take(MOST) {
-        let grave = match finding.severity {
-            Severity::Error => say("错误", "error"),
-            Severity::Warning => say("警告", "warning"),
-            Severity::Note => say("说明", "note"),
-        };
+        let grave = severity(finding.severity).get(language);
         let fate = match finding.fate {
             Fate::LeftOut => say("〔不带〕", "[left out] "),
             Fate::Recomputed => say("〔已重算〕", "[recomputed] "),

@@ -169,6 +169,16 @@ impl Literal {
         use Qualifier::{AtLeast, AtMost, LessThan, MoreThan};
         matches!(self.qualifier, AtLeast | MoreThan | AtMost | LessThan)
     }
+
+    /// Whether it is a range.
+    pub fn is_range(&self) -> bool {
+        matches!(self.qualifier, Qualifier::UpTo(_))
+    }
+
+    /// Whether it is a target that somebody sets, a bound or a range, and no value.
+    pub fn is_target(&self) -> bool {
+        self.is_bound() || self.is_range()
+    }
 }
 
 fn trailing_zeros(mut digits: u128) -> u32 {

@@ -272,8 +272,7 @@ impl<'b> Trace<'b> {
         match module.figure(figure).basis {
             Basis::Value(given) => {
                 let literal = module.given(given);
-                let is_range = matches!(literal.qualifier, Qualifier::UpTo(_));
-                self.stated[at] = (!is_range).then(|| literal.quantity());
+                self.stated[at] = (!literal.is_range()).then(|| literal.quantity());
             }
             Basis::None => {
                 // An empty amount of a table counts as nothing.

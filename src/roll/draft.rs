@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+
 use super::plan::{Carried, Fate, Plan};
 use crate::book::outline::Outline;
 use crate::book::year::moved;
@@ -40,7 +42,7 @@ impl<'d> Draft<'d> {
     }
 
     /// The files of the new book by those of the old one.
-    fn files(&self, new: &Book) -> Vec<(FileId, FileId)> {
+    fn files(&self, new: &Book) -> BTreeMap<FileId, FileId> {
         let kept = self.book.modules.iter().filter(|module| self.texts.contains_key(&module.file));
         kept.zip(&new.modules).map(|(old, new)| (new.file, old.file)).collect()
     }
@@ -57,7 +59,7 @@ impl<'d> Draft<'d> {
         change(&mut editor, &trace)?;
         let files = self.files(&book);
         for (file, text) in editor.finish().map_err(|problem| vec![problem])? {
-            if let Some((_, old)) = files.iter().find(|(new, _)| *new == file) {
+            if let Some(old) = files.get(&file) {
                 self.texts.insert(*old, text);
             }
         }
@@ -98,10 +100,10 @@ impl<'d> Draft<'d> {
         let told =
             |finding: &&Finding| finding.severity >= Severity::Warning && finding.accepted.is_none() && finding.rule.name != "stale-accept";
         let by = plan.to - plan.from;
+        let told_again: FxHashSet<_> = new.findings.iter().map(|new| (new.rule.name, new.figure.as_str())).collect();
         let fate = |old: &Finding| {
-            let renamed = moved(&old.figure, plan.from, by);
-            let is_it = |name: &String| *name == old.figure || renamed.as_ref() == Some(name);
-            if new.findings.iter().any(|new| new.rule == old.rule && is_it(&new.figure)) {
+            let is_told_again = |figure: &str| told_again.contains(&(old.rule.name, figure));
+            if is_told_again(&old.figure) || moved(&old.figure, plan.from, by).is_some_and(|figure| is_told_again(&figure)) {
                 Fate::Stays
             } else if self.texts.contains_key(&old.location.file) {
                 Fate::Recomputed

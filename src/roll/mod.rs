@@ -23,8 +23,7 @@ use crate::book::{Book, Frequency, Module};
 use crate::check::Report;
 use crate::edit::{BookEditor, Value, Way, restate, set};
 use crate::message::{Problem, Text};
-use crate::quantity::print;
-use crate::recompute::{FigureId, Trace};
+use crate::recompute::{FigureId, Trace, View};
 use crate::source::{FileId, Location, Sources};
 use calendar::Calendar;
 use draft::Draft;
@@ -132,9 +131,7 @@ pub fn roll(report: &Report<'_, '_>, sources: &Sources, request: &Request) -> Re
     })?;
     draft.change(|editor, trace| {
         for restated in restate(trace, |_, _| Some(Way::Either)).iter().filter(|restated| !restated.is_cell) {
-            let (module, _) = trace.locate(restated.figure);
-            let span = module.statements[restated.statement as usize].span;
-            editor.restate(module.location(span), &restated.new).map_err(|problem| vec![problem])?;
+            restated.print(editor, trace).map_err(|problem| vec![problem])?;
         }
         Ok(())
     })?;
@@ -211,10 +208,7 @@ impl<'b> Rolling<'_, 'b> {
 
     /// What a figure counts as, as it is printed.
     fn submitted(&self, id: FigureId) -> Option<String> {
-        match self.trace.operand_literal(id) {
-            Some(literal) => Some(print::literal(literal)),
-            None => self.trace.stated(id).map(|value| print::quantity(value, self.trace.units())),
-        }
+        self.trace.stated(id).map(|_| self.trace.operand_text(id, View::Stated))
     }
 
     /// The files that are kept: `book.yaml` and projects.

@@ -11,7 +11,7 @@ use crate::book::{Basis, Module, Stated, to_confirm, without_mark};
 use crate::edit::Value;
 use crate::formula::{Expression, Node};
 use crate::message::Problem;
-use crate::quantity::{Exact, Literal, Qualifier, UnitTable};
+use crate::quantity::{Exact, Literal, UnitTable};
 use crate::source::{Location, Span};
 
 impl<'b> Rolling<'_, 'b> {
@@ -51,7 +51,7 @@ impl<'b> Rolling<'_, 'b> {
     fn printed_values(&mut self, module: &'b Module, index: u32, taken: &FxHashSet<Location>) -> Result<(), Problem> {
         for (_, statement) in module.statements(index).filter(|(_, statement)| module.cell(statement).is_none()) {
             let Some(literal) = module.literal(statement) else { continue };
-            if literal.is_bound() || matches!(literal.qualifier, Qualifier::UpTo(_)) {
+            if literal.is_target() {
                 self.mark(module, statement.span, taken)?;
             } else if statement.quote.is_some()
                 && let Some(text) = self.scalar(module, statement.span)?

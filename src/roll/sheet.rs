@@ -4,25 +4,20 @@
 //! Must never move a cell.
 
 use crate::book::{Mark, Module};
+use crate::edit::{Edit, apply};
 
 /// The text of a table without its amounts; other numbers are marked as to be filled in.
 pub(super) fn emptied(module: &Module, source: &str) -> String {
     let Some(table) = &module.table else { return source.to_owned() };
-    let mut cells: Vec<(std::ops::Range<usize>, &str)> = Vec::new();
+    let mut cells: Vec<Edit> = Vec::new();
     for (index, figure) in (0_u32..).zip(&module.figures) {
         for (_, statement) in module.statements(index).filter(|(_, statement)| module.literal(statement).is_some()) {
             let is_amount = table.steps.contains_key(&figure.name);
-            cells.push((statement.span.range(), if is_amount { "" } else { Mark::ToFill.text() }));
+            let text = if is_amount { "" } else { Mark::ToFill.text() };
+            cells.push(Edit { range: statement.span.range(), text: text.to_owned() });
         }
     }
-    cells.sort_by_key(|(range, _)| range.start);
-    let mut text = String::with_capacity(source.len());
-    let mut at = 0;
-    for (range, new) in cells.into_iter().filter(|(range, _)| !range.is_empty()) {
-        text.push_str(&source[at..range.start]);
-        text.push_str(new);
-        at = range.end;
-    }
-    text.push_str(&source[at..]);
-    text
+    cells.retain(|cell| !cell.range.is_empty());
+    cells.sort_by_key(|cell| cell.range.start);
+    apply(source, &cells).unwrap_or_else(|| source.to_owned())
 }

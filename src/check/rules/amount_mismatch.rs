@@ -59,7 +59,7 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
         let gap = gap(&difference.magnitude(), literal);
         let short = if matches!(literal.qualifier, Qualifier::AtMost | Qualifier::LessThan) { "超出" } else { "达不到" };
         let (source, source_en) = if has_basis { ("测算依据为", "its basis gives") } else { ("别处列示", "another place states") };
-        let range = matches!(literal.qualifier, Qualifier::UpTo(_));
+        let range = literal.is_range();
         let message = |path: &str| {
             if range {
                 Text::new(
