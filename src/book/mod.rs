@@ -24,7 +24,7 @@ pub use files::{Beside, BesideText, Files, reread, understand};
 pub use link::assemble;
 pub use mark::{Mark, Marked, to_confirm, without_mark};
 pub use model::*;
-pub use norm::{CEILING, Ceiling, Date, LIBRARY, NORMS, Norms, Reach, Subject, library, read_norms};
+pub use norm::{CEILING, Ceiling, Date, LIBRARY, NORMS, Norms, Reach, Subject, day, library, read_norms};
 pub use project::{FIGURE, PROJECT, TOTAL, read_project};
 pub use reader::fold_text;
 pub use settings::{BOOK, read_settings};

@@ -29,6 +29,11 @@ pub const LIBRARY: [(&str, &str); 5] = [
 /// A day: year, month, day.
 pub type Date = (i32, u8, u8);
 
+/// A day as it is written: 2016-07-01.
+pub fn day((year, month, day): Date) -> String {
+    format!("{year}-{month:02}-{day:02}")
+}
+
 /// Ceilings of one document.
 #[derive(Clone, Debug)]
 pub struct Norms {

@@ -3,7 +3,7 @@
 //! Owns their layout.
 //! Must never say that a norm applies.
 
-use crate::book::{Date, Norms};
+use crate::book::{Norms, day};
 use crate::message::{Language, Phrase, Text};
 use crate::present::columns::columns;
 use crate::quantity::print;
@@ -45,10 +45,6 @@ pub fn list(all: &[Norms], wanted: Option<&str>, language: Language) -> String {
         out.push('\n');
     }
     out
-}
-
-fn day((year, month, day): Date) -> String {
-    format!("{year}-{month:02}-{day:02}")
 }
 
 /// What to do with a norm.

@@ -1,7 +1,7 @@
 //! 超出支出标准: a rate or a line above the official ceiling that it has to respect.
 
 use super::{Check, Context, Example, Rule, written};
-use crate::book::{Basis, Ceiling, Module, Norms, Reach, Role, Subject};
+use crate::book::{Basis, Ceiling, Module, Norms, Reach, Role, Subject, day};
 use crate::check::finding::{Amount, Evidence, Finding, Severity};
 use crate::formula::Node;
 use crate::formula::evaluate::Units;
@@ -182,8 +182,7 @@ fn exceeded(context: &Context<'_, '_>, id: FigureId, subject: &Subject, norm: (&
 
 /// The document behind a ceiling, in a line.
 fn document(norms: &Norms, ceiling: &Ceiling, reach: Reach) -> Text {
-    let (year, month, day) = norms.from;
-    let date = format!("{year}-{month:02}-{day:02}");
+    let date = day(norms.from);
     let (title, number) = (&norms.document, &norms.number);
     let verified = if ceiling.is_verified { ("", "") } else { ("，未经核实", ", unverified") };
     let reference = if reach == Reach::Reference { ("，参照", ", as a reference") } else { ("", "") };
