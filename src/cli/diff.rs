@@ -27,8 +27,8 @@ fn describe(command: Command, language: Language) -> Command {
             "The reasons add up to the difference exactly. The last lines can be pasted into a form.\n\nExamples:\n  \
              cesuan diff 2022 2023\n  cesuan diff draft revised\n  cesuan diff 2022 2023 --format csv -o changes.csv   to read in Excel",
         ))
-        .arg(path("old", "OLD", say("去年的预算卷，或原稿", "last year's book, or the older version"), language))
-        .arg(path("new", "NEW", say("今年的预算卷，或新稿", "this year's book, or the newer version"), language))
+        .arg(path(0, "old", "OLD", say("去年的预算卷，或原稿", "last year's book, or the older version"), language))
+        .arg(path(1, "new", "NEW", say("今年的预算卷，或新稿", "this year's book, or the newer version"), language))
         .arg(
             Arg::new("format")
                 .long("format")
@@ -43,9 +43,16 @@ fn describe(command: Command, language: Language) -> Command {
         .arg(output_option(language))
 }
 
-fn path(name: &'static str, value: &'static str, help: &'static str, language: Language) -> Arg {
+/// A book, in its place among the arguments: help would sort them by their names.
+fn path(at: usize, name: &'static str, value: &'static str, help: &'static str, language: Language) -> Arg {
     let heading = Phrase::new("参数", "Arguments").get(language);
-    Arg::new(name).value_name(value).required(true).value_parser(clap::value_parser!(PathBuf)).help(help).help_heading(heading)
+    Arg::new(name)
+        .display_order(at)
+        .value_name(value)
+        .required(true)
+        .value_parser(clap::value_parser!(PathBuf))
+        .help(help)
+        .help_heading(heading)
 }
 
 fn run(session: &Session, arguments: &ArgMatches) -> u8 {
