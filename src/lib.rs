@@ -28,6 +28,8 @@ pub mod roll;
 
 pub mod present;
 
+pub mod workbook;
+
 pub mod folder;
 
 pub mod cli;

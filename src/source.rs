@@ -119,6 +119,11 @@ impl Sources {
         id
     }
 
+    /// Every file with its number.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        (0..).map(FileId).zip(&self.files)
+    }
+
     /// The file of that number.
     pub fn get(&self, id: FileId) -> &Source {
         &self.files[id.0 as usize]

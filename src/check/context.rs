@@ -10,7 +10,7 @@ use super::evidence::Supporting;
 use super::finding::{Amount, Finding, Printed};
 use super::judge::{Judged, RelationAt};
 use super::rules::Rule;
-use crate::book::{Basis, Module, Statement};
+use crate::book::{Module, Statement};
 use crate::message::Text;
 use crate::quantity::{Exact, Literal, Quantity, Rounding, Unit, UnitTable, print, round};
 use crate::recompute::{FigureId, Trace, View};
@@ -44,11 +44,7 @@ impl<'c, 'b> Context<'c, 'b> {
 
     /// Where the formula of a figure is written; its name where it has none of its own.
     pub fn at_basis(&self, id: FigureId) -> Location {
-        let (module, figure) = self.trace().locate(id);
-        match module.figure(figure).basis {
-            Basis::Formula(written) | Basis::Row(written) => module.location(module.written[written as usize].span),
-            _ => module.location(module.figure(figure).key),
-        }
+        self.trace().basis_location(id)
     }
 
     /// What a bound is judged against: the basis, or without one the first plain or estimated value.

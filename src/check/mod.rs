@@ -8,6 +8,7 @@ mod context;
 mod effect;
 mod evidence;
 mod finding;
+mod norm;
 pub mod judge;
 mod report;
 mod roots;
@@ -15,6 +16,7 @@ pub mod rules;
 
 pub use accept::accepts;
 pub use finding::{Accepted, Amount, Evidence, Finding, Printed, Severity, UnitRow, arrange};
+pub use norm::{Application, Rate, applications};
 pub use judge::{Judged, RelationAt, Verdict, holds};
 pub use report::{Report, Summary, check};
 pub use rules::{Example, Rule};

@@ -13,6 +13,7 @@ mod confirm;
 mod demo;
 mod diff;
 mod explain;
+mod export;
 mod fmt;
 mod init;
 mod new;
@@ -47,7 +48,7 @@ struct Subcommand {
     run: fn(&Session, &ArgMatches) -> u8,
 }
 
-const COMMANDS: [Subcommand; 14] = [
+const COMMANDS: [Subcommand; 15] = [
     check::COMMAND,
     show::COMMAND,
     diff::COMMAND,
@@ -56,6 +57,7 @@ const COMMANDS: [Subcommand; 14] = [
     accept::COMMAND,
     fmt::COMMAND,
     norms::COMMAND,
+    export::COMMAND,
     explain::COMMAND,
     calc::COMMAND,
     new::COMMAND,

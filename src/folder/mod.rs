@@ -8,12 +8,14 @@
 mod create;
 mod encoding;
 mod find;
+mod fingerprint;
 mod replace;
 mod watch;
 mod write;
 
 pub use create::{create, create_folder};
 pub use find::{Found, files_below, find};
+pub use fingerprint::fingerprint;
 pub use replace::{Replacement, replace};
 pub use watch::Watch;
 pub use write::write;

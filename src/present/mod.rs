@@ -15,3 +15,4 @@ pub mod schema;
 pub mod sheet;
 pub mod skeleton;
 pub mod tree;
+pub mod xlsx;

@@ -205,6 +205,14 @@ impl Exact {
         }
     }
 
+    /// Its numerator and its denominator, in digits.
+    pub fn fraction(&self) -> (String, String) {
+        match &self.0 {
+            Form::Small { numer, denom } => (numer.to_string(), denom.to_string()),
+            Form::Big(big) => (big.numer().to_string(), big.denom().to_string()),
+        }
+    }
+
     /// Its decimal digits: all of them where they end within `most` places, else so many, cut off, and `false`.
     pub fn decimal(&self, most: usize) -> (String, bool) {
         let big = self.to_big();

@@ -219,6 +219,15 @@ impl<'b> Trace<'b> {
         }
     }
 
+    /// Where the formula of a figure is written; its name where it has none of its own.
+    pub fn basis_location(&self, id: FigureId) -> Location {
+        let (module, figure) = self.locate(id);
+        match module.figure(figure).basis {
+            Basis::Formula(written) | Basis::Row(written) => module.location(module.written[written as usize].span),
+            _ => module.location(module.figure(figure).key),
+        }
+    }
+
     /// Where a statement of a figure has its number: in the table, where it names a cell.
     pub fn number_location(&self, id: FigureId, statement: u32) -> Location {
         let (module, _) = self.locate(id);

@@ -1,14 +1,13 @@
 //! 超出支出标准: a rate or a line above the official ceiling that it has to respect.
 
-use super::{Check, Context, Example, Rule, written};
-use crate::book::{Basis, Ceiling, Module, Norms, Reach, Role, Subject, day};
-use crate::check::finding::{Amount, Evidence, Finding, Severity};
-use crate::formula::Node;
+use super::{Check, Context, Example, Rule};
+use crate::book::{Basis, Ceiling, Module, Norms, Reach, Subject, day};
+use crate::check::finding::{Evidence, Finding, Severity};
+use crate::check::norm::{Application, Rate, applications};
 use crate::formula::evaluate::Units;
 use crate::message::{Phrase, Text};
-use crate::quantity::{Dimension, Exact, Literal, Quantity, print};
+use crate::quantity::{Literal, Quantity, print};
 use crate::recompute::{FigureId, Override, View};
-use crate::source::Location;
 
 pub static RULE: Rule = Rule {
     name: "norm-exceeded",
@@ -36,118 +35,22 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
     let trace = context.trace();
-    for (at, module) in trace.book.modules.iter().enumerate() {
-        for subject in &module.subjects {
-            let id = trace.graph.id(at, subject.figure);
-            let Some((norms, ceiling, reach)) = trace.book.ceiling(&subject.name) else {
-                findings.push(without(context, module, id, subject));
-                continue;
-            };
-            let rates = rates(context, module, id, ceiling);
-            // A rate that is still to be filled in is told as such.
-            let is_awaited = || trace.operands(id).into_iter().any(|operand| trace.is_awaited(operand));
-            if rates.is_empty() && !is_awaited() {
-                findings.push(incomparable(context, module, id, subject, ceiling));
-            }
-            let limit = ceiling.limit.value();
-            for rate in rates.into_iter().filter(|rate| rate.value > limit) {
-                findings.push(exceeded(context, id, subject, (norms, ceiling, reach), rate));
-            }
-        }
-    }
-}
-
-/// A number that can be compared with a ceiling.
-struct Rate {
-    path: String,
-    value: Exact,
-    amount: Amount,
-    location: Location,
-    /// The figure that has the number, unless it is written in the formula.
-    figure: Option<FigureId>,
-    /// The figure whose formula it is in.
-    used_by: FigureId,
-    /// The literal of the formula, where it is written there.
-    literal: Option<u32>,
-}
-
-/// The figure itself where its unit is that of the ceiling, else the numbers of its formula that have it; of a table those of every row.
-fn rates(context: &Context<'_, '_>, module: &Module, id: FigureId, ceiling: &Ceiling) -> Vec<Rate> {
-    let trace = context.trace();
-    let wanted = ceiling.limit.unit.dimension;
-    // 元/把 beside 元/个: another measure word for the same thing, as long as nothing else differs.
-    let other_word = |dimension: Dimension| {
-        trace.units().agree_but_for_counts(dimension, wanted) && dimension.factors().count() == wanted.factors().count()
-    };
-    let exact = numbers(context, module, id, ceiling, |dimension| dimension == wanted);
-    if exact.is_empty() { numbers(context, module, id, ceiling, other_word) } else { exact }
-}
-
-/// The numbers whose unit fits.
-fn numbers(context: &Context<'_, '_>, module: &Module, id: FigureId, ceiling: &Ceiling, fits: impl Fn(Dimension) -> bool) -> Vec<Rate> {
-    let trace = context.trace();
-    let amount = |id: FigureId, value: &Exact| match trace.operand_literal(id) {
-        Some(literal) => written(literal),
-        None => Amount::new(value.clone(), ceiling.limit.unit.clone()),
-    };
-    let of_figure = |id: FigureId, used_by: FigureId| {
-        let value = trace.stated(id).filter(|value| fits(value.dimension))?;
-        let (module, figure) = trace.locate(id);
-        let location = match module.figure(figure).basis {
-            Basis::Value(given) => module.given[given as usize].span,
-            _ => module.statements(figure).next().map_or(module.figure(figure).key, |(_, statement)| statement.span),
+    for Application { figure: id, subject, norm, rates } in applications(context.judged) {
+        let (module, _) = trace.locate(id);
+        let Some((norms, ceiling, reach)) = norm else {
+            findings.push(without(context, module, id, subject));
+            continue;
         };
-        let amount = amount(id, &value.value);
-        Some(Rate {
-            path: trace.path(id),
-            value: value.value.clone(),
-            amount,
-            location: module.location(location),
-            figure: Some(id),
-            used_by,
-            literal: None,
-        })
-    };
-    if let Some(rate) = of_figure(id, id) {
-        return vec![rate];
-    }
-    // Rows, and inputs that are computed themselves, are looked into; the parts of a sum have rates of their own.
-    let (_, figure) = trace.locate(id);
-    let mut users = vec![id];
-    let mut open = vec![figure];
-    while let Some(at) = open.pop() {
-        let inner = module.children(at).iter().copied().filter(|child| matches!(module.figure(*child).role, Role::Row | Role::Input));
-        for child in inner {
-            users.push(trace.sibling(id, child));
-            open.push(child);
+        // A rate that is still to be filled in is told as such.
+        let is_awaited = || trace.operands(id).into_iter().any(|operand| trace.is_awaited(operand));
+        if rates.is_empty() && !is_awaited() {
+            findings.push(incomparable(context, module, id, subject, ceiling));
+        }
+        let limit = ceiling.limit.value();
+        for rate in rates.into_iter().filter(|rate| rate.value > limit) {
+            findings.push(exceeded(context, id, subject, (norms, ceiling, reach), rate));
         }
     }
-    users.sort_unstable_by_key(|user| user.0);
-    let mut rates: Vec<Rate> = Vec::new();
-    for user in users {
-        let Some(expression) = trace.expression(user) else { continue };
-        let operands = trace.operands(user);
-        rates.extend(operands.into_iter().filter_map(|operand| of_figure(operand, user)));
-        for node in module.formulas.nodes(expression) {
-            let Node::Literal(at) = node else { continue };
-            let literal = &module.formulas.literals[*at as usize];
-            if fits(literal.unit.dimension) {
-                rates.push(Rate {
-                    path: trace.path(user),
-                    value: literal.value(),
-                    amount: written(literal),
-                    location: context.at_basis(user),
-                    figure: None,
-                    used_by: user,
-                    literal: Some(*at),
-                });
-            }
-        }
-    }
-    // A rate that all rows share is one.
-    let mut seen = rustc_hash::FxHashSet::default();
-    rates.retain(|rate| seen.insert((rate.figure, rate.literal)));
-    rates
 }
 
 fn exceeded(context: &Context<'_, '_>, id: FigureId, subject: &Subject, norm: (&Norms, &Ceiling, Reach), rate: Rate) -> Finding {

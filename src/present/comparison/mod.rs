@@ -18,7 +18,7 @@ use crate::message::{Language, Phrase};
 use crate::quantity::{Exact, Rounding, print, round};
 
 /// What the two books are called.
-fn sides(comparison: &Comparison, language: Language) -> (String, String) {
+pub fn sides(comparison: &Comparison, language: Language) -> (String, String) {
     let year = |year: Option<i32>| year.map(|year| if language == Language::Chinese { format!("{year}年") } else { year.to_string() });
     match (year(comparison.old_year), year(comparison.new_year)) {
         (Some(old), Some(new)) if old != new => (old, new),
@@ -46,7 +46,7 @@ fn rounded(comparison: &Comparison, value: &Exact) -> Exact {
 }
 
 /// What a change is about: `大厅租金.月租金`, without the project.
-fn subject(change: &Change) -> String {
+pub fn subject(change: &Change) -> String {
     let number = change.number.as_deref().filter(|number| !number.is_empty());
     change.path.iter().map(String::as_str).chain(number).collect::<Vec<_>>().join(".")
 }

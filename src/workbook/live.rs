@@ -1,0 +1,356 @@
+//! Formulas of the book as formulas of the workbook.
+//!
+//! Owns how an expression, a sum and a rounding are written for a spreadsheet, with functions that all of them have.
+//! Must never look at a value: a cell stands for each figure.
+
+use super::layout::{Address, Layout, expression};
+use crate::book::Basis;
+use crate::formula::{Function, Node};
+use crate::present::xlsx::{At, column, quoted};
+use crate::quantity::{Dimension, Exact, Quantity};
+use crate::recompute::{FigureId, Target, View};
+
+/// Characters that a formula has at most.
+const MOST_CHARACTERS: usize = 8_000;
+/// Operands that a function takes at most.
+const MOST_OPERANDS: usize = 200;
+/// Decimals of a quotient that are kept before it is cut or rounded: what binary numbers add behind them is no part of it.
+const CLEAN: u32 = 9;
+
+/// How tightly a formula holds together.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Binding {
+    Sum,
+    Product,
+    Atom,
+}
+
+/// A formula on the way; several for a column.
+type Item = (Vec<String>, Binding);
+
+/// Writes formulas for the cells of one sheet.
+pub struct Live<'l, 't, 'b> {
+    /// Where everything is.
+    pub layout: &'l Layout<'t, 'b>,
+    /// The names of all sheets.
+    pub names: &'l [String],
+    /// The sheet that the formulas are on.
+    pub sheet: usize,
+}
+
+impl Live<'_, '_, '_> {
+    /// A cell as formulas of this sheet call it.
+    pub fn cell(&self, at: At) -> String {
+        if at.sheet == self.sheet { at.name() } else { format!("{}{}", quoted(&self.names[at.sheet]), at.name()) }
+    }
+
+    /// The value of a cell in base units.
+    fn based(&self, address: &Address) -> (String, Binding) {
+        scaled(self.cell(address.at), &address.scale)
+    }
+
+    /// The value of a figure in base units, as an operand of a product.
+    pub fn operand(&self, id: FigureId, view: View) -> Option<String> {
+        self.layout.address(id, view).map(|address| self.based(&address).0)
+    }
+
+    /// The basis of a figure in base units; none where no formula can say it.
+    pub fn basis(&self, id: FigureId, view: View) -> Option<String> {
+        let trace = self.layout.trace;
+        let (text, binding) = match trace.figure(id).basis {
+            Basis::Formula(_) | Basis::Row(_) => self.expression(id, view)?,
+            Basis::Sum | Basis::Each(_) => {
+                let parts: Option<Vec<Address>> = self.parts(id).map(|part| self.layout.address(part, view)).collect();
+                self.total(&parts?)?
+            }
+            Basis::None | Basis::Value(_) => return None,
+        };
+        // A bare number takes the unit of what is printed.
+        let one = trace.adopt(id, Quantity::plain(Exact::ONE));
+        let is_bare = !one.dimension.is_none() && trace.computed(id).is_none_or(|computed| computed.dimension == one.dimension);
+        let text = if is_bare && one.value != Exact::ONE { scaled(bracket(text, binding < Binding::Product), &one.value).0 } else { text };
+        (text.len() <= MOST_CHARACTERS).then_some(text)
+    }
+
+    /// The parts of a sum that have a value, or wait for one.
+    fn parts(&self, id: FigureId) -> impl Iterator<Item = FigureId> {
+        let layout = self.layout;
+        let counts = move |part: &FigureId| layout.trace.stated(*part).is_some() || layout.trace.is_awaited(*part) || layout.trace.has_basis(*part);
+        layout.trace.parts(id).into_iter().filter(counts)
+    }
+
+    /// The figures that a basis needs a value of.
+    pub fn needs(&self, id: FigureId) -> Vec<FigureId> {
+        match self.layout.trace.figure(id).basis {
+            Basis::Sum | Basis::Each(_) => self.parts(id).collect(),
+            _ => self.layout.trace.operands(id),
+        }
+    }
+
+    /// Whether all the cells of some figures have numbers; none where there is no such cell, or there are too many.
+    pub fn complete(&self, ids: &[FigureId], view: View) -> Option<String> {
+        let mut cells: Vec<At> = ids.iter().map(|id| self.layout.address(*id, view).map(|address| address.at)).collect::<Option<_>>()?;
+        cells.sort_unstable();
+        cells.dedup();
+        let count = cells.len();
+        let text = self.call("COUNT", &self.ranges(&cells))?;
+        (text.len() <= MOST_CHARACTERS / 2).then(|| format!("{text}={count}"))
+    }
+
+    /// One side of a relation in base units.
+    pub fn side(&self, module: usize, relation: usize, side: usize) -> Option<String> {
+        let trace = self.layout.trace;
+        let source = &trace.book.modules[module];
+        let sides = &source.relations[relation].sides;
+        let base = sides[0].references.start;
+        let nodes = source.formulas.nodes(&sides[side]);
+        let (text, _) = self.postfix(
+            nodes,
+            |literal| Some(number(&source.formulas.literals[literal as usize].value())),
+            |reference| self.target(&trace.graph.relation_target(module, relation, reference - base), View::Stated),
+        )?;
+        (text.len() <= MOST_CHARACTERS).then_some(text)
+    }
+
+    fn expression(&self, id: FigureId, view: View) -> Option<(String, Binding)> {
+        let trace = self.layout.trace;
+        let (at, _) = trace.graph.split(id);
+        let (module, _) = trace.locate(id);
+        let expression = expression(trace, id)?;
+        let base = expression.references.start;
+        let literal = |literal: u32| {
+            let own = &module.formulas.literals[literal as usize];
+            Some(match self.layout.literal(at, literal) {
+                Some(cell) => self.based(&Address { at: cell, scale: super::layout::scale(&own.unit) }),
+                None => number(&own.value()),
+            })
+        };
+        self.postfix(module.formulas.nodes(expression), literal, |reference| self.target(&trace.graph.target(id, reference - base), view))
+    }
+
+    /// The cells of what a reference stands for.
+    fn target(&self, target: &Target, view: View) -> Option<Item> {
+        let trace = self.layout.trace;
+        let members = trace.graph.members(target);
+        match target {
+            Target::Figure(operand) => {
+                let (text, binding) = self.based(&self.layout.address(*operand, view)?);
+                Some((vec![text], binding))
+            }
+            Target::List(_) => {
+                let addresses: Option<Vec<Address>> = members.iter().map(|member| self.layout.address(*member, view)).collect();
+                Some((self.grouped(&addresses?)?, Binding::Atom))
+            }
+            Target::Roll(_) => {
+                let addresses: Vec<Address> = members.iter().filter_map(|member| self.layout.address(*member, view)).collect();
+                let (text, binding) = self.total(&addresses)?;
+                Some((vec![text], binding))
+            }
+        }
+    }
+
+    /// Operands of a function: ranges where cells lie one below the other and are in base units, else one by one.
+    fn grouped(&self, addresses: &[Address]) -> Option<Vec<String>> {
+        let first = addresses.first()?;
+        if addresses.iter().all(|address| address.scale == first.scale) && first.scale == Exact::ONE {
+            return Some(self.ranges(&addresses.iter().map(|address| address.at).collect::<Vec<_>>()));
+        }
+        Some(addresses.iter().map(|address| self.based(address).0).collect())
+    }
+
+    /// The sum of cells, each kind of unit for itself.
+    fn total(&self, addresses: &[Address]) -> Option<(String, Binding)> {
+        let mut groups: Vec<(&Exact, Vec<At>)> = Vec::new();
+        for address in addresses {
+            match groups.iter_mut().find(|(scale, _)| **scale == address.scale) {
+                Some((_, cells)) => cells.push(address.at),
+                None => groups.push((&address.scale, vec![address.at])),
+            }
+        }
+        let mut terms: Vec<(String, Binding)> = Vec::new();
+        for (scale, cells) in &groups {
+            terms.push(scaled(self.call("SUM", &self.ranges(cells))?, scale));
+        }
+        match terms.len() {
+            0 => None,
+            1 => terms.pop(),
+            _ => Some((terms.into_iter().map(|(text, _)| text).collect::<Vec<_>>().join("+"), Binding::Sum)),
+        }
+    }
+
+    /// Cells as ranges, those that lie one below the other together.
+    fn ranges(&self, cells: &[At]) -> Vec<String> {
+        let mut ranges: Vec<(At, At)> = Vec::new();
+        for at in cells {
+            match ranges.last_mut() {
+                Some((first, last)) if (last.sheet, last.column, last.row + 1) == (at.sheet, at.column, at.row) && first.row <= at.row => {
+                    *last = *at;
+                }
+                _ => ranges.push((*at, *at)),
+            }
+        }
+        let text = |(first, last): (At, At)| match first == last {
+            true => self.cell(first),
+            false => format!("{}:{}{}", self.cell(first), column(last.column), last.row + 1),
+        };
+        ranges.into_iter().map(text).collect()
+    }
+
+    /// A call with any number of operands.
+    fn call(&self, name: &str, operands: &[String]) -> Option<String> {
+        if operands.is_empty() {
+            return None;
+        }
+        if operands.len() <= MOST_OPERANDS {
+            return Some(format!("{name}({})", operands.join(",")));
+        }
+        let inner: Option<Vec<String>> = operands.chunks(MOST_OPERANDS).map(|some| self.call(name, some)).collect();
+        let outer = if name == "COUNT" { "SUM" } else { name };
+        self.call(outer, &inner?)
+    }
+
+    /// A formula in postfix order, as spreadsheets write it.
+    fn postfix(
+        &self,
+        nodes: &[Node],
+        mut literal: impl FnMut(u32) -> Option<(String, Binding)>,
+        mut reference: impl FnMut(u32) -> Option<Item>,
+    ) -> Option<(String, Binding)> {
+        let mut stack: Vec<Item> = Vec::new();
+        for node in nodes {
+            let item = match node {
+                Node::Literal(at) => {
+                    let (text, binding) = literal(*at)?;
+                    (vec![text], binding)
+                }
+                Node::Reference(at) => reference(*at)?,
+                Node::Negate => {
+                    let (text, binding) = one(stack.pop()?)?;
+                    (vec![format!("-{}", bracket(text, binding < Binding::Atom))], Binding::Sum)
+                }
+                Node::Call(function, count) => {
+                    let first = stack.len().checked_sub(usize::from(*count))?;
+                    let inside: Vec<Item> = stack.drain(first..).collect();
+                    let (text, binding) = self.function(*function, inside)?;
+                    (vec![text], binding)
+                }
+                Node::Add => infix(&mut stack, "+", Binding::Sum, Binding::Sum)?,
+                Node::Subtract => infix(&mut stack, "-", Binding::Sum, Binding::Product)?,
+                Node::Multiply => infix(&mut stack, "*", Binding::Product, Binding::Product)?,
+                Node::Divide => infix(&mut stack, "/", Binding::Product, Binding::Atom)?,
+            };
+            stack.push(item);
+        }
+        one(stack.pop()?)
+    }
+
+    fn function(&self, function: Function, inside: Vec<Item>) -> Option<(String, Binding)> {
+        let name = match function {
+            Function::Sum => "SUM",
+            Function::Min => "MIN",
+            Function::Max => "MAX",
+            Function::Round | Function::Ceil | Function::Floor => {
+                let [value, step] = <[Item; 2]>::try_from(inside).ok()?;
+                let (value, own) = one(value)?;
+                let (step, binding) = one(step)?;
+                let steps = format!("{}/{}", bracket(value, own < Binding::Product), bracket(step.clone(), binding < Binding::Atom));
+                let whole = match function {
+                    Function::Ceil => format!("-INT(-ROUND({steps},{CLEAN}))"),
+                    Function::Floor => format!("INT(ROUND({steps},{CLEAN}))"),
+                    _ => format!("ROUND(ROUND({steps},{CLEAN}),0)"),
+                };
+                let text = format!("({whole})*{}", bracket(step, binding < Binding::Product));
+                return Some((text, Binding::Product));
+            }
+        };
+        let operands: Vec<String> = inside.into_iter().flat_map(|(texts, _)| texts).collect();
+        self.call(name, &operands).map(|text| (text, Binding::Atom))
+    }
+}
+
+/// A formula rounded half up to a step.
+pub fn rounded(text: &str, step: &Exact) -> String {
+    if let Some(places) = places(step) {
+        return format!("ROUND({text},{places})");
+    }
+    let (over, under) = step.fraction();
+    if under == "1" { format!("ROUND(({text})/{over},0)*{over}") } else { format!("ROUND(({text})*{under}/{over},0)*{over}/{under}") }
+}
+
+/// The decimals of a step that is a power of ten: 2 for 0.01, -2 for 100.
+fn places(step: &Exact) -> Option<i32> {
+    let (over, under) = step.fraction();
+    let zeros = |text: &str| {
+        let rest = text.strip_prefix('1')?;
+        rest.chars().all(|c| c == '0').then(|| i32::try_from(rest.len()).ok())?
+    };
+    match (zeros(&over)?, zeros(&under)?) {
+        (0, places) => Some(places),
+        (places, 0) => Some(-places),
+        _ => None,
+    }
+}
+
+/// A number as formulas write it: a decimal, or a fraction where it does not end.
+pub fn exact(value: &Exact) -> String {
+    let (digits, ends) = value.decimal(15);
+    if ends {
+        return digits;
+    }
+    let (over, under) = value.fraction();
+    format!("{over}/{under}")
+}
+
+fn number(value: &Exact) -> (String, Binding) {
+    let text = exact(value);
+    let binding = if text.contains('/') { Binding::Product } else { Binding::Atom };
+    (text, binding)
+}
+
+/// A formula times a number.
+fn scaled(text: String, scale: &Exact) -> (String, Binding) {
+    if *scale == Exact::ONE {
+        return (text, Binding::Atom);
+    }
+    let (over, under) = scale.fraction();
+    let text = match (&*over, &*under) {
+        ("1", under) => format!("{text}/{under}"),
+        (over, "1") => format!("{text}*{over}"),
+        (over, under) => format!("{text}*{over}/{under}"),
+    };
+    (text, Binding::Product)
+}
+
+/// A formula over a number: from base units into a unit.
+pub fn over(text: &str, is_product: bool, scale: &Exact) -> String {
+    let Ok(inverse) = Exact::ONE.over(scale) else { return text.to_owned() };
+    if *scale == Exact::ONE {
+        return text.to_owned();
+    }
+    scaled(bracket(text.to_owned(), !is_product), &inverse).0
+}
+
+/// Whether units let two values be compared: a figure whose basis has another unit is not recomputed.
+pub fn is_comparable(layout: &Layout<'_, '_>, left: Dimension, right: Dimension) -> bool {
+    layout.trace.units().agree_but_for_counts(left, right)
+}
+
+fn one((mut texts, binding): Item) -> Option<(String, Binding)> {
+    match texts.len() {
+        1 => texts.pop().map(|text| (text, binding)),
+        _ => None,
+    }
+}
+
+fn infix(stack: &mut Vec<Item>, sign: &str, own: Binding, right_least: Binding) -> Option<Item> {
+    let (right, right_binding) = one(stack.pop()?)?;
+    let (left, left_binding) = one(stack.pop()?)?;
+    let mut text = bracket(left, left_binding < own);
+    text.push_str(sign);
+    text.push_str(&bracket(right, right_binding < right_least));
+    Some((vec![text], own))
+}
+
+fn bracket(text: String, needed: bool) -> String {
+    if needed { format!("({text})") } else { text }
+}

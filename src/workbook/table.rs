@@ -1,0 +1,78 @@
+//! The sheet of a table: its rows and columns as they are printed.
+//!
+//! Owns their layout.
+//! Must never compute a cell: what a table should say stands with the relations.
+
+use rustc_hash::FxHashMap;
+
+use super::figures::in_cell;
+use super::layout::{Grid, HEAD_ROWS};
+use crate::book::Role;
+use crate::check::{Judged, Verdict};
+use crate::message::{Language, Phrase};
+use crate::present::xlsx::{Cell, Face, Row, Sheet, Style, of_literal};
+use crate::quantity::print;
+
+/// Columns that a sheet has at most, with room for keys.
+const MOST_COLUMNS: usize = 16_000;
+
+/// The sheet of one table.
+pub fn sheet(judged: &Judged<'_, '_>, at: usize, name: &str, language: Language) -> Sheet {
+    let trace = judged.trace;
+    let module = &trace.book.modules[at];
+    let grid = Grid::new(module);
+    let say = |zh, en| Phrase::new(zh, en).get(language);
+    let first = grid.keys + usize::from(grid.has_names);
+    let mut widths = vec![22; grid.keys];
+    widths.extend(grid.has_names.then_some(26));
+    widths.extend(grid.columns.iter().take(MOST_COLUMNS).map(|_| 14));
+    let frozen = (HEAD_ROWS, u16::try_from(first).unwrap_or(0));
+    let mut sheet = Sheet { name: name.to_owned(), widths, frozen, ..Sheet::default() };
+    sheet.title(module.name(0), Face::Title);
+    let unit = module.table.as_ref().map_or("", |table| &*table.unit.text);
+    sheet.title(
+        &format!("{}{unit}    {}", say("单位：", "Unit: "), say("这张表照原表列示；要改请改预算卷里的 CSV 文件", "as printed; to change it, change the CSV file of the book")),
+        Face::Subtitle,
+    );
+    let mut heads = vec![Cell::text("", Style::new(Face::Head)); first];
+    heads[0] = Cell::text(say("项目", "row"), Style::new(Face::Head));
+    if grid.has_names {
+        heads[grid.keys] = Cell::text(say("名称", "name"), Style::new(Face::Head));
+    }
+    heads.extend(grid.columns.iter().take(MOST_COLUMNS).map(|name| Cell::text(module.names.text(*name), Style::new(Face::Head))));
+    sheet.rows.push(Row { lines: Some(3), ..Row::of(heads) });
+    let titles: FxHashMap<&str, &str> =
+        module.table.iter().flat_map(|table| &table.codes).map(|named| (&*named.code, &*named.name)).collect();
+    let width = first + grid.columns.len().min(MOST_COLUMNS);
+    for path in &grid.rows {
+        let Some(last) = path.last() else { continue };
+        let mut cells = vec![Cell::text("", Style::new(Face::Text)); width];
+        let own = module.name(*last);
+        cells[path.len() - 1] = Cell::text(own, Style::new(Face::Text));
+        if grid.has_names {
+            cells[grid.keys] = Cell::text(titles.get(own).copied().unwrap_or(""), Style::new(Face::Text));
+        }
+        for cell in module.children(*last).iter().copied().filter(|child| module.figure(*child).role != Role::Row) {
+            let id = trace.graph.id(at, cell);
+            let (Some(column), Some((statement, literal))) = (grid.column(module, cell), judged.printed(id).next()) else { continue };
+            let face = if judged.printed_verdict(id, statement) == Verdict::Mismatch { Face::Bad } else { Face::Number };
+            let content = if literal.is_range() {
+                Cell::text(print::literal(literal), Style::new(face))
+            } else {
+                let mut format = of_literal(literal);
+                if &*literal.unit.text != unit && &*literal.unit.text != "%" && !literal.unit.text.is_empty() {
+                    format.push_str(&format!("\"{}\"", literal.unit.text.replace('"', "")));
+                }
+                Cell::number(in_cell(literal), Style::with(face, &format))
+            };
+            if let Some(place) = cells.get_mut(usize::from(column)) {
+                *place = content;
+            }
+        }
+        sheet.rows.push(Row::of(cells));
+    }
+    if grid.columns.is_empty() {
+        sheet.title(say("（表里没有数）", "(there is no number in this table)"), Face::Plain);
+    }
+    sheet
+}
