@@ -6,14 +6,7 @@
 
 mod common;
 
-use std::path::{Path, PathBuf};
-
-fn folders(path: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(path).expect("the folder of cases");
-    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_dir()).collect();
-    folders.sort();
-    folders
-}
+use std::path::Path;
 
 /// What a run prints, and its exit status.
 fn run(folder: &Path, arguments: &[&str]) -> String {
@@ -32,8 +25,8 @@ fn run(folder: &Path, arguments: &[&str]) -> String {
 fn every_case_prints_what_stands_beside_it() {
     let root = common::root().join("tests/cases");
     let mut count = 0;
-    for group in folders(&root) {
-        for case in folders(&group) {
+    for group in common::folders(&root) {
+        for case in common::folders(&group) {
             count += 1;
             let given = std::fs::read_to_string(case.join("args")).unwrap_or_else(|_| "check .".to_owned());
             let arguments: Vec<&str> = given.split_whitespace().collect();

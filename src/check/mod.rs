@@ -8,15 +8,15 @@ mod context;
 mod effect;
 mod evidence;
 mod finding;
-mod norm;
 pub mod judge;
+mod norm;
 mod report;
 mod roots;
 pub mod rules;
 
 pub use accept::accepts;
 pub use finding::{Accepted, Amount, Evidence, Finding, Printed, Severity, UnitRow, arrange};
-pub use norm::{Application, Rate, applications};
 pub use judge::{Judged, RelationAt, Verdict, holds};
+pub use norm::{Application, Rate, applications};
 pub use report::{Report, Summary, check};
 pub use rules::{Example, Rule};

@@ -51,12 +51,7 @@ fn describe(command: Command, language: Language) -> Command {
                 .help(say("去年的预算卷，用来算同比", "last year's book, for the changes over the year")),
         )
         .arg(Arg::new("date").long("date").value_name("DATE").help(say("写进审计线索的日期", "the date in the audit trail")))
-        .arg(
-            Arg::new("force")
-                .long("force")
-                .action(ArgAction::SetTrue)
-                .help(say("文件已经在了也覆盖", "replace the file if it is there")),
-        )
+        .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help(say("文件已经在了也覆盖", "replace the file if it is there")))
 }
 
 fn run(session: &Session, arguments: &ArgMatches) -> u8 {
@@ -89,7 +84,14 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
         }
     };
     let audit = Audit { version: env!("CARGO_PKG_VERSION").to_owned(), date: arguments.get_one::<String>("date").cloned(), files };
-    let contents = Contents { report: &report, causes: &causes, comparison: comparison.as_ref(), audit: &audit, sources: &sources, language: session.language };
+    let contents = Contents {
+        report: &report,
+        causes: &causes,
+        comparison: comparison.as_ref(),
+        audit: &audit,
+        sources: &sources,
+        language: session.language,
+    };
     let output = arguments.get_one::<PathBuf>("output").cloned().unwrap_or_else(|| PathBuf::from("测算表.xlsx"));
     match xlsx::write(&make(&contents).workbook).and_then(|bytes| folder::write(&output, &bytes)) {
         Ok(()) => {

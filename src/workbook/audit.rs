@@ -55,7 +55,13 @@ pub fn sheet(contents: &Contents<'_, '_, '_>, layout: &Layout<'_, '_>, name: &st
         sheet.merged.push((row, row, 3, 4));
     }
     sheet.rows.push(Row::default());
-    sheet.rows.push(head(&[say("录入的数", "number"), say("值", "value"), say("位置", "place"), say("原文", "quotation"), say("文件和行", "file and line")]));
+    sheet.rows.push(head(&[
+        say("录入的数", "number"),
+        say("值", "value"),
+        say("位置", "place"),
+        say("原文", "quotation"),
+        say("文件和行", "file and line"),
+    ]));
     for own in layout.trace.book.modules.iter().filter(|own| own.table.is_none()) {
         let source = contents.sources.get(own.file);
         let line = |location: Location| format!("{}:{}", source.path, source.position(location.span.start).line);

@@ -19,7 +19,12 @@ pub fn sheet(comparison: &Comparison, name: &str, language: Language) -> Sheet {
     let (old, new) = sides(comparison, language);
     sheet.title(&format!("{old} → {new}"), Face::Title);
     sheet.title(
-        &format!("{}{}    {}", say("单位：", "Unit: "), comparison.unit.text, say("各项原因相加等于增减", "the reasons add up to the change")),
+        &format!(
+            "{}{}    {}",
+            say("单位：", "Unit: "),
+            comparison.unit.text,
+            say("各项原因相加等于增减", "the reasons add up to the change")
+        ),
         Face::Subtitle,
     );
     let mut head = vec![say("项目", "project").to_owned(), old.clone(), new.clone(), say("增减", "change").to_owned()];
@@ -83,7 +88,8 @@ pub fn sheet(comparison: &Comparison, name: &str, language: Language) -> Sheet {
 fn reasons(comparison: &Comparison, sheet: &mut Sheet, language: Language) {
     let say = |zh, en| Phrase::new(zh, en).get(language);
     sheet.rows.push(Row::default());
-    let head = [say("项目", "project"), say("原因", "why"), say("原来", "was"), say("现在", "is"), say("增减", "change"), say("内容", "what")];
+    let head =
+        [say("项目", "project"), say("原因", "why"), say("原来", "was"), say("现在", "is"), say("增减", "change"), say("内容", "what")];
     sheet.rows.push(Row::of(head.map(|head| Cell::text(head, Style::new(Face::Head))).to_vec()));
     let money = between(2, 6);
     let mut line = |name: &str, change: &Change| {

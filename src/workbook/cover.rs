@@ -5,8 +5,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::layout::{HEAD_ROWS, Layout};
 use super::figures::changed_word;
+use super::layout::{HEAD_ROWS, Layout};
 use super::live::{Live, over};
 use super::{Contents, FINDINGS, Plan, column, title};
 use crate::check::Severity;
@@ -60,6 +60,12 @@ pub fn sheet(contents: &Contents<'_, '_, '_>, shown: &Shown<'_, '_, '_>, live: &
             let number = value.filter(|value| value.dimension == unit.dimension).and_then(|value| value.value.over(&unit.scale).ok());
             match (text, number) {
                 (Some(text), Some(number)) => Cell::formula(text, number, Style::with(face, &money)),
+                // It waits for a value.
+                (Some(text), None) if value.is_none() => {
+                    let own = live.layout.address(id, view).map_or_else(String::new, |address| live.cell(address.at));
+                    let text = format!("IF({own}=\"\",\"\",{text})");
+                    Cell::new(Content::Formula(text, Value::Text(String::new())), Style::with(face, &money))
+                }
                 _ => Cell::text("", Style::new(face)),
             }
         };
@@ -68,6 +74,10 @@ pub fn sheet(contents: &Contents<'_, '_, '_>, shown: &Shown<'_, '_, '_>, live: &
             (Content::Formula(_, Value::Number(stated)), Content::Formula(_, Value::Number(recomputed))) => {
                 let text = format!("ROUND(C{0}-B{0},8)", row + 1);
                 Cell::formula(text, recomputed.minus(stated).unwrap_or(Exact::ZERO), Style::with(face, &money))
+            }
+            (Content::Formula(..), Content::Formula(..)) => {
+                let text = format!("IF(COUNT(B{0}:C{0})=2,ROUND(C{0}-B{0},8),\"\")", row + 1);
+                Cell::new(Content::Formula(text, Value::Text(String::new())), Style::with(face, &money))
             }
             _ => Cell::text("", Style::new(face)),
         };
@@ -165,7 +175,9 @@ fn facts(contents: &Contents<'_, '_, '_>, sheet: &mut Sheet) {
     for line in lines {
         sheet.title(line, Face::Plain);
     }
-    sheet.rows.push(Row::of(vec![
-        Cell::text(say("到“问题”", "to the findings"), Style::new(Face::Link)).leading_to(Some(At { sheet: FINDINGS, row: 0, column: 0 })),
-    ]));
+    sheet.rows.push(Row::of(vec![Cell::text(say("到“问题”", "to the findings"), Style::new(Face::Link)).leading_to(Some(At {
+        sheet: FINDINGS,
+        row: 0,
+        column: 0,
+    }))]));
 }

@@ -5,9 +5,9 @@
 
 use rustc_hash::FxHashMap;
 
+use super::column;
 use super::layout::{Held, Kind, Layout, Line, Slot, expression, scale};
 use super::live::{Live, exact, is_comparable, over, rounded};
-use super::column;
 use crate::book::{Basis, Mark, Module, Role, Statement};
 use crate::check::{Judged, Verdict};
 use crate::message::{Language, Phrase};
@@ -109,6 +109,7 @@ impl<'t, 'b> Figures<'_, 't, 'b> {
             Kind::Figure(id) => {
                 cells[0] = name(&self.name(id), self.face(line));
                 self.figure(row, id, cells);
+                self.computed(id, cells);
                 let (module, figure) = self.layout().trace.locate(id);
                 if let Some((at, statement)) = module.statements(figure).next() {
                     self.statement(row, row, id, (at, statement), cells);
@@ -242,7 +243,8 @@ impl<'t, 'b> Figures<'_, 't, 'b> {
             let is_same = near(&own, &value.value);
             let same = say("一致", "same");
             let changed = format!("IF({is_same},\"{same}\",\"{}\")", changed_word(self.language));
-            cells[usize::from(column::CHANGED)] = Cell::new(Content::Formula(changed, Value::Text(same.to_owned())), Style::new(Face::Middle));
+            cells[usize::from(column::CHANGED)] =
+                Cell::new(Content::Formula(changed, Value::Text(same.to_owned())), Style::new(Face::Middle));
         }
     }
 
@@ -264,7 +266,7 @@ impl<'t, 'b> Figures<'_, 't, 'b> {
             return printed();
         }
         let Some(computed) = trace.computed(id) else {
-            if !trace.is_awaited(id) && !self.is_open(id) {
+            if !self.is_open(id) {
                 return printed();
             }
             let complete = self.live.complete(&self.live.needs(id), View::Recomputed)?;
@@ -352,32 +354,26 @@ impl<'t, 'b> Figures<'_, 't, 'b> {
             Verdict::Uncheckable => "",
             _ => verdict_in_words(verdict).get(self.language),
         };
-        let basis = self.live.basis(id, View::Stated);
-        let own_scale = literal.map_or(Exact::ONE, |literal| scale(&literal.unit));
-        let fits = literal.is_none_or(|literal| computed.is_none_or(|c| is_comparable(layout, c.dimension, literal.unit.dimension)));
-        let (Some(computed), Some(basis), true) = (computed, basis, fits) else {
+        let literal = literal.filter(|literal| !literal.is_range());
+        let comparable =
+            computed.zip(literal).filter(|(computed, literal)| is_comparable(layout, computed.dimension, literal.unit.dimension));
+        let (Some((computed, literal)), true) = (comparable, self.live.basis(id, View::Stated).is_some()) else {
             cells[usize::from(column::VERDICT)] = Cell::text(words(given), Style::new(judged_face(given)));
             return;
         };
-        let text = if row == first { over(&basis, false, &own_scale) } else { self.computed_again(first, id, &own_scale) };
+        let own_scale = scale(&literal.unit);
         let value = computed.value.over(&own_scale).unwrap_or(Exact::ZERO);
-        let number = match literal {
-            Some(literal) if &*literal.unit.text == "%" => format!("{}%", between(2, 4)),
-            _ if trace.units().is_money(computed.dimension) || !value.is_whole() => between(2, 6),
-            _ => decimals(0),
-        };
-        cells[usize::from(column::COMPUTED)] = Cell::formula(text, value.clone(), Style::with(Face::Number, &number));
-        let Some(literal) = literal.filter(|literal| !literal.is_range()) else {
-            cells[usize::from(column::VERDICT)] = Cell::text(words(given), Style::new(judged_face(given)));
-            return;
-        };
+        let number = self.compared_format(&literal.unit, computed, &value);
+        if row != first {
+            let text = self.computed_again(first, id, &own_scale);
+            cells[usize::from(column::COMPUTED)] = Cell::formula(text, value.clone(), Style::with(Face::Number, &number));
+        }
         let (stated, computed) = (name(row, column::STATED), name(row, column::COMPUTED));
         if !literal.is_target() {
             let difference = value.minus(&in_cell(literal)).unwrap_or(Exact::ZERO);
             let difference = round(&difference, &Exact::power_of_ten(-DIFFERENCE), Rounding::HalfUp).unwrap_or(difference);
             let style = Style::with(Face::Number, &number);
-            cells[usize::from(column::DIFFERENCE)] =
-                Cell::formula(format!("ROUND({computed}-{stated},{DIFFERENCE})"), difference, style);
+            cells[usize::from(column::DIFFERENCE)] = Cell::formula(format!("ROUND({computed}-{stated},{DIFFERENCE})"), difference, style);
         }
         let unchanged = format!("AND({},{})", near(&stated, &in_cell(literal)), near(&computed, &value));
         let anew = self.judged_anew(&stated, &computed, literal, &value);
@@ -386,12 +382,46 @@ impl<'t, 'b> Figures<'_, 't, 'b> {
         cells[usize::from(column::VERDICT)] = Cell::new(Content::Formula(formula, Value::Text(words(given).to_owned())), style);
     }
 
+    /// What the stated operands come to, in the unit of the first place that prints it.
+    fn computed(&self, id: FigureId, cells: &mut [Cell]) {
+        let trace = self.layout().trace;
+        if !trace.has_basis(id) {
+            return;
+        }
+        let Some(basis) = self.live.basis(id, View::Stated) else { return };
+        let Some(computed) = trace.computed(id) else {
+            if self.is_open(id)
+                && let Some(complete) = self.live.complete(&self.live.needs(id), View::Stated)
+            {
+                let text = format!("IF({complete},{},\"\")", over(&basis, false, &scale(&self.layout().compared_unit(id))));
+                cells[usize::from(column::COMPUTED)] =
+                    Cell::new(Content::Formula(text, Value::Text(String::new())), Style::with(Face::Number, &between(2, 6)));
+            }
+            return;
+        };
+        let unit = self.layout().compared_unit(id);
+        let scale = scale(&unit);
+        let value = computed.value.over(&scale).unwrap_or(Exact::ZERO);
+        let style = Style::with(Face::Number, &self.compared_format(&unit, computed, &value));
+        cells[usize::from(column::COMPUTED)] = Cell::formula(over(&basis, false, &scale), value, style);
+        if trace.figure(id).statements.is_empty() {
+            cells[usize::from(column::STATED_UNIT)] = Cell::text(shown_unit(&unit), Style::new(Face::Middle));
+        }
+    }
+
+    fn compared_format(&self, unit: &Unit, computed: &Quantity, value: &Exact) -> String {
+        match &*unit.text {
+            "%" => format!("{}%", between(2, 4)),
+            _ if self.layout().trace.units().is_money(computed.dimension) || !value.is_whole() => between(2, 6),
+            _ => decimals(0),
+        }
+    }
+
     /// The basis of a figure that stands in its first row, in another unit.
     fn computed_again(&self, first: u32, id: FigureId, own: &Exact) -> String {
         let sheet = self.layout().sheets[self.module];
         let above = At { sheet, row: first, column: column::COMPUTED }.name();
-        let scale = self.layout().stated_unit(id).map_or(Exact::ONE, scale);
-        match own.over(&scale) {
+        match own.over(&scale(&self.layout().compared_unit(id))) {
             Ok(ratio) => over(&above, true, &ratio),
             Err(_) => above,
         }
@@ -412,9 +442,7 @@ impl<'t, 'b> Figures<'_, 't, 'b> {
                 let step = in_cell_step(literal);
                 let rounded = rounded(computed, &step);
                 let near = word(Verdict::Rounded);
-                format!(
-                    "IF(ABS({computed}-{stated})<={slack},\"{holds}\",IF(ABS({rounded}-{stated})<={slack},\"{near}\",\"{fails}\"))"
-                )
+                format!("IF(ABS({computed}-{stated})<={slack},\"{holds}\",IF(ABS({rounded}-{stated})<={slack},\"{near}\",\"{fails}\"))")
             }
         }
     }
@@ -492,7 +520,7 @@ fn tolerance(value: &Exact) -> String {
     let most = least.max(part);
     // A power of ten is enough.
     let mut power = -8;
-    while Exact::power_of_ten(power) < most && power < 30 {
+    while Exact::power_of_ten(power) < most {
         power += 1;
     }
     exact(&Exact::power_of_ten(power))

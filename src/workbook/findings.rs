@@ -52,7 +52,8 @@ pub fn places(
 pub fn annotate(shown: &Shown<'_, '_, '_>, places: &[Option<At>], sheets: &mut [Sheet], language: Language) {
     for (at, finding) in shown.findings.iter().enumerate() {
         let Some(place) = places[at] else { continue };
-        let mut text = format!("{} {}：{}", severity(finding.severity).get(language), finding.rule.title.get(language), finding.message.get(language));
+        let mut text =
+            format!("{} {}：{}", severity(finding.severity).get(language), finding.rule.title.get(language), finding.message.get(language));
         for cause in shown.worth_telling(at) {
             text.push_str(&format!("\n{}：{}", TITLE.get(language), sentence(cause, language)));
         }

@@ -141,8 +141,10 @@ impl<'t, 'b> Layout<'t, 'b> {
             }
             let (own, figure) = trace.locate(id);
             let children: Vec<FigureId> = own.children(figure).iter().map(|child| trace.sibling(id, *child)).collect();
-            let (others, within): (Vec<FigureId>, Vec<FigureId>) =
-                children.into_iter().filter(|child| !self.cells.contains_key(child)).partition(|child| trace.figure(*child).role == Role::Other);
+            let (others, within): (Vec<FigureId>, Vec<FigureId>) = children
+                .into_iter()
+                .filter(|child| !self.cells.contains_key(child))
+                .partition(|child| trace.figure(*child).role == Role::Other);
             let deeper = depth.saturating_add(1);
             let mut below: Vec<(Branch, u8)> = within.into_iter().map(|child| (Branch::Figure(child), deeper)).collect();
             if !others.is_empty() {
@@ -396,7 +398,7 @@ impl<'t, 'b> Layout<'t, 'b> {
         }
         match view {
             View::Stated => printed().or_else(|| {
-                let scale = self.stated_scale(id);
+                let scale = scale(&self.compared_unit(id));
                 has_basis.then_some(Address { at: At { column: column::COMPUTED, ..row }, scale })
             }),
             View::Recomputed if has_basis => Some(Address { at: At { column: column::RECOMPUTED, ..row }, scale: Exact::ONE }),
@@ -404,16 +406,25 @@ impl<'t, 'b> Layout<'t, 'b> {
         }
     }
 
-    /// The unit in which the basis of a figure is compared with what is printed: that of its first statement, where it fits.
-    pub fn stated_unit(&self, id: FigureId) -> Option<&'b Unit> {
+    /// The unit in which the basis of a figure is compared with what is printed: that of its first statement where it fits, else
+    /// that of the book for money, and base units for all else.
+    pub fn compared_unit(&self, id: FigureId) -> Unit {
         let trace = self.trace;
-        let computed = trace.computed(id).map(|value| value.dimension);
-        let first = trace.statements(id).next().and_then(|(_, literal)| literal)?;
-        computed.is_none_or(|dimension| trace.units().agree_but_for_counts(dimension, first.unit.dimension)).then_some(&*first.unit)
-    }
-
-    fn stated_scale(&self, id: FigureId) -> Exact {
-        self.stated_unit(id).map_or(Exact::ONE, scale)
+        let first = trace.statements(id).next().and_then(|(_, literal)| literal);
+        let money = &trace.book.settings.precision.unit;
+        let Some(dimension) = trace.computed(id).map(|value| value.dimension) else {
+            // It waits for a value.
+            return match first {
+                Some(first) => (*first.unit).clone(),
+                None if trace.is_applied_for(id) => (**money).clone(),
+                None => Unit::plain(),
+            };
+        };
+        match first {
+            Some(first) if trace.units().agree_but_for_counts(dimension, first.unit.dimension) => (*first.unit).clone(),
+            _ if dimension == money.dimension => (**money).clone(),
+            _ => Unit { text: trace.units().name(dimension).into(), scale: Exact::ONE, dimension },
+        }
     }
 }
 

@@ -17,6 +17,9 @@ const MOST_OPERANDS: usize = 200;
 /// Decimals of a quotient that are kept before it is cut or rounded: what binary numbers add behind them is no part of it.
 const CLEAN: u32 = 9;
 
+/// Digits of a number in a formula; more are not held.
+const LONGEST: usize = 17;
+
 /// How tightly a formula holds together.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Binding {
@@ -75,7 +78,8 @@ impl Live<'_, '_, '_> {
     /// The parts of a sum that have a value, or wait for one.
     fn parts(&self, id: FigureId) -> impl Iterator<Item = FigureId> {
         let layout = self.layout;
-        let counts = move |part: &FigureId| layout.trace.stated(*part).is_some() || layout.trace.is_awaited(*part) || layout.trace.has_basis(*part);
+        let counts =
+            move |part: &FigureId| layout.trace.stated(*part).is_some() || layout.trace.is_awaited(*part) || layout.trace.has_basis(*part);
         layout.trace.parts(id).into_iter().filter(counts)
     }
 
@@ -293,12 +297,24 @@ fn places(step: &Exact) -> Option<i32> {
 
 /// A number as formulas write it: a decimal, or a fraction where it does not end.
 pub fn exact(value: &Exact) -> String {
-    let (digits, ends) = value.decimal(15);
-    if ends {
+    let (digits, ends) = value.decimal(LONGEST);
+    if ends && digits.len() <= LONGEST {
         return digits;
     }
     let (over, under) = value.fraction();
-    format!("{over}/{under}")
+    if !ends && over.len().max(under.len()) <= LONGEST {
+        return format!("{over}/{under}");
+    }
+    // More digits than a spreadsheet holds.
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits.as_str()), |rest| ("-", rest));
+    let whole = digits.split('.').next().unwrap_or(digits);
+    let power = whole.len() - 1;
+    let shown: String = digits.chars().filter(char::is_ascii_digit).take(LONGEST).collect();
+    if whole == "0" {
+        format!("{sign}{}", &digits[..digits.len().min(LONGEST + 10)])
+    } else {
+        format!("{sign}{}.{}E+{power}", &shown[..1], &shown[1..])
+    }
 }
 
 fn number(value: &Exact) -> (String, Binding) {

@@ -215,12 +215,12 @@ fn about(contents: &Contents<'_, '_, '_>, module: usize) -> String {
     if module != 0 {
         parts.extend(book.settings.department.as_deref().map(|department| format!("{}{department}", say("申报单位：", "Department: "))));
         parts.extend(book.settings.year.as_deref().map(|year| format!("{}{year}", say("预算年度：", "Year: "))));
-        parts.extend(book.modules[module].frequency.map(|frequency| format!("{}{}", say("项目安排频度：", "Frequency: "), frequency.text())));
+        parts.extend(
+            book.modules[module].frequency.map(|frequency| format!("{}{}", say("项目安排频度：", "Frequency: "), frequency.text())),
+        );
     }
-    let legend = say(
-        "蓝字黄底的数可以改，改后自动重算；其余是公式",
-        "numbers in blue may be changed and are recomputed; all else is formulas",
-    );
+    let legend =
+        say("蓝字黄底的数可以改，改后自动重算；其余是公式", "numbers in blue may be changed and are recomputed; all else is formulas");
     parts.push(legend.to_owned());
     parts.join("    ")
 }

@@ -62,8 +62,7 @@ pub fn sheet(judged: &Judged<'_, '_>, layout: &Layout<'_, '_>, name: &str, langu
         };
         for rate in &application.rates {
             let is_above = rate.value > ceiling.limit.value();
-            let (verdict, face) =
-                if is_above { (say("超出", "above"), Face::Bad) } else { (say("未超", "within"), Face::Middle) };
+            let (verdict, face) = if is_above { (say("超出", "above"), Face::Bad) } else { (say("未超", "within"), Face::Middle) };
             let mut row = own(&rate.path, &rate.amount.shown(), verdict, face);
             row.cells[0].1.link = layout.place(rate.location);
             if row.cells[0].1.link.is_some() {

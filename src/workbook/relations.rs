@@ -28,12 +28,20 @@ const HEAD: [Phrase; 9] = [
 ];
 
 /// The sheet, and the row of each comparison.
-pub fn sheet(judged: &Judged<'_, '_>, live: &Live<'_, '_, '_>, name: &str, language: Language) -> (Sheet, FxHashMap<(RelationAt, usize), u32>) {
+pub fn sheet(
+    judged: &Judged<'_, '_>,
+    live: &Live<'_, '_, '_>,
+    name: &str,
+    language: Language,
+) -> (Sheet, FxHashMap<(RelationAt, usize), u32>) {
     let say = |zh, en| Phrase::new(zh, en).get(language);
     let mut sheet = Sheet { name: name.to_owned(), widths: vec![34, 30, 13, 6, 40, 13, 8, 13, 12], frozen: (3, 1), ..Sheet::default() };
     sheet.title(say("勾稽关系", "Relations"), Face::Title);
     sheet.title(
-        say("两边的值取自各表的申报数；不符的，见“问题”", "both sides are taken from what is stated; what does not hold is among the findings"),
+        say(
+            "两边的值取自各表的申报数；不符的，见“问题”",
+            "both sides are taken from what is stated; what does not hold is among the findings",
+        ),
         Face::Subtitle,
     );
     sheet.rows.push(Row::of(HEAD.map(|head| Cell::text(head.get(language), Style::new(Face::Head))).to_vec()));

@@ -31,7 +31,11 @@ pub fn sheet(judged: &Judged<'_, '_>, at: usize, name: &str, language: Language)
     sheet.title(module.name(0), Face::Title);
     let unit = module.table.as_ref().map_or("", |table| &*table.unit.text);
     sheet.title(
-        &format!("{}{unit}    {}", say("单位：", "Unit: "), say("这张表照原表列示；要改请改预算卷里的 CSV 文件", "as printed; to change it, change the CSV file of the book")),
+        &format!(
+            "{}{unit}    {}",
+            say("单位：", "Unit: "),
+            say("这张表照原表列示；要改请改预算卷里的 CSV 文件", "as printed; to change it, change the CSV file of the book")
+        ),
         Face::Subtitle,
     );
     let mut heads = vec![Cell::text("", Style::new(Face::Head)); first];

@@ -26,6 +26,14 @@ pub fn book(settings: &str, projects: &[&str]) -> (Sources, Result<Book, Vec<Pro
     (sources, book)
 }
 
+/// The folders in a folder, sorted.
+pub fn folders(path: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(path).expect("a folder");
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}
+
 /// The texts of the first book: `book.yaml`, the projects, the tables.
 pub fn first_book() -> Vec<String> {
     let folder = root().join("formulas/jianghan-2022");

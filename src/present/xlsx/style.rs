@@ -94,11 +94,7 @@ impl Style {
             Face::Title => plain.set_font_name("黑体").set_font_size(16).set_align(FormatAlign::Center),
             Face::Subtitle => plain.set_font_color(Color::RGB(0x0059_5959)),
             Face::Plain => plain,
-            Face::Head => framed()
-                .set_bold()
-                .set_text_wrap()
-                .set_align(FormatAlign::Center)
-                .set_background_color(Color::RGB(0x00D9_E2EC)),
+            Face::Head => framed().set_bold().set_text_wrap().set_align(FormatAlign::Center).set_background_color(Color::RGB(0x00D9_E2EC)),
             Face::Text => framed().set_text_wrap(),
             Face::Link => framed().set_text_wrap().set_font_color(Color::RGB(0x0005_63C1)),
             Face::Middle => framed().set_text_wrap().set_align(FormatAlign::Center),

@@ -3,9 +3,7 @@
 //! Owns the library that writes the file, and the only place where an amount becomes the binary number that spreadsheets hold.
 //! Must never change what a cell says.
 
-use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format, Formula, Note, ObjectMovement, Url, Workbook as Writer, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Note, ObjectMovement, Url, Workbook as Writer, Worksheet, XlsxError};
 use rustc_hash::FxHashMap;
 
 use super::{At, Cell, Content, Row, Sheet, Style, Value, Workbook, quoted};
@@ -108,7 +106,11 @@ fn put(
     if let Some(note) = &cell.note {
         let lines = u32::try_from(note.chars().count() / 20 + note.matches('\n').count() + 2).unwrap_or(u32::MAX);
         let note = Note::new(note).add_author_prefix(false).set_width(320).set_height(lines.min(30) * 18 + 10);
-        out.insert_note(row, column, &note.set_font_name("宋体").set_font_size(9).set_object_movement(ObjectMovement::DontMoveOrSizeWithCells))?;
+        out.insert_note(
+            row,
+            column,
+            &note.set_font_name("宋体").set_font_size(9).set_object_movement(ObjectMovement::DontMoveOrSizeWithCells),
+        )?;
     }
     Ok(())
 }

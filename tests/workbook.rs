@@ -1,0 +1,191 @@
+//! The workbook recomputes itself to the exact values: other programs recalculate it, and every cell is compared.
+#![allow(clippy::disallowed_methods, clippy::float_arithmetic, reason = "tests read fixtures and what spreadsheets hold")]
+
+mod common;
+
+use std::path::{Path, PathBuf};
+
+use cesuan::book::Book;
+use cesuan::cause::diagnose;
+use cesuan::check::check;
+use cesuan::message::Language;
+use cesuan::present::xlsx::{Content, Value, Workbook, write};
+use cesuan::quantity::Exact;
+use cesuan::recompute::recompute;
+use cesuan::source::Sources;
+use cesuan::workbook::{Audit, Contents, Made, make};
+use ironcalc::base::Model;
+use ironcalc::base::cell::CellValue;
+
+/// A book of the repository; none where it is no book, on purpose.
+fn load(folder: &Path) -> Option<(Sources, Book)> {
+    let found = cesuan::folder::find(folder).ok()?.into_iter().next()?;
+    let mut sources = Sources::default();
+    let book = cesuan::folder::load(&found, &mut sources, &|| ()).ok()?;
+    Some((sources, book))
+}
+
+/// The workbook of a book, and what is done with it; none where the book cannot be recomputed.
+fn made<T>((sources, book): &(Sources, Book), with: impl FnOnce(Made) -> T) -> Option<T> {
+    let trace = recompute(book).ok()?;
+    let mut report = check(&trace).ok()?;
+    let causes = diagnose(&report.judged, &mut report.findings);
+    let audit = Audit { version: "0".to_owned(), ..Audit::default() };
+    let contents = Contents { report: &report, causes: &causes, comparison: None, audit: &audit, sources, language: Language::Chinese };
+    Some(with(make(&contents)))
+}
+
+/// Every book among the cases, and the first book.
+fn books() -> Vec<PathBuf> {
+    let root = common::root();
+    let mut folders = vec![root.join("formulas/jianghan-2022")];
+    for group in common::folders(&root.join("tests/cases")).into_iter().chain([root.join("tests/years")]) {
+        folders.extend(common::folders(&group));
+    }
+    folders
+}
+
+/// The number nearest to an exact one.
+fn near(value: &Exact) -> f64 {
+    value.decimal(28).0.parse().expect("a number")
+}
+
+fn number(content: &Content) -> Option<f64> {
+    match content {
+        Content::Number(value) | Content::Formula(_, Value::Number(value)) => Some(near(value)),
+        _ => None,
+    }
+}
+
+/// Where cells differ from what they should come to.
+fn differences(workbook: &Workbook, mut live: impl FnMut(usize, u32, u16) -> CellValue) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, sheet) in workbook.sheets.iter().enumerate() {
+        for (row, line) in (0_u32..).zip(&sheet.rows) {
+            // A difference is as exact as what it is between.
+            let largest = line.cells.iter().filter_map(|(_, cell)| number(&cell.content)).fold(0.0, |most: f64, own| most.max(own.abs()));
+            for (column, cell) in &line.cells {
+                let Content::Formula(text, value) = &cell.content else { continue };
+                let live = live(at, row, *column);
+                let agrees = match (&live, value) {
+                    (CellValue::Number(live), Value::Number(value)) => {
+                        let value = near(value);
+                        (live - value).abs() <= 1e-9_f64.max(largest * 1e-13)
+                    }
+                    (CellValue::String(live), Value::Text(value)) => live == value,
+                    (CellValue::None, Value::Text(value)) => value.is_empty(),
+                    _ => false,
+                };
+                if !agrees {
+                    let name = cesuan::present::xlsx::At { sheet: at, row, column: *column }.name();
+                    found.push(format!("{}!{name} ={text}: {live:?}, and not {value:?}", sheet.name));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Recalculates a workbook with a second engine.
+fn recalculated(bytes: &[u8]) -> Model<'static> {
+    let workbook = ironcalc::import::load_from_xlsx_bytes(bytes, "book", "en", "UTC").expect("a workbook");
+    let mut model = Model::from_workbook(workbook, "en").expect("a model");
+    model.evaluate();
+    model
+}
+
+#[test]
+fn a_second_engine_computes_every_cell_of_every_book() {
+    let (mut count, mut cells, mut wrong) = (0, 0, Vec::new());
+    for folder in books() {
+        let Some(book) = load(&folder) else { continue };
+        let found = made(&book, |made| {
+            let bytes = write(&made.workbook).expect("bytes");
+            let model = recalculated(&bytes);
+            let value = |sheet: usize, row: u32, column: u16| {
+                let (sheet, row) = (u32::try_from(sheet).expect("few sheets"), i32::try_from(row).expect("few rows") + 1);
+                model.get_cell_value_by_index(sheet, row, i32::from(column) + 1).expect("a cell")
+            };
+            let all = made.workbook.sheets.iter().flat_map(|sheet| &sheet.rows).flat_map(|row| &row.cells);
+            cells += all.filter(|(_, cell)| matches!(cell.content, Content::Formula(..))).count();
+            differences(&made.workbook, value)
+        });
+        let Some(found) = found else { continue };
+        count += 1;
+        wrong.extend(found.into_iter().map(|text| format!("{}: {text}", folder.display())));
+    }
+    assert!(wrong.is_empty(), "{} cells differ:\n{}", wrong.len(), wrong.iter().take(40).cloned().collect::<Vec<_>>().join("\n"));
+    assert!(count > 300 && cells > 5000, "{count} books with {cells} formulas");
+}
+
+/// LibreOffice with a profile of its own, told to compute every formula anew.
+fn libreoffice(folder: &Path, arguments: &[&str]) {
+    let profile = folder.join("profile");
+    std::fs::create_dir_all(profile.join("user")).expect("a profile");
+    let always = r#"<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>"#;
+    std::fs::write(profile.join("user/registrymodifications.xcu"), always).expect("a setting");
+    let output = std::process::Command::new("soffice")
+        .arg(format!("-env:UserInstallation=file://{}", profile.display()))
+        .args(["--headless", "--norestore", "--convert-to"])
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("LibreOffice: install libreoffice-calc-nogui, as scripts/test does");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// What a cell of a file holds.
+fn read(range: &calamine::Range<calamine::Data>, row: u32, column: u16) -> CellValue {
+    match range.get_value((row, u32::from(column))) {
+        Some(calamine::Data::Float(number)) => CellValue::Number(*number),
+        Some(calamine::Data::Int(number)) => CellValue::Number(*number as f64),
+        Some(calamine::Data::String(text)) => CellValue::String(text.clone()),
+        Some(calamine::Data::Empty) | None => CellValue::None,
+        Some(other) => CellValue::String(format!("{other:?}")),
+    }
+}
+
+#[test]
+fn libreoffice_computes_every_cell_of_every_book() {
+    use calamine::Reader;
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut workbooks = Vec::new();
+    for (at, path) in books().into_iter().enumerate() {
+        let Some(book) = load(&path) else { continue };
+        let Some(workbook) = made(&book, |made| made.workbook) else { continue };
+        // What it finds in the file is wrong, so that it has to compute.
+        let mut blank = Workbook { title: workbook.title.clone(), sheets: Vec::new() };
+        for sheet in &workbook.sheets {
+            let mut own = cesuan::present::xlsx::Sheet { name: sheet.name.clone(), ..Default::default() };
+            for row in &sheet.rows {
+                let cells = row.cells.iter().cloned().map(|(column, mut cell)| {
+                    if let Content::Formula(_, value) = &mut cell.content {
+                        *value = Value::Text("wrong".to_owned());
+                    }
+                    (column, cell)
+                });
+                own.rows.push(cesuan::present::xlsx::Row { cells: cells.collect(), lines: None });
+            }
+            blank.sheets.push(own);
+        }
+        std::fs::write(folder.path().join(format!("{at}.xlsx")), write(&blank).expect("bytes")).expect("a file");
+        workbooks.push((at, path, workbook));
+    }
+    let files: Vec<String> = workbooks.iter().map(|(at, ..)| format!("{at}.xlsx")).collect();
+    for some in files.chunks(50) {
+        let mut arguments = vec!["xlsx:Calc MS Excel 2007 XML", "--outdir", "out"];
+        arguments.extend(some.iter().map(String::as_str));
+        libreoffice(folder.path(), &arguments);
+    }
+    let mut wrong = Vec::new();
+    for (at, path, workbook) in &workbooks {
+        let mut file: calamine::Xlsx<_> = calamine::open_workbook(folder.path().join(format!("out/{at}.xlsx"))).expect("a workbook");
+        let ranges: Vec<_> = workbook.sheets.iter().map(|sheet| file.worksheet_range(&sheet.name).expect("a sheet")).collect();
+        let found = differences(workbook, |sheet, row, column| read(&ranges[sheet], row, column));
+        wrong.extend(found.into_iter().map(|text| format!("{}: {text}", path.display())));
+    }
+    assert!(wrong.is_empty(), "{} cells differ:\n{}", wrong.len(), wrong.iter().take(40).cloned().collect::<Vec<_>>().join("\n"));
+}
