@@ -13,7 +13,7 @@ use cesuan::present::xlsx::{Content, Value, Workbook, write};
 use cesuan::quantity::Exact;
 use cesuan::recompute::recompute;
 use cesuan::source::Sources;
-use cesuan::workbook::{Audit, Contents, Made, make};
+use cesuan::workbook::{Audit, Contents, Made, import, make};
 use ironcalc::base::Model;
 use ironcalc::base::cell::CellValue;
 
@@ -188,4 +188,123 @@ fn libreoffice_computes_every_cell_of_every_book() {
         wrong.extend(found.into_iter().map(|text| format!("{}: {text}", path.display())));
     }
     assert!(wrong.is_empty(), "{} cells differ:\n{}", wrong.len(), wrong.iter().take(40).cloned().collect::<Vec<_>>().join("\n"));
+}
+
+/// The books that can be exported, read once.
+fn sound() -> &'static [(PathBuf, Sources, Book)] {
+    static BOOKS: std::sync::OnceLock<Vec<(PathBuf, Sources, Book)>> = std::sync::OnceLock::new();
+    BOOKS.get_or_init(|| {
+        let read = |path: PathBuf| load(&path).map(|(sources, book)| (path, sources, book));
+        let is_sound = |(_, _, book): &(PathBuf, Sources, Book)| recompute(book).is_ok_and(|trace| check(&trace).is_ok());
+        books().into_iter().filter_map(read).filter(is_sound).collect()
+    })
+}
+
+/// The same book with other texts.
+fn reread(path: &Path, sources: &Sources, texts: &std::collections::BTreeMap<cesuan::source::FileId, String>) -> (Sources, Book) {
+    let mut fresh = Sources::default();
+    let found = cesuan::folder::find(path).expect("the book").remove(0);
+    let place = |wanted: &Path| {
+        let shown = cesuan::folder::shown(wanted);
+        sources
+            .iter()
+            .find(|(_, source)| source.path == shown)
+            .map(|(file, source)| (source.path.clone(), texts.get(&file).unwrap_or(&source.text).clone()))
+    };
+    let settings = found.settings.as_deref().and_then(place).map(|(path, text)| fresh.add(path, text));
+    let projects = found.projects.iter().filter_map(|path| place(path)).map(|(path, text)| fresh.add(path, text)).collect();
+    let files = cesuan::book::Files { path: cesuan::folder::shown(&found.path), settings, projects };
+    let beside = |beside: cesuan::book::Beside<'_>| {
+        let path = found.path.join(&*beside.file.text);
+        place(&path).ok_or_else(|| (cesuan::folder::shown(&path), cesuan::message::Text::new("", "")))
+    };
+    let book = cesuan::book::understand(&files, &mut fresh, beside).expect("the book with other numbers");
+    (fresh, book)
+}
+
+/// What stands in the cells of values: from the leaves up, over the stated parts, and the difference.
+const VALUES: [u16; 4] = [8, 10, 15, 16];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 96, ..Default::default() })]
+
+    /// Numbers changed in the workbook come back into the book, and nothing else; the workbook has then computed what the book says.
+    #[test]
+    fn what_is_changed_in_a_workbook_is_changed_in_the_book(
+        which in 0_usize..10_000,
+        picks in proptest::collection::vec((0_usize..10_000, 1_u32..99_999, 0_u32..4), 1..6),
+    ) {
+        let books = sound();
+        // The first book is the largest: every fourth time.
+        let (path, sources, book) = if which % 4 == 0 { &books[0] } else { &books[which % books.len()] };
+        let trace = recompute(book).expect("a trace");
+        let report = check(&trace).expect("a report");
+        let (causes, audit) = (cesuan::cause::Causes::default(), Audit::default());
+        let contents = Contents { report: &report, causes: &causes, comparison: None, audit: &audit, sources, language: Language::Chinese };
+        let Made { workbook, held } = make(&contents);
+        let numbers: Vec<_> = held
+            .iter()
+            .filter_map(|(at, _)| match &workbook.sheets[at.sheet].rows[at.row as usize].cell(at.column).expect("a cell").content {
+                Content::Number(value) => Some((*at, value.clone())),
+                _ => None,
+            })
+            .collect();
+        proptest::prop_assume!(!numbers.is_empty());
+        // Somebody types other numbers, with as many decimals as there were.
+        let mut typed = std::collections::BTreeMap::new();
+        for (pick, digits, _) in picks {
+            let (at, old) = &numbers[pick % numbers.len()];
+            let (text, _) = old.decimal(28);
+            let places = text.split_once('.').map_or(0, |(_, behind)| behind.len());
+            let mut new = format!("{digits:0>width$}", width = places + 1);
+            if places > 0 {
+                new.insert(new.len() - places, '.');
+            }
+            typed.insert(*at, new);
+        }
+        let mut model = recalculated(&write(&workbook).expect("bytes"));
+        for (at, text) in &typed {
+            let (sheet, row) = (u32::try_from(at.sheet).expect("few"), i32::try_from(at.row).expect("few") + 1);
+            model.set_user_input(sheet, row, i32::from(at.column) + 1, text.clone()).expect("a cell");
+        }
+        model.evaluate();
+        let bytes = ironcalc::export::save_xlsx_to_writer(&model, std::io::Cursor::new(Vec::new())).expect("a file").into_inner();
+        let returned = match import(&contents, "book.xlsx", bytes) {
+            Ok(returned) => returned,
+            Err(problems) => panic!("{}: {:?}", path.display(), problems.iter().map(|problem| &problem.text.zh).collect::<Vec<_>>()),
+        };
+        // As many values as were typed and are others.
+        let others = typed.iter().filter(|(at, text)| {
+            let old = numbers.iter().find(|(own, _)| own == *at).map(|(_, value)| near(value));
+            old != text.parse().ok()
+        });
+        proptest::prop_assert_eq!(returned.changed.len(), others.count());
+        let (fresh, changed) = reread(path, sources, &returned.texts);
+        let trace = recompute(&changed).expect("a trace");
+        let report = check(&trace).expect("a report");
+        let contents = Contents { report: &report, causes: &causes, comparison: None, audit: &audit, sources: &fresh, language: Language::Chinese };
+        let after = make(&contents).workbook;
+        // The sheets of figures are as they were; there may be other findings.
+        for (at, sheet) in after.sheets.iter().enumerate().filter(|(at, _)| held.iter().any(|(own, _)| own.sheet == *at)) {
+            for (row, line) in (0_u32..).zip(&sheet.rows) {
+                let largest = line.cells.iter().filter_map(|(_, cell)| number(&cell.content)).fold(0.0, |most: f64, own| most.max(own.abs()));
+                for (column, cell) in &line.cells {
+                    let place = cesuan::present::xlsx::At { sheet: at, row, column: *column };
+                    let is_held = held.iter().any(|(own, _)| *own == place);
+                    let is_value = VALUES.contains(column) && matches!(workbook.sheets[at].rows[row as usize].cell(*column).map(|cell| &cell.content), Some(Content::Formula(_, Value::Number(_))));
+                    if !(is_held || is_value) {
+                        continue;
+                    }
+                    let Some(value) = number(&cell.content) else { continue };
+                    let (sheet_at, row_at) = (u32::try_from(at).expect("few"), i32::try_from(row).expect("few") + 1);
+                    let live = model.get_cell_value_by_index(sheet_at, row_at, i32::from(*column) + 1).expect("a cell");
+                    let CellValue::Number(live) = live else { continue };
+                    proptest::prop_assert!(
+                        (live - value).abs() <= 1e-7_f64.max(largest * 1e-12),
+                        "{}: {}!{} is {live} in the workbook and {value} in the book; typed {typed:?}", path.display(), sheet.name, place.name()
+                    );
+                }
+            }
+        }
+    }
 }

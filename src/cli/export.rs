@@ -76,7 +76,8 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     let Some(mut report) = session.understood(check(&trace), &sources) else { return NOT_UNDERSTOOD };
     let causes = diagnose(&report.judged, &mut report.findings);
     let comparison = before.as_ref().map(|before| compare(before, &trace));
-    let files = match inputs(&sources, [Some(&book), last.as_ref()]) {
+    let books: Vec<&Book> = std::iter::once(&book).chain(&last).collect();
+    let files = match inputs(&sources, &books) {
         Ok(files) => files,
         Err(problem) => {
             session.tell_problem(&problem);
@@ -107,8 +108,8 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
 }
 
 /// Every file that was read, with its hash; norms that the program brings along are none.
-fn inputs(sources: &Sources, books: [Option<&Book>; 2]) -> Result<Vec<Input>, Problem> {
-    let norms = || books.iter().flatten().flat_map(|book| &book.norms);
+pub(super) fn inputs(sources: &Sources, books: &[&Book]) -> Result<Vec<Input>, Problem> {
+    let norms = || books.iter().flat_map(|book| &book.norms);
     let input = |(file, source): (FileId, &Source)| {
         let is_file = !norms().any(|norms| norms.is_built_in && norms.file == file);
         let (sha256, size) = folder::fingerprint(source, is_file)?;

@@ -15,6 +15,7 @@ mod diff;
 mod explain;
 mod export;
 mod fmt;
+mod import;
 mod init;
 mod new;
 mod norms;
@@ -48,7 +49,7 @@ struct Subcommand {
     run: fn(&Session, &ArgMatches) -> u8,
 }
 
-const COMMANDS: [Subcommand; 15] = [
+const COMMANDS: [Subcommand; 16] = [
     check::COMMAND,
     show::COMMAND,
     diff::COMMAND,
@@ -58,6 +59,7 @@ const COMMANDS: [Subcommand; 15] = [
     fmt::COMMAND,
     norms::COMMAND,
     export::COMMAND,
+    import::COMMAND,
     explain::COMMAND,
     calc::COMMAND,
     new::COMMAND,

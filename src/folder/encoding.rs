@@ -20,6 +20,14 @@ const LONGEST_LINE: usize = 100_000;
 /// # Errors
 /// Why it cannot be read.
 pub fn read(path: &Path) -> Result<String, Text> {
+    bytes(path).and_then(decode)
+}
+
+/// The bytes of a file.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, Text> {
     let unreadable =
         |error: &std::io::Error| Text::new(format!("读不了（{}）", reason(error).zh), format!("cannot be read ({})", reason(error).en));
     let meta = std::fs::metadata(path).map_err(|error| unreadable(&error))?;
@@ -34,7 +42,7 @@ pub fn read(path: &Path) -> Result<String, Text> {
     let file = File::open(path).map_err(|error| unreadable(&error))?;
     // A file may grow while it is read.
     file.take(LARGEST).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
-    decode(bytes)
+    Ok(bytes)
 }
 
 fn decode(bytes: Vec<u8>) -> Result<String, Text> {

@@ -96,6 +96,17 @@ pub fn read(path: &Path) -> Result<String, Problem> {
     })
 }
 
+/// The bytes of one file that is no part of a book.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, Problem> {
+    encoding::bytes(path).map_err(|why| {
+        let path = shown(path);
+        Problem::nowhere(Text::new(format!("{path}：{}", why.zh), format!("{path}: {}", why.en)))
+    })
+}
+
 /// Whether a file begins with a byte-order mark.
 pub fn begins_with_mark(path: &Path) -> bool {
     use std::io::Read;

@@ -71,12 +71,14 @@ pub struct Parser<'a, 't> {
     literals: &'a mut LiteralReader<'t>,
     names: &'a mut Names,
     into: &'a mut Formulas,
+    /// Where each number is in the text.
+    numbers: Vec<Range<usize>>,
 }
 
 impl<'a, 't> Parser<'a, 't> {
     /// A parser of one text.
     pub fn new(text: &'a str, literals: &'a mut LiteralReader<'t>, names: &'a mut Names, into: &'a mut Formulas) -> Self {
-        Self { text, at: 0, depth: 0, literals, names, into }
+        Self { text, at: 0, depth: 0, literals, names, into, numbers: Vec::new() }
     }
 
     /// A formula, from beginning to end.
@@ -94,6 +96,16 @@ impl<'a, 't> Parser<'a, 't> {
         }
         self.end()?;
         Ok(expression)
+    }
+
+    /// Where the numbers of a formula are in its text, in the order of the steps they become.
+    ///
+    /// # Errors
+    /// The first thing that is not understood.
+    pub fn numbers(mut self) -> Result<Vec<Range<usize>>, SyntaxError> {
+        self.expression()?;
+        self.end()?;
+        Ok(self.numbers)
     }
 
     /// A relation: expressions with comparisons between them.
@@ -183,9 +195,9 @@ impl<'a, 't> Parser<'a, 't> {
         // A `/` that touches what stands before it and a unit behind it belongs to them.
         while let Some(slash) = self.text[self.at..].chars().next().filter(|c| fold(*c) == '/' || *c == '每') {
             let Some((unit, end)) = self.literals.divisor(self.text, self.at + slash.len_utf8()) else { break };
-            self.at = end;
+            let start = std::mem::replace(&mut self.at, end);
             let one = Literal { number: Decimal::ONE, unit, qualifier: Qualifier::Plain };
-            self.push_literal(one);
+            self.push_literal(one, start..end);
             self.into.nodes.push(Node::Divide);
         }
         Ok(())
@@ -217,8 +229,8 @@ impl<'a, 't> Parser<'a, 't> {
                 }
                 return Err(self.literals.unknown_unit(&word, start).into());
             }
-            self.at = end;
-            self.push_literal(literal);
+            let start = std::mem::replace(&mut self.at, end);
+            self.push_literal(literal, start..end);
             return Ok(());
         }
         if starts_name(c) {
@@ -409,7 +421,8 @@ impl<'a, 't> Parser<'a, 't> {
         rest.next() == Some('约') && rest.map(fold).find(|c| *c != ' ').is_some_and(|c| c.is_ascii_digit())
     }
 
-    fn push_literal(&mut self, literal: Literal) {
+    fn push_literal(&mut self, literal: Literal, range: Range<usize>) {
+        self.numbers.push(range);
         let index = u32::try_from(self.into.literals.len()).unwrap_or(u32::MAX);
         self.into.literals.push(literal);
         self.into.nodes.push(Node::Literal(index));

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::figures::changed_word;
 use super::layout::{HEAD_ROWS, Layout};
-use super::live::{Live, over};
+use super::live::Live;
 use super::{Contents, FINDINGS, Plan, column, title};
 use crate::check::Severity;
 use crate::message::{Language, Phrase};
@@ -56,7 +56,7 @@ pub fn sheet(contents: &Contents<'_, '_, '_>, shown: &Shown<'_, '_, '_>, live: &
         let (name_face, face) = if at == 0 { (Face::Text, Face::Number) } else { (Face::Link, Face::Number) };
         let name = if at == 0 { say("合计", "total") } else { book.modules[at].name(0) };
         let amount = |view: View, value: Option<&Quantity>| {
-            let text = live.operand(id, view).map(|text| over(&text, false, &unit.scale));
+            let text = live.operand(id, view).map(|formula| formula.over(&unit.scale).text);
             let number = value.filter(|value| value.dimension == unit.dimension).and_then(|value| value.value.over(&unit.scale).ok());
             match (text, number) {
                 (Some(text), Some(number)) => Cell::formula(text, number, Style::with(face, &money)),

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::column;
 use super::layout::{Held, Kind, Layout, Line, Slot, expression, scale};
-use super::live::{Live, exact, is_comparable, over, rounded};
+use super::live::{Live, exact, is_comparable, rounded};
 use crate::book::{Basis, Mark, Module, Role, Statement};
 use crate::check::{Judged, Verdict};
 use crate::message::{Language, Phrase};
@@ -260,7 +260,10 @@ impl<'t, 'b> Figures<'_, 't, 'b> {
         let printed = || {
             let literal = trace.operand_literal(id)?;
             let address = self.layout().address(id, View::Stated).filter(|address| address.at.column == column::STATED)?;
-            (!literal.is_range()).then(|| self.live.operand(id, View::Stated)).flatten().filter(|_| !address.scale.is_zero())
+            (!literal.is_range() && !address.scale.is_zero())
+                .then(|| self.live.operand(id, View::Stated))
+                .flatten()
+                .map(|formula| formula.text)
         };
         if !trace.has_basis(id) {
             return printed();
@@ -270,14 +273,14 @@ impl<'t, 'b> Figures<'_, 't, 'b> {
                 return printed();
             }
             let complete = self.live.complete(&self.live.needs(id), View::Recomputed)?;
-            let basis = self.live.basis(id, View::Recomputed)?;
+            let basis = self.live.basis(id, View::Recomputed)?.text;
             let basis = trace.operand_literal(id).map_or(basis.clone(), |literal| rounded(&basis, &literal.step()));
             return Some(format!("IF({complete},{basis},{})", printed().unwrap_or_else(|| "\"\"".to_owned())));
         };
         if trace.stated(id).is_some_and(|stated| !is_comparable(self.layout(), stated.dimension, computed.dimension)) {
             return printed();
         }
-        let basis = self.live.basis(id, View::Recomputed)?;
+        let basis = self.live.basis(id, View::Recomputed)?.text;
         Some(match trace.finest_step(id, computed.dimension) {
             Some(step) => rounded(&basis, &step),
             None => basis,
@@ -393,7 +396,7 @@ impl<'t, 'b> Figures<'_, 't, 'b> {
             if self.is_open(id)
                 && let Some(complete) = self.live.complete(&self.live.needs(id), View::Stated)
             {
-                let text = format!("IF({complete},{},\"\")", over(&basis, false, &scale(&self.layout().compared_unit(id))));
+                let text = format!("IF({complete},{},\"\")", basis.over(&scale(&self.layout().compared_unit(id))).text);
                 cells[usize::from(column::COMPUTED)] =
                     Cell::new(Content::Formula(text, Value::Text(String::new())), Style::with(Face::Number, &between(2, 6)));
             }
@@ -403,7 +406,7 @@ impl<'t, 'b> Figures<'_, 't, 'b> {
         let scale = scale(&unit);
         let value = computed.value.over(&scale).unwrap_or(Exact::ZERO);
         let style = Style::with(Face::Number, &self.compared_format(&unit, computed, &value));
-        cells[usize::from(column::COMPUTED)] = Cell::formula(over(&basis, false, &scale), value, style);
+        cells[usize::from(column::COMPUTED)] = Cell::formula(basis.over(&scale).text, value, style);
         if trace.figure(id).statements.is_empty() {
             cells[usize::from(column::STATED_UNIT)] = Cell::text(shown_unit(&unit), Style::new(Face::Middle));
         }
@@ -420,10 +423,10 @@ impl<'t, 'b> Figures<'_, 't, 'b> {
     /// The basis of a figure that stands in its first row, in another unit.
     fn computed_again(&self, first: u32, id: FigureId, own: &Exact) -> String {
         let sheet = self.layout().sheets[self.module];
-        let above = At { sheet, row: first, column: column::COMPUTED }.name();
+        let above = self.live.at(At { sheet, row: first, column: column::COMPUTED });
         match own.over(&scale(&self.layout().compared_unit(id))) {
-            Ok(ratio) => over(&above, true, &ratio),
-            Err(_) => above,
+            Ok(ratio) => above.over(&ratio).text,
+            Err(_) => above.text,
         }
     }
 
@@ -510,7 +513,12 @@ pub fn is_near(left: &str, right: &str) -> String {
 
 /// That a cell holds a value, but for what binary numbers add to it.
 pub fn near(cell: &str, value: &Exact) -> String {
-    format!("ABS({cell}-({}))<={}", exact(value), tolerance(value))
+    let own = exact(value);
+    let less = match own.strip_prefix('-') {
+        Some(size) => format!("+{size}"),
+        None => format!("-{own}"),
+    };
+    format!("ABS({cell}{less})<={}", tolerance(value))
 }
 
 /// What binary numbers may add to a value.

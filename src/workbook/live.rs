@@ -18,18 +18,26 @@ const MOST_OPERANDS: usize = 200;
 const CLEAN: u32 = 9;
 
 /// Digits of a number in a formula; more are not held.
-const LONGEST: usize = 17;
+const LONGEST: usize = 15;
 
 /// How tightly a formula holds together.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Binding {
     Sum,
     Product,
     Atom,
 }
 
+/// A formula, and how tightly it holds together.
+#[derive(Clone, Debug)]
+pub struct Formula {
+    /// As spreadsheets write it.
+    pub text: String,
+    binding: Binding,
+}
+
 /// A formula on the way; several for a column.
-type Item = (Vec<String>, Binding);
+type Item = Vec<Formula>;
 
 /// Writes formulas for the cells of one sheet.
 pub struct Live<'l, 't, 'b> {
@@ -47,20 +55,25 @@ impl Live<'_, '_, '_> {
         if at.sheet == self.sheet { at.name() } else { format!("{}{}", quoted(&self.names[at.sheet]), at.name()) }
     }
 
-    /// The value of a cell in base units.
-    fn based(&self, address: &Address) -> (String, Binding) {
-        scaled(self.cell(address.at), &address.scale)
+    /// A cell as a formula.
+    pub fn at(&self, at: At) -> Formula {
+        Formula::atom(self.cell(at))
     }
 
-    /// The value of a figure in base units, as an operand of a product.
-    pub fn operand(&self, id: FigureId, view: View) -> Option<String> {
-        self.layout.address(id, view).map(|address| self.based(&address).0)
+    /// The value of a cell in base units.
+    fn based(&self, address: &Address) -> Formula {
+        Formula::atom(self.cell(address.at)).times(&address.scale)
+    }
+
+    /// The value of a figure in base units.
+    pub fn operand(&self, id: FigureId, view: View) -> Option<Formula> {
+        self.layout.address(id, view).map(|address| self.based(&address))
     }
 
     /// The basis of a figure in base units; none where no formula can say it.
-    pub fn basis(&self, id: FigureId, view: View) -> Option<String> {
+    pub fn basis(&self, id: FigureId, view: View) -> Option<Formula> {
         let trace = self.layout.trace;
-        let (text, binding) = match trace.figure(id).basis {
+        let formula = match trace.figure(id).basis {
             Basis::Formula(_) | Basis::Row(_) => self.expression(id, view)?,
             Basis::Sum | Basis::Each(_) => {
                 let parts: Option<Vec<Address>> = self.parts(id).map(|part| self.layout.address(part, view)).collect();
@@ -71,8 +84,8 @@ impl Live<'_, '_, '_> {
         // A bare number takes the unit of what is printed.
         let one = trace.adopt(id, Quantity::plain(Exact::ONE));
         let is_bare = !one.dimension.is_none() && trace.computed(id).is_none_or(|computed| computed.dimension == one.dimension);
-        let text = if is_bare && one.value != Exact::ONE { scaled(bracket(text, binding < Binding::Product), &one.value).0 } else { text };
-        (text.len() <= MOST_CHARACTERS).then_some(text)
+        let formula = if is_bare { formula.times(&one.value) } else { formula };
+        (formula.text.len() <= MOST_CHARACTERS).then_some(formula)
     }
 
     /// The parts of a sum that have a value, or wait for one.
@@ -102,21 +115,21 @@ impl Live<'_, '_, '_> {
     }
 
     /// One side of a relation in base units.
-    pub fn side(&self, module: usize, relation: usize, side: usize) -> Option<String> {
+    pub fn side(&self, module: usize, relation: usize, side: usize) -> Option<Formula> {
         let trace = self.layout.trace;
         let source = &trace.book.modules[module];
         let sides = &source.relations[relation].sides;
         let base = sides[0].references.start;
         let nodes = source.formulas.nodes(&sides[side]);
-        let (text, _) = self.postfix(
+        let formula = self.postfix(
             nodes,
-            |literal| Some(number(&source.formulas.literals[literal as usize].value())),
+            |literal| Some(Formula::number(&source.formulas.literals[literal as usize].value())),
             |reference| self.target(&trace.graph.relation_target(module, relation, reference - base), View::Stated),
         )?;
-        (text.len() <= MOST_CHARACTERS).then_some(text)
+        (formula.text.len() <= MOST_CHARACTERS).then_some(formula)
     }
 
-    fn expression(&self, id: FigureId, view: View) -> Option<(String, Binding)> {
+    fn expression(&self, id: FigureId, view: View) -> Option<Formula> {
         let trace = self.layout.trace;
         let (at, _) = trace.graph.split(id);
         let (module, _) = trace.locate(id);
@@ -126,7 +139,7 @@ impl Live<'_, '_, '_> {
             let own = &module.formulas.literals[literal as usize];
             Some(match self.layout.literal(at, literal) {
                 Some(cell) => self.based(&Address { at: cell, scale: super::layout::scale(&own.unit) }),
-                None => number(&own.value()),
+                None => Formula::number(&own.value()),
             })
         };
         self.postfix(module.formulas.nodes(expression), literal, |reference| self.target(&trace.graph.target(id, reference - base), view))
@@ -137,33 +150,30 @@ impl Live<'_, '_, '_> {
         let trace = self.layout.trace;
         let members = trace.graph.members(target);
         match target {
-            Target::Figure(operand) => {
-                let (text, binding) = self.based(&self.layout.address(*operand, view)?);
-                Some((vec![text], binding))
-            }
+            Target::Figure(operand) => Some(vec![self.based(&self.layout.address(*operand, view)?)]),
             Target::List(_) => {
                 let addresses: Option<Vec<Address>> = members.iter().map(|member| self.layout.address(*member, view)).collect();
-                Some((self.grouped(&addresses?)?, Binding::Atom))
+                self.grouped(&addresses?)
             }
             Target::Roll(_) => {
                 let addresses: Vec<Address> = members.iter().filter_map(|member| self.layout.address(*member, view)).collect();
-                let (text, binding) = self.total(&addresses)?;
-                Some((vec![text], binding))
+                Some(vec![self.total(&addresses)?])
             }
         }
     }
 
     /// Operands of a function: ranges where cells lie one below the other and are in base units, else one by one.
-    fn grouped(&self, addresses: &[Address]) -> Option<Vec<String>> {
+    fn grouped(&self, addresses: &[Address]) -> Option<Item> {
         let first = addresses.first()?;
         if addresses.iter().all(|address| address.scale == first.scale) && first.scale == Exact::ONE {
-            return Some(self.ranges(&addresses.iter().map(|address| address.at).collect::<Vec<_>>()));
+            let cells: Vec<At> = addresses.iter().map(|address| address.at).collect();
+            return Some(self.ranges(&cells).into_iter().map(Formula::atom).collect());
         }
-        Some(addresses.iter().map(|address| self.based(address).0).collect())
+        Some(addresses.iter().map(|address| self.based(address)).collect())
     }
 
     /// The sum of cells, each kind of unit for itself.
-    fn total(&self, addresses: &[Address]) -> Option<(String, Binding)> {
+    fn total(&self, addresses: &[Address]) -> Option<Formula> {
         let mut groups: Vec<(&Exact, Vec<At>)> = Vec::new();
         for address in addresses {
             match groups.iter_mut().find(|(scale, _)| **scale == address.scale) {
@@ -171,14 +181,14 @@ impl Live<'_, '_, '_> {
                 None => groups.push((&address.scale, vec![address.at])),
             }
         }
-        let mut terms: Vec<(String, Binding)> = Vec::new();
+        let mut terms: Vec<Formula> = Vec::new();
         for (scale, cells) in &groups {
-            terms.push(scaled(self.call("SUM", &self.ranges(cells))?, scale));
+            terms.push(Formula::atom(self.call("SUM", &self.ranges(cells))?).times(scale));
         }
         match terms.len() {
             0 => None,
             1 => terms.pop(),
-            _ => Some((terms.into_iter().map(|(text, _)| text).collect::<Vec<_>>().join("+"), Binding::Sum)),
+            _ => Some(Formula { text: terms.into_iter().map(|term| term.text).collect::<Vec<_>>().join("+"), binding: Binding::Sum }),
         }
     }
 
@@ -217,26 +227,22 @@ impl Live<'_, '_, '_> {
     fn postfix(
         &self,
         nodes: &[Node],
-        mut literal: impl FnMut(u32) -> Option<(String, Binding)>,
+        mut literal: impl FnMut(u32) -> Option<Formula>,
         mut reference: impl FnMut(u32) -> Option<Item>,
-    ) -> Option<(String, Binding)> {
+    ) -> Option<Formula> {
         let mut stack: Vec<Item> = Vec::new();
         for node in nodes {
             let item = match node {
-                Node::Literal(at) => {
-                    let (text, binding) = literal(*at)?;
-                    (vec![text], binding)
-                }
+                Node::Literal(at) => vec![literal(*at)?],
                 Node::Reference(at) => reference(*at)?,
                 Node::Negate => {
-                    let (text, binding) = one(stack.pop()?)?;
-                    (vec![format!("-{}", bracket(text, binding < Binding::Atom))], Binding::Sum)
+                    let operand = one(stack.pop()?)?;
+                    vec![Formula { text: format!("-{}", operand.within(Binding::Atom)), binding: Binding::Sum }]
                 }
                 Node::Call(function, count) => {
                     let first = stack.len().checked_sub(usize::from(*count))?;
                     let inside: Vec<Item> = stack.drain(first..).collect();
-                    let (text, binding) = self.function(*function, inside)?;
-                    (vec![text], binding)
+                    vec![self.function(*function, inside)?]
                 }
                 Node::Add => infix(&mut stack, "+", Binding::Sum, Binding::Sum)?,
                 Node::Subtract => infix(&mut stack, "-", Binding::Sum, Binding::Product)?,
@@ -248,27 +254,77 @@ impl Live<'_, '_, '_> {
         one(stack.pop()?)
     }
 
-    fn function(&self, function: Function, inside: Vec<Item>) -> Option<(String, Binding)> {
+    fn function(&self, function: Function, inside: Vec<Item>) -> Option<Formula> {
         let name = match function {
             Function::Sum => "SUM",
             Function::Min => "MIN",
             Function::Max => "MAX",
             Function::Round | Function::Ceil | Function::Floor => {
                 let [value, step] = <[Item; 2]>::try_from(inside).ok()?;
-                let (value, own) = one(value)?;
-                let (step, binding) = one(step)?;
-                let steps = format!("{}/{}", bracket(value, own < Binding::Product), bracket(step.clone(), binding < Binding::Atom));
+                let (value, step) = (one(value)?, one(step)?);
+                let steps = format!("{}/{}", value.within(Binding::Product), step.within(Binding::Atom));
                 let whole = match function {
-                    Function::Ceil => format!("-INT(-ROUND({steps},{CLEAN}))"),
+                    Function::Ceil => format!("(-INT(-ROUND({steps},{CLEAN})))"),
                     Function::Floor => format!("INT(ROUND({steps},{CLEAN}))"),
                     _ => format!("ROUND(ROUND({steps},{CLEAN}),0)"),
                 };
-                let text = format!("({whole})*{}", bracket(step, binding < Binding::Product));
-                return Some((text, Binding::Product));
+                return Some(Formula { text: format!("{whole}*{}", step.within(Binding::Product)), binding: Binding::Product });
             }
         };
-        let operands: Vec<String> = inside.into_iter().flat_map(|(texts, _)| texts).collect();
-        self.call(name, &operands).map(|text| (text, Binding::Atom))
+        let operands: Vec<String> = inside.into_iter().flatten().map(|operand| operand.text).collect();
+        self.call(name, &operands).map(Formula::atom)
+    }
+}
+
+impl Formula {
+    fn atom(text: String) -> Self {
+        Self { text, binding: Binding::Atom }
+    }
+
+    /// A number, as formulas write it.
+    fn number(value: &Exact) -> Self {
+        let text = exact(value);
+        let binding = if value.is_negative() { Binding::Sum } else { Binding::Product };
+        let is_one = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        Self { binding: if is_one { Binding::Atom } else { binding }, text }
+    }
+
+    /// With brackets where it holds less tightly than that.
+    fn within(&self, least: Binding) -> String {
+        if self.binding < least { format!("({})", self.text) } else { self.text.clone() }
+    }
+
+    /// The formula times a number.
+    #[must_use]
+    pub fn times(self, number: &Exact) -> Self {
+        if *number == Exact::ONE {
+            return self;
+        }
+        let text = self.within(Binding::Product);
+        let (over, under) = number.fraction();
+        let is_product = self.binding == Binding::Product;
+        let text = match (&*over, &*under) {
+            // What was multiplied by it just now is not divided again.
+            ("1", under) => match text.strip_suffix(&format!("*{under}")).filter(|_| is_product) {
+                Some(before) => before.to_owned(),
+                None => format!("{text}/{under}"),
+            },
+            (over, "1") => match text.strip_suffix(&format!("/{over}")).filter(|_| is_product) {
+                Some(before) => before.to_owned(),
+                None => format!("{text}*{over}"),
+            },
+            (over, under) => format!("{text}*{over}/{under}"),
+        };
+        Self { text, binding: Binding::Product }
+    }
+
+    /// The formula over a number: from base units into a unit.
+    #[must_use]
+    pub fn over(self, number: &Exact) -> Self {
+        match Exact::ONE.over(number) {
+            Ok(inverse) => self.times(&inverse),
+            Err(_) => self,
+        }
     }
 }
 
@@ -317,56 +373,21 @@ pub fn exact(value: &Exact) -> String {
     }
 }
 
-fn number(value: &Exact) -> (String, Binding) {
-    let text = exact(value);
-    let binding = if text.contains('/') { Binding::Product } else { Binding::Atom };
-    (text, binding)
-}
-
-/// A formula times a number.
-fn scaled(text: String, scale: &Exact) -> (String, Binding) {
-    if *scale == Exact::ONE {
-        return (text, Binding::Atom);
-    }
-    let (over, under) = scale.fraction();
-    let text = match (&*over, &*under) {
-        ("1", under) => format!("{text}/{under}"),
-        (over, "1") => format!("{text}*{over}"),
-        (over, under) => format!("{text}*{over}/{under}"),
-    };
-    (text, Binding::Product)
-}
-
-/// A formula over a number: from base units into a unit.
-pub fn over(text: &str, is_product: bool, scale: &Exact) -> String {
-    let Ok(inverse) = Exact::ONE.over(scale) else { return text.to_owned() };
-    if *scale == Exact::ONE {
-        return text.to_owned();
-    }
-    scaled(bracket(text.to_owned(), !is_product), &inverse).0
-}
-
 /// Whether units let two values be compared: a figure whose basis has another unit is not recomputed.
 pub fn is_comparable(layout: &Layout<'_, '_>, left: Dimension, right: Dimension) -> bool {
     layout.trace.units().agree_but_for_counts(left, right)
 }
 
-fn one((mut texts, binding): Item) -> Option<(String, Binding)> {
-    match texts.len() {
-        1 => texts.pop().map(|text| (text, binding)),
-        _ => None,
-    }
+fn one(mut item: Item) -> Option<Formula> {
+    if item.len() == 1 { item.pop() } else { None }
 }
 
+/// The left text is extended, not copied, so that a long chain stays linear.
 fn infix(stack: &mut Vec<Item>, sign: &str, own: Binding, right_least: Binding) -> Option<Item> {
-    let (right, right_binding) = one(stack.pop()?)?;
-    let (left, left_binding) = one(stack.pop()?)?;
-    let mut text = bracket(left, left_binding < own);
+    let right = one(stack.pop()?)?;
+    let left = one(stack.pop()?)?;
+    let mut text = if left.binding < own { left.within(own) } else { left.text };
     text.push_str(sign);
-    text.push_str(&bracket(right, right_binding < right_least));
-    Some((vec![text], own))
-}
-
-fn bracket(text: String, needed: bool) -> String {
-    if needed { format!("({text})") } else { text }
+    text.push_str(&right.within(right_least));
+    Some(vec![Formula { text, binding: own }])
 }

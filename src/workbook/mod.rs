@@ -8,6 +8,7 @@ mod changes;
 mod cover;
 mod figures;
 mod findings;
+mod import;
 mod layout;
 mod live;
 mod norms;
@@ -15,6 +16,7 @@ mod relations;
 mod table;
 
 pub use audit::{Audit, Input};
+pub use import::{Changed, Returned, import};
 
 use rustc_hash::FxHashMap;
 
@@ -65,6 +67,7 @@ mod column {
 }
 
 /// What goes into a workbook.
+#[derive(Clone, Copy)]
 pub struct Contents<'x, 't, 'b> {
     /// The verdicts and findings.
     pub report: &'x Report<'t, 'b>,

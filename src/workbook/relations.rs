@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::figures::{is_near, near, shown_unit};
-use super::live::{Live, over};
+use super::live::Live;
 use crate::check::{Judged, RelationAt, Verdict};
 use crate::formula::Comparison;
 use crate::message::{Language, Phrase};
@@ -61,7 +61,7 @@ pub fn sheet(
         let number = |value: &Exact| value.over(&unit.scale).unwrap_or(Exact::ZERO);
         let style = || Style::with(Face::Number, &format(&unit, &compared.left.value, &compared.right.value));
         let side = |side: usize, value: &Exact| match live.side(module, relation, side) {
-            Some(text) => Cell::formula(over(&text, false, &unit.scale), number(value), style()),
+            Some(formula) => Cell::formula(formula.over(&unit.scale).text, number(value), style()),
             None => Cell::number(number(value), style()),
         };
         let (left, right) = (number(&compared.left.value), number(&compared.right.value));

@@ -16,9 +16,9 @@ const A4: u8 = 9;
 /// Height of a line of text.
 const LINE: f64 = 14.4;
 /// Characters across a page.
-const PORTRAIT: u32 = 90;
+const PORTRAIT: u32 = 68;
 /// Characters across a page that lies on its side.
-const LANDSCAPE: u32 = 138;
+const LANDSCAPE: u32 = 100;
 /// Links of one sheet that Excel takes.
 const MOST_LINKS: usize = 65_000;
 

@@ -1,0 +1,123 @@
+//! `cesuan import`: what was changed in a workbook, back into the book.
+
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use similar::TextDiff;
+
+use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand, book_option};
+use crate::cause::Causes;
+use crate::check::check;
+use crate::folder;
+use crate::message::{Language, Phrase, Text};
+use crate::recompute::recompute;
+use crate::source::Sources;
+use crate::workbook::{Audit, Contents, Returned, import};
+
+pub const COMMAND: Subcommand = Subcommand { name: "import", describe, run };
+
+fn describe(command: Command, language: Language) -> Command {
+    let say = |zh: &'static str, en: &'static str| Phrase::new(zh, en).get(language);
+    command
+        .about(say("把工作簿里改过的数写回预算卷", "take the numbers changed in a workbook back into the book"))
+        .after_help(say(
+            "不写 --write 只看会改什么。只改蓝字黄底的格里改过的数，别的一概不动；\n\
+             插入、删除、移动过行列的工作簿不收，并说明原因。\n\n例：\n  \
+             cesuan import 测算表.xlsx --book 2023             看会改什么\n  \
+             cesuan import 测算表.xlsx --book 2023 --write     写回",
+            "Without --write it only shows what would change. Only numbers changed in the blue cells are taken over;\n\
+             a workbook whose rows or columns were moved is refused, with the reason.\n\nExamples:\n  \
+             cesuan import estimates.xlsx --book 2023             show what would change\n  \
+             cesuan import estimates.xlsx --book 2023 --write     write it",
+        ))
+        .arg(
+            Arg::new("file")
+                .value_name("FILE")
+                .required(true)
+                .value_parser(clap::value_parser!(PathBuf))
+                .help(say("cesuan export xlsx 导出、改过的工作簿", "a workbook that 'cesuan export xlsx' wrote"))
+                .help_heading(say("参数", "Arguments")),
+        )
+        .arg(book_option(language))
+        .arg(Arg::new("write").long("write").short('w').action(ArgAction::SetTrue).help(say("写回预算卷", "write the changes")))
+}
+
+fn run(session: &Session, arguments: &ArgMatches) -> u8 {
+    let path = arguments.get_one::<PathBuf>("book").cloned().unwrap_or_default();
+    let mut sources = Sources::default();
+    let Some((found, book)) = session.book(&path, &mut sources) else { return NOT_UNDERSTOOD };
+    let Some(trace) = session.understood(recompute(&book), &sources) else { return NOT_UNDERSTOOD };
+    let Some(report) = session.understood(check(&trace), &sources) else { return NOT_UNDERSTOOD };
+    let file = arguments.get_one::<PathBuf>("file").cloned().unwrap_or_default();
+    let returned = super::export::inputs(&sources, &[&book]).and_then(|files| Ok((files, folder::bytes(&file)?)));
+    let (files, bytes) = match returned {
+        Ok(read) => read,
+        Err(problem) => {
+            session.tell_problem(&problem);
+            return NOT_UNDERSTOOD;
+        }
+    };
+    let (audit, causes) = (Audit { files, ..Audit::default() }, Causes::default());
+    let contents =
+        Contents { report: &report, causes: &causes, comparison: None, audit: &audit, sources: &sources, language: session.language };
+    let returned = match import(&contents, &folder::shown(&file), bytes) {
+        Ok(returned) => returned,
+        Err(problems) => {
+            session.tell_refusals(&problems, &sources);
+            return NOT_UNDERSTOOD;
+        }
+    };
+    let mut text = told(&returned, session.language);
+    let writes = arguments.get_flag("write") && !returned.texts.is_empty();
+    if !writes {
+        for (file, new) in &returned.texts {
+            let source = sources.get(*file);
+            let diff = TextDiff::from_lines(source.text.as_str(), new.as_str());
+            text.push_str(&format!("\n{}", diff.unified_diff().context_radius(1).header(&source.path, &source.path)));
+        }
+    }
+    if writes && let Err(problem) = session.commit(&found, &sources, returned.texts) {
+        session.tell_problem(&problem);
+        return NOT_UNDERSTOOD;
+    }
+    session.print(text.as_bytes());
+    if !writes && !returned.changed.is_empty() {
+        session.tell(Text::new("以上还没有写；写回请加 --write", "nothing is written yet: add --write").get(session.language));
+    }
+    CLEAN
+}
+
+/// What changes, and what somebody wrote beside it.
+fn told(returned: &Returned, language: Language) -> String {
+    let mut out = String::new();
+    for changed in &returned.changed {
+        let places = if changed.places.is_empty() { String::new() } else { format!("（{}）", changed.places) };
+        let formula = match (&changed.formula, language) {
+            (None, _) => String::new(),
+            (Some(formula), Language::Chinese) => format!("（工作簿里是公式 ={formula}，只写回它的值）"),
+            (Some(formula), Language::English) => format!(" (the formula ={formula} in the workbook; its value is taken)"),
+        };
+        let change = match &changed.old {
+            Some(old) => format!("{old} → {}", changed.new),
+            None => changed.new.clone(),
+        };
+        out.push_str(&format!("{}{places}：{change}{formula}\n", changed.path));
+    }
+    let count = returned.changed.len();
+    let total = match count {
+        0 => Text::new("工作簿里的数和预算卷一样，没有要改的", "the numbers in the workbook are those of the book: nothing changes"),
+        _ => Text::new(
+            format!("改了 {count} 个数；用 cesuan check 看现在有哪些不符"),
+            format!("{count} numbers change; 'cesuan check' tells what holds now"),
+        ),
+    };
+    out.push_str(&format!("{}\n", total.get(language)));
+    if !returned.remarks.is_empty() {
+        let title = Text::new("另外写在空格里的字，不会写回预算卷：", "what was written in empty cells does not go into the book:");
+        out.push_str(&format!("{}\n", title.get(language)));
+        for (cell, text) in &returned.remarks {
+            out.push_str(&format!("  {cell}：{text}\n"));
+        }
+    }
+    out
+}

@@ -1,0 +1,269 @@
+//! What was changed in a workbook, as changes of the book.
+//!
+//! Owns how a number in a cell is written in the book: its unit and its decimals stay, and an estimate stays one.
+//! Must never change anything else.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::compare::Difference;
+use super::open::Found;
+use crate::book::{Basis, Module, outline, without_mark};
+use crate::edit::BookEditor;
+use crate::formula::{Formulas, Names, Node, Parser};
+use crate::message::{Problem, Text};
+use crate::present::xlsx::At;
+use crate::quantity::literal::LiteralReader;
+use crate::quantity::{Literal, Qualifier, Unit, print};
+use crate::recompute::{FigureId, Trace};
+use crate::source::Location;
+use crate::workbook::layout::{Held, expression, written};
+
+/// A number of the book that becomes another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The figure's path.
+    pub path: String,
+    /// The places that print it; empty for an input.
+    pub places: String,
+    /// What stood there; none where nothing did.
+    pub old: Option<String>,
+    /// What stands there now.
+    pub new: String,
+    /// The formula in the workbook that gave it.
+    pub formula: Option<String>,
+}
+
+/// Makes the changes; `called` names a cell. What cannot be taken over is told, all of it.
+///
+/// # Errors
+/// What cannot be taken over.
+pub fn apply(
+    trace: &Trace<'_>,
+    editor: &mut BookEditor<'_>,
+    differences: &[Difference],
+    called: impl Fn(At) -> String,
+) -> Result<Vec<Changed>, Vec<Problem>> {
+    let (mut changed, mut problems) = (Vec::new(), Vec::new());
+    // Several numbers of one formula are changed together.
+    let mut formulas: BTreeMap<(usize, u32), Vec<(u32, FigureId, String)>> = BTreeMap::new();
+    for difference in differences {
+        let target = Target::of(trace, difference.held);
+        match target.read(trace, difference) {
+            Ok(new) => {
+                let old = target.old.map(print::literal);
+                let done = match difference.held {
+                    Held::Literal(id, literal) => {
+                        let (at, _) = trace.graph.split(id);
+                        let (module, figure) = trace.locate(id);
+                        match written(module, figure) {
+                            Some(written) => {
+                                formulas.entry((at, written)).or_default().push((literal, id, new.clone()));
+                                Ok(())
+                            }
+                            None => Ok(()),
+                        }
+                    }
+                    _ => editor.restate(target.location, &new),
+                };
+                match done {
+                    Ok(()) => {
+                        let formula = difference.formula.clone();
+                        changed.push(Changed { path: target.path, places: target.places, old, new, formula });
+                    }
+                    Err(problem) => problems.push(problem),
+                }
+            }
+            Err((text, help)) => {
+                let (cell, path) = (called(difference.at), &target.path);
+                let text = Text::new(format!("{cell}（{path}）：{}", text.zh), format!("{cell} ({path}): {}", text.en));
+                problems.push(Problem::nowhere(text).help(help));
+            }
+        }
+    }
+    for ((at, written), numbers) in formulas {
+        if let Err(problem) = rewrite(trace, editor, at, written, &numbers) {
+            problems.push(problem);
+        }
+    }
+    if problems.is_empty() { Ok(changed) } else { Err(problems) }
+}
+
+/// A number of the book that a cell stands for.
+struct Target<'b> {
+    path: String,
+    places: String,
+    old: Option<&'b Literal>,
+    location: Location,
+    /// The unit of a bare number where none is written.
+    unit: Option<&'b Unit>,
+}
+
+type Refusal = (Text, Text);
+
+impl<'b> Target<'b> {
+    fn of(trace: &Trace<'b>, held: Held) -> Self {
+        let (id, statement) = match held {
+            Held::Given(id) | Held::Literal(id, _) | Held::Waiting(id, _) => (id, None),
+            Held::Statement(id, statement) => (id, Some(statement)),
+        };
+        let (module, figure) = trace.locate(id);
+        let mut target = Self {
+            path: module.path(figure),
+            places: String::new(),
+            old: None,
+            location: module.location(module.figure(figure).key),
+            unit: None,
+        };
+        match held {
+            Held::Given(_) => {
+                if let Basis::Value(given) = module.figure(figure).basis {
+                    target.old = Some(module.given(given));
+                    target.location = module.location(module.given[given as usize].span);
+                }
+            }
+            Held::Literal(_, literal) => target.old = module.formulas.literals.get(literal as usize),
+            Held::Waiting(_, span) => target.location = module.location(span),
+            Held::Statement(..) => {}
+        }
+        if let Some(statement) = statement {
+            let own = &module.statements[statement as usize];
+            target.places = module.places(own).collect::<Vec<_>>().join("、");
+            target.old = module.literal(own);
+            target.location = module.location(own.span);
+            if trace.is_applied_for(id) {
+                target.unit = Some(&trace.book.settings.precision.unit);
+            }
+        }
+        target
+    }
+
+    /// The new value as the book writes it.
+    fn read(&self, trace: &Trace<'_>, difference: &Difference) -> Result<String, Refusal> {
+        let help = || Text::new("请写一个数，或在预算卷里改", "write a number, or change it in the book");
+        match &difference.found {
+            None if difference.formula.is_some() => Err((
+                Text::new("公式还没有算出值", "the formula has no value yet"),
+                Text::new("用 Excel 或 WPS 打开，存一次再导入", "open and save it in Excel or WPS, then import it"),
+            )),
+            None => Err((
+                Text::new("清空了", "was emptied"),
+                Text::new(
+                    "没有金额就写 0；要删去这一项，请在预算卷里删",
+                    "write 0 where there is nothing; to leave it out, delete it in the book",
+                ),
+            )),
+            Some(Found::Other(text)) => Err((Text::new(format!("“{text}”不是数"), format!("'{text}' is no number")), help())),
+            Some(Found::Number(number)) => self.number(trace, *number).map(|literal| print::literal(&literal)),
+            Some(Found::Text(text)) => self.text(trace, text.trim()),
+        }
+    }
+
+    fn number(&self, trace: &Trace<'_>, number: Decimal) -> Result<Literal, Refusal> {
+        let unit = self.old.map(|old| &*old.unit).or(self.unit);
+        let Some(unit) = unit else {
+            let text = Text::new(format!("{number} 没有单位"), format!("{number} has no unit"));
+            return Err((text, Text::new("连单位一起写，如 5 人、3000 元/人", "write its unit too, as in 5 人 or 3000 元/人")));
+        };
+        let too_long = || {
+            let text = Text::new(format!("{number} 的位数太多"), format!("{number} has too many digits"));
+            (text, Text::new("请在预算卷里改", "change it in the book"))
+        };
+        let mut number = number;
+        if &*unit.text == "%" {
+            number = number.checked_mul(Decimal::ONE_HUNDRED).ok_or_else(too_long)?.normalize();
+        }
+        if let Some(old) = self.old.filter(|old| old.number.scale() > number.scale()) {
+            number.rescale(old.number.scale());
+        }
+        let qualifier = self.old.map_or(Qualifier::Plain, |old| old.qualifier);
+        let literal = Literal { number, unit: std::sync::Arc::new(unit.clone()), qualifier };
+        let text = print::literal(&literal);
+        if LiteralReader::new(trace.units()).whole(&text).is_ok_and(|read| read.value() == literal.value()) {
+            return Ok(literal);
+        }
+        let why = Text::new(format!("卷里写不成“{text}”"), format!("'{text}' cannot be written in a book"));
+        Err((why, Text::new("请在预算卷里改", "change it in the book")))
+    }
+
+    /// A text is a value as the book writes it; a bare number takes the unit that stands there.
+    fn text(&self, trace: &Trace<'_>, text: &str) -> Result<String, Refusal> {
+        let mut reader = LiteralReader::new(trace.units());
+        let literal = match reader.whole(text) {
+            Ok(literal) => literal,
+            Err(error) => {
+                let help = error.help.unwrap_or_else(|| Text::new("请写一个数，连同单位", "write a number with its unit"));
+                return Err((error.text, help));
+            }
+        };
+        let is_bare = literal.unit.text.is_empty();
+        if is_bare && literal.is_plain() && self.old.is_none_or(|old| !old.is_range()) {
+            // A number that somebody's program keeps as a text; a per cent was typed with its sign or not at all.
+            let old = self.old.filter(|old| &*old.unit.text == "%");
+            let number =
+                if old.is_some() { literal.number.checked_div(Decimal::ONE_HUNDRED).unwrap_or(literal.number) } else { literal.number };
+            return self.number(trace, number).map(|literal| print::literal(&literal));
+        }
+        let wanted = self.old.map(|old| &*old.unit).or(self.unit);
+        if let Some(wanted) = wanted.filter(|wanted| wanted.dimension != literal.unit.dimension) {
+            let (own, other) = (&wanted.text, print::literal(&literal));
+            let text =
+                Text::new(format!("单位不同：原来是 {own}，现在是 {other}"), format!("another unit: it was {own}, and is {other} now"));
+            return Err((text, Text::new("单位确实要改的，请在预算卷里改", "if the unit is to change, change it in the book")));
+        }
+        let is_kind = self.old.is_none_or(|old| old.is_target() == literal.is_target());
+        if !is_kind {
+            let text =
+                Text::new(format!("“{text}”：数和界限、范围不能互换"), format!("'{text}': a number does not become a bound or range here"));
+            return Err((text, Text::new("请在预算卷里改", "change it in the book")));
+        }
+        Ok(text.to_owned())
+    }
+}
+
+/// A formula with other numbers in it.
+fn rewrite(
+    trace: &Trace<'_>,
+    editor: &mut BookEditor<'_>,
+    at: usize,
+    written: u32,
+    numbers: &[(u32, FigureId, String)],
+) -> Result<(), Problem> {
+    let module = &trace.book.modules[at];
+    let own = &module.written[written as usize];
+    let location = module.location(own.span);
+    let Some(text) = scalar(editor, location)? else { return Err(lost(module)) };
+    let mut reader = LiteralReader::new(trace.units());
+    let (mut names, mut formulas) = (Names::default(), Formulas::default());
+    let ranges = Parser::new(&text, &mut reader, &mut names, &mut formulas).numbers().map_err(|_| lost(module))?;
+    let Some((_, id, _)) = numbers.first() else { return Ok(()) };
+    let nodes = expression(trace, *id).map(|expression| module.formulas.nodes(expression)).unwrap_or_default();
+    let literals = nodes.iter().filter_map(|node| if let Node::Literal(literal) = node { Some(*literal) } else { None });
+    let first = literals.min().unwrap_or(0);
+    let mut edits: Vec<(std::ops::Range<usize>, &str)> = Vec::new();
+    for (literal, _, new) in numbers {
+        let range = ranges.get((literal - first) as usize).cloned().ok_or_else(|| lost(module))?;
+        edits.push((range, new));
+    }
+    edits.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
+    let mut new = text;
+    for (range, number) in edits {
+        new.replace_range(range, number);
+    }
+    editor.set(location, &new)
+}
+
+fn scalar(editor: &mut BookEditor<'_>, location: Location) -> Result<Option<String>, Problem> {
+    let outline = editor.file(location.file)?.outline();
+    Ok(match outline.scalar_at(location.span).map(|node| &outline.node(node).kind) {
+        Some(outline::Kind::Scalar(text, _)) => Some(without_mark(text).to_owned()),
+        _ => None,
+    })
+}
+
+fn lost(module: &Module) -> Problem {
+    let name = module.name(0);
+    let text = Text::new(format!("{name}：算式里的数找不到了"), format!("{name}: a number of a formula cannot be found any more"));
+    Problem::nowhere(text).help(Text::new("请在预算卷里改", "change it in the book"))
+}

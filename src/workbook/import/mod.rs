@@ -1,0 +1,114 @@
+//! A workbook that came back: what was changed in it goes into the book, and nothing else.
+//!
+//! Owns the order of the steps and when all of it is refused.
+//! Must never write a file.
+
+mod apply;
+mod compare;
+mod open;
+
+pub use apply::Changed;
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use super::layout::Held;
+use super::{Contents, Input, Made, make};
+use crate::edit::BookEditor;
+use crate::message::{Language, Problem, Text};
+use crate::present::xlsx::At;
+use crate::source::FileId;
+use compare::{Differences, called, compare};
+use open::File;
+
+/// What a workbook brings back.
+#[derive(Debug)]
+pub struct Returned {
+    /// The numbers that change.
+    pub changed: Vec<Changed>,
+    /// What somebody wrote in cells that are no part of the book: the cell and the text.
+    pub remarks: Vec<(String, String)>,
+    /// The new texts of the files.
+    pub texts: BTreeMap<FileId, String>,
+}
+
+/// What was changed in a workbook that was made of a book, as changes of that book.
+///
+/// # Errors
+/// That it is another workbook, that it was rearranged, that the book has changed since, or which numbers cannot be taken over.
+pub fn import(contents: &Contents<'_, '_, '_>, path: &str, bytes: Vec<u8>) -> Result<Returned, Vec<Problem>> {
+    let unreadable = |why: Text| vec![open::unreadable(path, &why)];
+    let mut file = File::open(bytes).map_err(unreadable)?;
+    let (made, names) = matching(contents, &file).ok_or_else(|| vec![another(path, contents, file.names())])?;
+    let held: FxHashMap<At, Held> = made.held.iter().copied().collect();
+    let mut differences = Differences::default();
+    let sheets: std::collections::BTreeSet<usize> = made.held.iter().map(|(at, _)| at.sheet).collect();
+    for at in sheets {
+        let sheet = &made.workbook.sheets[at];
+        let cells = file.cells(&sheet.name).map_err(unreadable)?;
+        compare(at, sheet, &held, &cells, &mut differences);
+    }
+    let audit = file.cells(names.last().map_or("", String::as_str)).unwrap_or_default();
+    match stale(path, contents, &audit) {
+        // What was changed is in the book by now.
+        Some(_) if differences.changed.is_empty() => differences.problems.clear(),
+        Some(problem) => return Err(vec![problem]),
+        None => {}
+    }
+    if !differences.problems.is_empty() {
+        return Err(differences.problems);
+    }
+    let trace = contents.report.judged.trace;
+    let mut editor = BookEditor::new(contents.sources);
+    let changed = apply::apply(trace, &mut editor, &differences.changed, |at| called(&names, at))?;
+    let texts = editor.finish().map_err(|problem| vec![problem])?;
+    let remarks = differences.remarks.into_iter().map(|(at, text)| (called(&names, at), text)).collect();
+    Ok(Returned { changed, remarks, texts })
+}
+
+/// The workbook that the book makes now, in the language of the one that came back; none where its sheets are others.
+fn matching(contents: &Contents<'_, '_, '_>, file: &File) -> Option<(Made, Vec<String>)> {
+    [Language::Chinese, Language::English].into_iter().find_map(|language| {
+        let made = make(&Contents { language, ..*contents });
+        let has = |name: &String| file.names().contains(name);
+        let names: Vec<String> = made.workbook.sheets.iter().map(|sheet| sheet.name.clone()).collect();
+        let wanted = made.held.iter().map(|(at, _)| at.sheet).chain([names.len() - 1]);
+        wanted.map(|sheet| &names[sheet]).all(has).then_some((made, names))
+    })
+}
+
+/// That a workbook has not the sheets of the book.
+fn another(path: &str, contents: &Contents<'_, '_, '_>, found: &[String]) -> Problem {
+    let made = make(contents);
+    let missing = made.workbook.sheets.iter().map(|sheet| &sheet.name).find(|name| !found.contains(*name));
+    let missing = missing.cloned().unwrap_or_default();
+    let text = Text::new(
+        format!("{path}：不是这一卷导出的工作簿，或删去、改名过工作表：没有“{missing}”"),
+        format!("{path}: is no workbook of this book, or sheets were deleted or renamed: there is no '{missing}'"),
+    );
+    Problem::nowhere(text)
+        .help(Text::new("请指明预算卷：--book 文件夹；或重新导出", "say which book it is: --book FOLDER; or export again"))
+}
+
+/// That the book is not what the workbook was made of.
+fn stale(path: &str, contents: &Contents<'_, '_, '_>, audit: &open::Cells) -> Option<Problem> {
+    let texts: rustc_hash::FxHashSet<&str> = audit
+        .values()
+        .filter_map(|cell| match &cell.value {
+            Some(open::Found::Text(text)) => Some(text.trim()),
+            _ => None,
+        })
+        .collect();
+    let changed: Vec<&Input> = contents.audit.files.iter().filter(|input| !texts.contains(input.sha256.as_str())).collect();
+    let first = changed.first()?;
+    let (file, count) = (&first.path, changed.len());
+    let text = Text::new(
+        format!("{path}：导出以后预算卷改过了（{file} 等 {count} 个文件），工作簿里没有改的数也已经过时"),
+        format!("{path}: the book has changed since the export ({file}, {count} files in all), and numbers nobody touched are out of date"),
+    );
+    Some(Problem::nowhere(text).help(Text::new(
+        "请重新导出，把要改的数再改一遍；或把预算卷恢复到导出时的样子",
+        "export again and make the changes there; or put the book back to what it was",
+    )))
+}
