@@ -1,7 +1,8 @@
 //! cesuan (测算): recomputes the basis of every figure of a government budget application, exactly.
 //!
 //! Layers, each knowing only those before it:
-//! [`source`] and [`message`], [`quantity`], [`formula`], [`book`], [`recompute`], [`check`], [`cause`], [`present`], [`folder`], [`cli`].
+//! [`source`] and [`message`], [`quantity`], [`formula`], [`book`], [`recompute`], [`check`], [`cause`], [`compare`], [`edit`],
+//! [`roll`], [`present`], [`workbook`], [`folder`], [`cli`].
 #![forbid(unsafe_code)]
 
 pub mod source;

@@ -6,7 +6,7 @@ mod common;
 use std::path::Path;
 
 /// Every layer with those that it may name.
-const LAYERS: [(&str, &[&str]); 14] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("source", &[]),
     ("message", &["source"]),
     ("quantity", &["message"]),
@@ -19,6 +19,10 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ("edit", &["source", "message", "quantity", "formula", "book", "recompute", "check"]),
     ("roll", &["source", "message", "quantity", "formula", "book", "recompute", "check", "compare", "edit"]),
     ("present", &["source", "message", "quantity", "formula", "book", "recompute", "check", "cause", "compare", "roll"]),
+    (
+        "workbook",
+        &["source", "message", "quantity", "formula", "book", "recompute", "check", "cause", "compare", "edit", "present"],
+    ),
     ("folder", &["source", "message", "book"]),
     (
         "cli",
@@ -35,6 +39,7 @@ const LAYERS: [(&str, &[&str]); 14] = [
             "edit",
             "roll",
             "present",
+            "workbook",
             "folder",
         ],
     ),

@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod grid;
 pub mod norms;
 pub mod plan;
+pub mod prose;
 pub mod report;
 pub mod schema;
 pub mod sheet;

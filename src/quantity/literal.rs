@@ -666,9 +666,11 @@ impl<'a> Build<'a> {
             qualifier = behind.or(qualifier);
             self.apply(&mut scale, &mut dimension, &factor, false);
             shown.push_str(self.unit_text(multiplied));
+            let dots = self.at;
             while let Some(factor) = self.dotted() {
                 self.apply(&mut scale, &mut dimension, &factor, false);
             }
+            shown.push_str(&self.text[dots..self.at]);
         } else if let Some(behind) = self.suffix() {
             qualifier = Some(behind);
         }

@@ -269,13 +269,19 @@ impl<'t, 'b> Figures<'_, 't, 'b> {
             return printed();
         }
         let Some(computed) = trace.computed(id) else {
+            let otherwise = || printed().unwrap_or_else(|| "\"\"".to_owned());
+            if self.layout().divides_by_nothing(id) {
+                let basis = self.live.basis(id, View::Recomputed)?.text;
+                let basis = trace.operand_literal(id).map_or(basis.clone(), |literal| rounded(&basis, &literal.step()));
+                return Some(format!("IFERROR({basis},{})", otherwise()));
+            }
             if !self.is_open(id) {
                 return printed();
             }
             let complete = self.live.complete(&self.live.needs(id), View::Recomputed)?;
             let basis = self.live.basis(id, View::Recomputed)?.text;
             let basis = trace.operand_literal(id).map_or(basis.clone(), |literal| rounded(&basis, &literal.step()));
-            return Some(format!("IF({complete},{basis},{})", printed().unwrap_or_else(|| "\"\"".to_owned())));
+            return Some(format!("IF({complete},{basis},{})", otherwise()));
         };
         if trace.stated(id).is_some_and(|stated| !is_comparable(self.layout(), stated.dimension, computed.dimension)) {
             return printed();
@@ -393,10 +399,14 @@ impl<'t, 'b> Figures<'_, 't, 'b> {
         }
         let Some(basis) = self.live.basis(id, View::Stated) else { return };
         let Some(computed) = trace.computed(id) else {
-            if self.is_open(id)
-                && let Some(complete) = self.live.complete(&self.live.needs(id), View::Stated)
-            {
-                let text = format!("IF({complete},{},\"\")", basis.over(&scale(&self.layout().compared_unit(id))).text);
+            let basis = basis.over(&scale(&self.layout().compared_unit(id))).text;
+            let complete = || self.live.complete(&self.live.needs(id), View::Stated).filter(|_| self.is_open(id));
+            let text = if self.layout().divides_by_nothing(id) {
+                Some(format!("IFERROR({basis},\"\")"))
+            } else {
+                complete().map(|complete| format!("IF({complete},{basis},\"\")"))
+            };
+            if let Some(text) = text {
                 cells[usize::from(column::COMPUTED)] =
                     Cell::new(Content::Formula(text, Value::Text(String::new())), Style::with(Face::Number, &between(2, 6)));
             }

@@ -8,14 +8,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::column;
 use crate::book::{Basis, Mark, Module, Role};
-use crate::formula::{Expression, Formulas, Function, Name, Node};
+use crate::formula::{EvaluationError, Expression, Formulas, Function, Name, Node};
 use crate::present::xlsx::At;
-use crate::quantity::{Dimension, Exact, Literal, Unit};
+use crate::quantity::{ArithmeticError, Dimension, Exact, Literal, Unit};
 use crate::recompute::{FigureId, Target, Trace, View};
 use crate::source::{Location, Span};
 
 /// Rows above the first figure of a sheet: title, what it is, head.
 pub const HEAD_ROWS: u32 = 3;
+
+const BY_ZERO: EvaluationError = EvaluationError::Arithmetic(ArithmeticError::DivisionByZero);
 
 /// A number that is written in the book, and may be changed in the workbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +94,8 @@ pub struct Layout<'t, 'b> {
     places: FxHashMap<Location, At>,
     /// Inputs that wait for a value.
     waiting: FxHashMap<FigureId, Span>,
+    /// Figures that have no value because a divisor is zero.
+    divided: FxHashSet<FigureId>,
 }
 
 impl<'t, 'b> Layout<'t, 'b> {
@@ -106,6 +110,7 @@ impl<'t, 'b> Layout<'t, 'b> {
             literals: FxHashMap::default(),
             places: FxHashMap::default(),
             waiting: FxHashMap::default(),
+            divided: trace.failures.iter().filter(|(_, error)| *error == BY_ZERO).map(|(id, _)| *id).collect(),
         };
         for (at, module) in trace.book.modules.iter().enumerate() {
             let open = module.marks.iter().filter(|marked| marked.mark == Mark::ToFill);
@@ -344,6 +349,11 @@ impl<'t, 'b> Layout<'t, 'b> {
                 }
             }
         }
+    }
+
+    /// Whether a figure has no value because a divisor is zero, for now.
+    pub fn divides_by_nothing(&self, id: FigureId) -> bool {
+        self.divided.contains(&id)
     }
 
     /// The cell of a value of the files.

@@ -237,7 +237,8 @@ impl Live<'_, '_, '_> {
                 Node::Reference(at) => reference(*at)?,
                 Node::Negate => {
                     let operand = one(stack.pop()?)?;
-                    vec![Formula { text: format!("-{}", operand.within(Binding::Atom)), binding: Binding::Sum }]
+                    // Programs do not agree how tightly a sign binds.
+                    vec![Formula { text: format!("0-{}", operand.within(Binding::Product)), binding: Binding::Sum }]
                 }
                 Node::Call(function, count) => {
                     let first = stack.len().checked_sub(usize::from(*count))?;
@@ -262,13 +263,21 @@ impl Live<'_, '_, '_> {
             Function::Round | Function::Ceil | Function::Floor => {
                 let [value, step] = <[Item; 2]>::try_from(inside).ok()?;
                 let (value, step) = (one(value)?, one(step)?);
-                let steps = format!("{}/{}", value.within(Binding::Product), step.within(Binding::Atom));
-                let whole = match function {
-                    Function::Ceil => format!("(-INT(-ROUND({steps},{CLEAN})))"),
-                    Function::Floor => format!("INT(ROUND({steps},{CLEAN}))"),
-                    _ => format!("ROUND(ROUND({steps},{CLEAN}),0)"),
+                let is_one = step.text == "1";
+                let steps = match is_one {
+                    true => value.text,
+                    false => format!("{}/{}", value.within(Binding::Product), step.within(Binding::Atom)),
                 };
-                return Some(Formula { text: format!("{whole}*{}", step.within(Binding::Product)), binding: Binding::Product });
+                let whole = match function {
+                    Function::Ceil => Formula { text: format!("0-INT(-ROUND({steps},{CLEAN}))"), binding: Binding::Sum },
+                    Function::Floor => Formula::atom(format!("INT(ROUND({steps},{CLEAN}))")),
+                    _ => Formula::atom(format!("ROUND(ROUND({steps},{CLEAN}),0)")),
+                };
+                if is_one {
+                    return Some(whole);
+                }
+                let text = format!("{}*{}", whole.within(Binding::Product), step.within(Binding::Product));
+                return Some(Formula { text, binding: Binding::Product });
             }
         };
         let operands: Vec<String> = inside.into_iter().flatten().map(|operand| operand.text).collect();
@@ -300,19 +309,26 @@ impl Formula {
         if *number == Exact::ONE {
             return self;
         }
-        let text = self.within(Binding::Product);
         let (over, under) = number.fraction();
-        let is_product = self.binding == Binding::Product;
+        let undone = match (&*over, &*under) {
+            ("1", under) => format!("*{under}"),
+            (over, "1") => format!("/{over}"),
+            _ => String::new(),
+        };
+        // What was multiplied by it just now is not divided again.
+        if !undone.is_empty()
+            && self.binding == Binding::Product
+            && let Some(before) = self.text.strip_suffix(&undone)
+        {
+            return match unwrapped(before) {
+                Some(inner) => Self { text: inner.to_owned(), binding: Binding::Sum },
+                None => Self { text: before.to_owned(), binding: Binding::Product },
+            };
+        }
+        let text = self.within(Binding::Product);
         let text = match (&*over, &*under) {
-            // What was multiplied by it just now is not divided again.
-            ("1", under) => match text.strip_suffix(&format!("*{under}")).filter(|_| is_product) {
-                Some(before) => before.to_owned(),
-                None => format!("{text}/{under}"),
-            },
-            (over, "1") => match text.strip_suffix(&format!("/{over}")).filter(|_| is_product) {
-                Some(before) => before.to_owned(),
-                None => format!("{text}*{over}"),
-            },
+            ("1", under) => format!("{text}/{under}"),
+            (over, "1") => format!("{text}*{over}"),
             (over, under) => format!("{text}*{over}/{under}"),
         };
         Self { text, binding: Binding::Product }
@@ -376,6 +392,23 @@ pub fn exact(value: &Exact) -> String {
 /// Whether units let two values be compared: a figure whose basis has another unit is not recomputed.
 pub fn is_comparable(layout: &Layout<'_, '_>, left: Dimension, right: Dimension) -> bool {
     layout.trace.units().agree_but_for_counts(left, right)
+}
+
+/// What is inside the one pair of brackets that a formula consists of.
+fn unwrapped(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('(')?.strip_suffix(')')?;
+    let mut depth = 0_i32;
+    for c in inner.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        if depth < 0 {
+            return None;
+        }
+    }
+    Some(inner)
 }
 
 fn one(mut item: Item) -> Option<Formula> {

@@ -180,7 +180,7 @@ impl<'b> Target<'b> {
         let qualifier = self.old.map_or(Qualifier::Plain, |old| old.qualifier);
         let literal = Literal { number, unit: std::sync::Arc::new(unit.clone()), qualifier };
         let text = print::literal(&literal);
-        if LiteralReader::new(trace.units()).whole(&text).is_ok_and(|read| read.value() == literal.value()) {
+        if LiteralReader::new(trace.units()).whole(&text).is_ok_and(|read| read.quantity() == literal.quantity()) {
             return Ok(literal);
         }
         let why = Text::new(format!("卷里写不成“{text}”"), format!("'{text}' cannot be written in a book"));
