@@ -19,10 +19,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
     ("edit", &["source", "message", "quantity", "formula", "book", "recompute", "check"]),
     ("roll", &["source", "message", "quantity", "formula", "book", "recompute", "check", "compare", "edit"]),
     ("present", &["source", "message", "quantity", "formula", "book", "recompute", "check", "cause", "compare", "roll"]),
-    (
-        "workbook",
-        &["source", "message", "quantity", "formula", "book", "recompute", "check", "cause", "compare", "edit", "present"],
-    ),
+    ("workbook", &["source", "message", "quantity", "formula", "book", "recompute", "check", "cause", "compare", "edit", "present"]),
     ("folder", &["source", "message", "book"]),
     (
         "cli",

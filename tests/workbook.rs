@@ -9,11 +9,12 @@ use cesuan::book::Book;
 use cesuan::cause::diagnose;
 use cesuan::check::check;
 use cesuan::message::Language;
+use cesuan::present::audit::Audit;
 use cesuan::present::xlsx::{Content, Value, Workbook, write};
 use cesuan::quantity::Exact;
 use cesuan::recompute::recompute;
 use cesuan::source::Sources;
-use cesuan::workbook::{Audit, Contents, Made, import, make};
+use cesuan::workbook::{Contents, Made, import, make};
 use ironcalc::base::Model;
 use ironcalc::base::cell::CellValue;
 

@@ -2,19 +2,18 @@
 
 use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 
-use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand, book_option, output_option};
+use super::{NOT_UNDERSTOOD, Session, Subcommand, book_option, output_option, papers};
 use crate::book::Book;
 use crate::cause::diagnose;
 use crate::check::check;
 use crate::compare::compare;
-use crate::folder;
-use crate::message::{Language, Phrase, Problem, Text};
+use crate::message::{Language, Phrase};
 use crate::present::xlsx;
 use crate::recompute::recompute;
-use crate::source::{FileId, Source, Sources};
-use crate::workbook::{Audit, Contents, Input, make};
+use crate::source::Sources;
+use crate::workbook::{Contents, make};
 
 pub const COMMAND: Subcommand = Subcommand { name: "export", describe, run };
 
@@ -50,8 +49,7 @@ fn describe(command: Command, language: Language) -> Command {
                 .value_parser(clap::value_parser!(PathBuf))
                 .help(say("去年的预算卷，用来算同比", "last year's book, for the changes over the year")),
         )
-        .arg(Arg::new("date").long("date").value_name("DATE").help(say("写进审计线索的日期", "the date in the audit trail")))
-        .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help(say("文件已经在了也覆盖", "replace the file if it is there")))
+        .args(papers::options(language))
 }
 
 fn run(session: &Session, arguments: &ArgMatches) -> u8 {
@@ -77,14 +75,13 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     let causes = diagnose(&report.judged, &mut report.findings);
     let comparison = before.as_ref().map(|before| compare(before, &trace));
     let books: Vec<&Book> = std::iter::once(&book).chain(&last).collect();
-    let files = match inputs(&sources, &books) {
-        Ok(files) => files,
+    let audit = match papers::audit(arguments, &sources, &books) {
+        Ok(audit) => audit,
         Err(problem) => {
             session.tell_problem(&problem);
             return NOT_UNDERSTOOD;
         }
     };
-    let audit = Audit { version: env!("CARGO_PKG_VERSION").to_owned(), date: arguments.get_one::<String>("date").cloned(), files };
     let contents = Contents {
         report: &report,
         causes: &causes,
@@ -94,26 +91,11 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
         language: session.language,
     };
     let output = arguments.get_one::<PathBuf>("output").cloned().unwrap_or_else(|| PathBuf::from("测算表.xlsx"));
-    match xlsx::write(&make(&contents).workbook).and_then(|bytes| folder::write(&output, &bytes)) {
-        Ok(()) => {
-            let path = folder::shown(&output);
-            session.tell(Text::new(format!("已写入 {path}"), format!("written to {path}")).get(session.language));
-            CLEAN
-        }
+    match xlsx::write(&make(&contents).workbook) {
+        Ok(bytes) => papers::save(session, arguments, &output, &bytes),
         Err(problem) => {
             session.tell_problem(&problem);
             NOT_UNDERSTOOD
         }
     }
-}
-
-/// Every file that was read, with its hash; norms that the program brings along are none.
-pub(super) fn inputs(sources: &Sources, books: &[&Book]) -> Result<Vec<Input>, Problem> {
-    let norms = || books.iter().flat_map(|book| &book.norms);
-    let input = |(file, source): (FileId, &Source)| {
-        let is_file = !norms().any(|norms| norms.is_built_in && norms.file == file);
-        let (sha256, size) = folder::fingerprint(source, is_file)?;
-        Ok(Input { path: source.path.clone(), sha256, size })
-    };
-    sources.iter().map(input).collect()
 }

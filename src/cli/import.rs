@@ -5,14 +5,15 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use similar::TextDiff;
 
-use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand, book_option};
+use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand, book_option, papers};
 use crate::cause::Causes;
 use crate::check::check;
 use crate::folder;
 use crate::message::{Language, Phrase, Text};
+use crate::present::audit::Audit;
 use crate::recompute::recompute;
 use crate::source::Sources;
-use crate::workbook::{Audit, Contents, Returned, import};
+use crate::workbook::{Contents, Returned, import};
 
 pub const COMMAND: Subcommand = Subcommand { name: "import", describe, run };
 
@@ -49,7 +50,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     let Some(trace) = session.understood(recompute(&book), &sources) else { return NOT_UNDERSTOOD };
     let Some(report) = session.understood(check(&trace), &sources) else { return NOT_UNDERSTOOD };
     let file = arguments.get_one::<PathBuf>("file").cloned().unwrap_or_default();
-    let returned = super::export::inputs(&sources, &[&book]).and_then(|files| Ok((files, folder::bytes(&file)?)));
+    let returned = papers::inputs(&sources, &[&book]).and_then(|files| Ok((files, folder::bytes(&file)?)));
     let (files, bytes) = match returned {
         Ok(read) => read,
         Err(problem) => {

@@ -19,6 +19,8 @@ mod import;
 mod init;
 mod new;
 mod norms;
+mod papers;
+mod report;
 mod roll;
 mod schema;
 mod session;
@@ -49,7 +51,7 @@ struct Subcommand {
     run: fn(&Session, &ArgMatches) -> u8,
 }
 
-const COMMANDS: [Subcommand; 16] = [
+const COMMANDS: [Subcommand; 17] = [
     check::COMMAND,
     show::COMMAND,
     diff::COMMAND,
@@ -60,6 +62,7 @@ const COMMANDS: [Subcommand; 16] = [
     norms::COMMAND,
     export::COMMAND,
     import::COMMAND,
+    report::COMMAND,
     explain::COMMAND,
     calc::COMMAND,
     new::COMMAND,

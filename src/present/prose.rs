@@ -70,6 +70,9 @@ fn working(trace: &Trace<'_>, id: FigureId) -> String {
         return String::new();
     }
     let Some(text) = trace.working(id, View::Stated) else { return String::new() };
+    if let Some(original) = trace.copied(id) {
+        return named(trace, original);
+    }
     let is_computed = text.contains('(') || text.split(' ').any(|word| SIGNS.contains(&word));
     if is_computed { compact(&text) } else { String::new() }
 }

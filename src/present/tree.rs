@@ -22,39 +22,50 @@ pub fn verdict(verdict: Verdict) -> Phrase {
     }
 }
 
+/// What a row of the tree says.
 #[derive(Default)]
-struct Row {
-    name: String,
-    stated: String,
-    computed: String,
-    recomputed: String,
-    verdict: String,
-    working: String,
+pub struct Facts {
+    /// The name of the figure.
+    pub name: String,
+    /// What is printed, each value once.
+    pub stated: String,
+    /// What its basis comes to over what is printed.
+    pub computed: String,
+    /// What it comes to from the leaves up.
+    pub recomputed: String,
+    /// The gravest verdict in words.
+    pub verdict: String,
+    /// The same.
+    pub worst: Option<Verdict>,
+    /// The basis, with names.
+    pub working: String,
 }
 
 /// The amounts of the book, or of one project, down to the leaves.
 pub fn tree(judged: &Judged<'_, '_>, root: FigureId, language: Language) -> String {
     let trace = judged.trace;
     let head = |zh, en| Phrase::new(zh, en).get(language).to_owned();
-    let mut rows = vec![Row {
+    let mut rows = vec![Facts {
         name: head("数据项", "figure"),
         stated: head("列示", "stated"),
         computed: head("按所列分项", "operands as stated"),
         recomputed: head("从底层复算", "from the leaves"),
         verdict: head("结论", "verdict"),
         working: head("算式", "working"),
+        worst: None,
     }];
     // An explicit stack: the depth of a book is bounded, but so is that of this function's callers.
     let mut open: Vec<(Branch, String, String)> = vec![(Branch::Figure(root), String::new(), String::new())];
     while let Some((branch, own, below)) = open.pop() {
         let children = match &branch {
             Branch::Figure(id) => {
-                rows.push(row(judged, *id, &own, language));
+                let facts = facts(judged, *id, language);
+                rows.push(Facts { name: format!("{own}{}", facts.name), ..facts });
                 branches(trace, *id)
             }
             Branch::Others(others) => {
                 let title = head("（其他列示的数，不计入合计）", "(other figures, outside the total)");
-                rows.push(Row { name: format!("{own}{title}"), ..Row::default() });
+                rows.push(Facts { name: format!("{own}{title}"), ..Facts::default() });
                 others.iter().map(|id| Branch::Figure(*id)).collect()
             }
         };
@@ -87,7 +98,8 @@ fn branches(trace: &Trace<'_>, id: FigureId) -> Vec<Branch> {
     branches
 }
 
-fn row(judged: &Judged<'_, '_>, id: FigureId, indent: &str, language: Language) -> Row {
+/// What the row of a figure says.
+pub fn facts(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> Facts {
     let trace = judged.trace;
     let (module, index) = trace.locate(id);
     let figure = module.figure(index);
@@ -111,8 +123,8 @@ fn row(judged: &Judged<'_, '_>, id: FigureId, indent: &str, language: Language) 
         Verdict::Explained => 3,
         Verdict::Mismatch => 4,
     });
-    Row {
-        name: format!("{indent}{name}"),
+    Facts {
+        name,
         stated: if given { trace.operand_text(id, View::Stated) } else { stated.join("；") },
         computed: if trace.has_basis(id) { computed(trace, id) } else { String::new() },
         recomputed: match trace.recomputed(id) {
@@ -127,7 +139,17 @@ fn row(judged: &Judged<'_, '_>, id: FigureId, indent: &str, language: Language) 
             Some(worst) => verdict(worst).get(language).to_owned(),
         },
         working: names(trace, id),
+        worst,
     }
+}
+
+/// The figures that hang under a figure: parts, rows and inputs, then what does not add to it; under the book its projects first.
+pub fn below(trace: &Trace<'_>, id: FigureId) -> Vec<FigureId> {
+    let figures = |branch| match branch {
+        Branch::Figure(id) => vec![id],
+        Branch::Others(others) => others,
+    };
+    branches(trace, id).into_iter().flat_map(figures).collect()
 }
 
 /// Whether it is money that is applied for.
@@ -158,8 +180,8 @@ fn names(trace: &Trace<'_>, id: FigureId) -> String {
     }
 }
 
-fn layout(rows: &[Row]) -> String {
-    let width = |of: fn(&Row) -> &str| rows.iter().map(|row| of(row).width()).max().unwrap_or(0);
+fn layout(rows: &[Facts]) -> String {
+    let width = |of: fn(&Facts) -> &str| rows.iter().map(|row| of(row).width()).max().unwrap_or(0);
     let (name, stated) = (width(|row| &row.name), width(|row| &row.stated));
     let (computed, recomputed) = (width(|row| &row.computed), width(|row| &row.recomputed));
     let verdict = width(|row| &row.verdict);

@@ -11,28 +11,6 @@ use crate::present::xlsx::{Cell, Face, Row, Sheet, Style};
 use crate::quantity::print;
 use crate::source::Location;
 
-/// What a result was made of.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Audit {
-    /// The version of the program.
-    pub version: String,
-    /// The day, as it was given.
-    pub date: Option<String>,
-    /// The files.
-    pub files: Vec<Input>,
-}
-
-/// A file that was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Input {
-    /// Its path, as it is shown.
-    pub path: String,
-    /// The SHA-256 of its bytes, in hexadecimal digits.
-    pub sha256: String,
-    /// How many bytes it has.
-    pub size: u64,
-}
-
 /// The sheet.
 pub fn sheet(contents: &Contents<'_, '_, '_>, layout: &Layout<'_, '_>, name: &str) -> Sheet {
     let say = |zh, en| Phrase::new(zh, en).get(contents.language);

@@ -15,7 +15,6 @@ mod norms;
 mod relations;
 mod table;
 
-pub use audit::{Audit, Input};
 pub use import::{Changed, Returned, import};
 
 use rustc_hash::FxHashMap;
@@ -25,6 +24,7 @@ use crate::cause::Causes;
 use crate::check::Report;
 use crate::compare::Comparison;
 use crate::message::{Language, Phrase};
+use crate::present::audit::Audit;
 use crate::present::report::Shown;
 use crate::present::xlsx::{At, Names, Sheet, Workbook};
 use crate::source::Sources;

@@ -14,9 +14,10 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::layout::Held;
-use super::{Contents, Input, Made, make};
+use super::{Contents, Made, make};
 use crate::edit::BookEditor;
 use crate::message::{Language, Problem, Text};
+use crate::present::audit::Input;
 use crate::present::xlsx::At;
 use crate::source::FileId;
 use compare::{Differences, called, compare};

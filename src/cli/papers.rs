@@ -1,0 +1,81 @@
+//! What the commands that make papers have in common: the date, what is left out, the files behind them, where they go.
+//!
+//! Owns those options, and that a paper somebody may have written on is not replaced unasked.
+//! Must never decide what a paper says.
+
+use std::path::Path;
+
+use clap::{Arg, ArgAction, ArgMatches};
+
+use super::{CLEAN, NOT_UNDERSTOOD, Session};
+use crate::book::Book;
+use crate::folder;
+use crate::message::{Language, Phrase, Problem, Text};
+use crate::present::audit::{Audit, Input};
+use crate::present::redact::Redactor;
+use crate::source::{FileId, Source, Sources};
+
+/// The options of a paper.
+pub(super) fn options(language: Language) -> [Arg; 3] {
+    let say = |zh: &'static str, en: &'static str| Phrase::new(zh, en).get(language);
+    [
+        Arg::new("date")
+            .long("date")
+            .value_name("DATE")
+            .help(say("写进审计线索的日期（不写就没有）", "the date in the audit trail (none without)")),
+        Arg::new("redact")
+            .long("redact")
+            .action(ArgAction::SetTrue)
+            .help(say("略去人名和电话", "leave out names of persons and telephone numbers")),
+        Arg::new("force").long("force").action(ArgAction::SetTrue).help(say("文件已经有了也覆盖", "replace the file if there is one")),
+    ]
+}
+
+/// Who is left out, if anybody is to be.
+pub(super) fn redactor(arguments: &ArgMatches, books: &[&Book]) -> Option<Redactor> {
+    arguments.get_flag("redact").then(|| Redactor::new(books.iter().copied()))
+}
+
+/// What a paper is made of.
+///
+/// # Errors
+/// That a file cannot be read any more, or has changed.
+pub(super) fn audit(arguments: &ArgMatches, sources: &Sources, books: &[&Book]) -> Result<Audit, Problem> {
+    let date = arguments.get_one::<String>("date").cloned();
+    Ok(Audit { version: env!("CARGO_PKG_VERSION").to_owned(), date, files: inputs(sources, books)? })
+}
+
+/// Every file that was read, with its hash; norms that the program brings along are none.
+///
+/// # Errors
+/// That a file cannot be read any more, or has changed.
+pub(super) fn inputs(sources: &Sources, books: &[&Book]) -> Result<Vec<Input>, Problem> {
+    let norms = || books.iter().flat_map(|book| &book.norms);
+    let input = |(file, source): (FileId, &Source)| {
+        let is_file = !norms().any(|norms| norms.is_built_in && norms.file == file);
+        let (sha256, size) = folder::fingerprint(source, is_file)?;
+        Ok(Input { path: source.path.clone(), sha256, size })
+    };
+    sources.iter().map(input).collect()
+}
+
+/// Writes a paper to its file.
+pub(super) fn save(session: &Session, arguments: &ArgMatches, path: &Path, bytes: &[u8]) -> u8 {
+    let shown = folder::shown(path);
+    let problem = if !arguments.get_flag("force") && path.exists() {
+        let text = Text::new(format!("{shown}：已经有了"), format!("{shown}: is there already"));
+        let help = Text::new(
+            "里面也许有人改过、写过；换一个名字，或加 --force 覆盖",
+            "somebody may have changed it or written on it: give another name, or --force",
+        );
+        Some(Problem::nowhere(text).help(help))
+    } else {
+        folder::write(path, bytes).err()
+    };
+    if let Some(problem) = problem {
+        session.tell_problem(&problem);
+        return NOT_UNDERSTOOD;
+    }
+    session.tell(Text::new(format!("已写入 {shown}"), format!("written to {shown}")).get(session.language));
+    CLEAN
+}
