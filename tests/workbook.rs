@@ -32,7 +32,15 @@ fn made<T>((sources, book): &(Sources, Book), with: impl FnOnce(Made) -> T) -> O
     let mut report = check(&trace).ok()?;
     let causes = diagnose(&report.judged, &mut report.findings);
     let audit = Audit { version: "0".to_owned(), ..Audit::default() };
-    let contents = Contents { report: &report, causes: &causes, comparison: None, audit: &audit, sources, language: Language::Chinese };
+    let contents = Contents {
+        report: &report,
+        causes: &causes,
+        comparison: None,
+        audit: &audit,
+        sources,
+        language: Language::Chinese,
+        redactor: None,
+    };
     Some(with(make(&contents)))
 }
 
@@ -241,7 +249,7 @@ proptest::proptest! {
         let trace = recompute(book).expect("a trace");
         let report = check(&trace).expect("a report");
         let (causes, audit) = (cesuan::cause::Causes::default(), Audit::default());
-        let contents = Contents { report: &report, causes: &causes, comparison: None, audit: &audit, sources, language: Language::Chinese };
+        let contents = Contents { report: &report, causes: &causes, comparison: None, audit: &audit, sources, language: Language::Chinese, redactor: None };
         let Made { workbook, held } = make(&contents);
         let numbers: Vec<_> = held
             .iter()
@@ -283,7 +291,7 @@ proptest::proptest! {
         let (fresh, changed) = reread(path, sources, &returned.texts);
         let trace = recompute(&changed).expect("a trace");
         let report = check(&trace).expect("a report");
-        let contents = Contents { report: &report, causes: &causes, comparison: None, audit: &audit, sources: &fresh, language: Language::Chinese };
+        let contents = Contents { report: &report, causes: &causes, comparison: None, audit: &audit, sources: &fresh, language: Language::Chinese, redactor: None };
         let after = make(&contents).workbook;
         // The sheets of figures are as they were; there may be other findings.
         for (at, sheet) in after.sheets.iter().enumerate().filter(|(at, _)| held.iter().any(|(own, _)| own.sheet == *at)) {

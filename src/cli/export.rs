@@ -1,4 +1,4 @@
-//! `cesuan export`: the book as a workbook with live formulas.
+//! `cesuan export`: the book as a workbook with live formulas, or as the forms of its projects.
 
 use std::path::PathBuf;
 
@@ -7,11 +7,14 @@ use clap::{Arg, ArgMatches, Command};
 use super::{NOT_UNDERSTOOD, Session, Subcommand, book_option, output_option, papers};
 use crate::book::Book;
 use crate::cause::diagnose;
+use crate::check::Report;
 use crate::check::check;
-use crate::compare::compare;
-use crate::message::{Language, Phrase};
+use crate::compare::{Comparison, compare};
+use crate::message::{Language, Phrase, Problem, Text};
+use crate::present::form::forms;
+use crate::present::redact::Redactor;
 use crate::present::xlsx;
-use crate::recompute::recompute;
+use crate::recompute::{FigureId, Trace, recompute};
 use crate::source::Sources;
 use crate::workbook::{Contents, make};
 
@@ -20,28 +23,30 @@ pub const COMMAND: Subcommand = Subcommand { name: "export", describe, run };
 fn describe(command: Command, language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| Phrase::new(zh, en).get(language);
     command
-        .about(say("导出工作簿：公式是活的，改数就重算", "write the book as a workbook whose formulas recompute themselves"))
+        .about(say("导出工作簿（公式是活的，改数就重算）或申报表", "write a workbook that recomputes itself, or the forms"))
         .after_help(say(
             "工作簿里改过的数，用 cesuan import 写回预算卷。\n\n例：\n  \
              cesuan export xlsx --book formulas/jianghan-2022 -o 测算表.xlsx\n  \
-             cesuan export xlsx --book 2023 --last 2022 -o 测算表.xlsx      带同比\n  \
-             cesuan export xlsx --book 2023 -o 测算表.xlsx --date 2022-11-25   审计线索里写上日期",
+             cesuan export xlsx --book 2023 --last 2022 -o 测算表.xlsx           带同比\n  \
+             cesuan export docx --book formulas/jianghan-2022 -o 申报表.docx     每个项目一张申报表\n  \
+             cesuan export docx --project 置装经费 --book formulas/jianghan-2022 -o 置装经费.docx",
             "What is changed in the workbook, 'cesuan import' takes back into the book.\n\nExamples:\n  \
              cesuan export xlsx --book formulas/jianghan-2022 -o estimates.xlsx\n  \
-             cesuan export xlsx --book 2023 --last 2022 -o estimates.xlsx      with the changes over the year\n  \
-             cesuan export xlsx --book 2023 -o estimates.xlsx --date 2022-11-25   a date in the audit trail",
+             cesuan export xlsx --book 2023 --last 2022 -o estimates.xlsx        with the changes over the year\n  \
+             cesuan export docx --book formulas/jianghan-2022 -o forms.docx      a form for each project\n  \
+             cesuan export docx --project 置装经费 --book formulas/jianghan-2022 -o form.docx",
         ))
         .arg(
             Arg::new("format")
                 .value_name("FORMAT")
                 .required(true)
-                .value_parser(["xlsx"])
+                .value_parser(["xlsx", "docx"])
                 .hide_possible_values(true)
-                .help(say("xlsx：工作簿", "xlsx: a workbook"))
+                .help(say("xlsx：测算表工作簿；docx：项目支出绩效目标申报表", "xlsx: a workbook; docx: the forms of the projects"))
                 .help_heading(say("参数", "Arguments")),
         )
         .arg(book_option(language))
-        .arg(output_option(language))
+        .arg(output_option(language).required(true))
         .arg(
             Arg::new("last")
                 .long("last")
@@ -49,6 +54,7 @@ fn describe(command: Command, language: Language) -> Command {
                 .value_parser(clap::value_parser!(PathBuf))
                 .help(say("去年的预算卷，用来算同比", "last year's book, for the changes over the year")),
         )
+        .arg(Arg::new("project").long("project").value_name("PROJECT").help(say("只要这个项目的申报表", "only the form of this project")))
         .args(papers::options(language))
 }
 
@@ -72,30 +78,64 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
         }
     };
     let Some(mut report) = session.understood(check(&trace), &sources) else { return NOT_UNDERSTOOD };
-    let causes = diagnose(&report.judged, &mut report.findings);
     let comparison = before.as_ref().map(|before| compare(before, &trace));
     let books: Vec<&Book> = std::iter::once(&book).chain(&last).collect();
-    let audit = match papers::audit(arguments, &sources, &books) {
-        Ok(audit) => audit,
-        Err(problem) => {
-            session.tell_problem(&problem);
-            return NOT_UNDERSTOOD;
-        }
+    let redactor = papers::redactor(arguments, &books);
+    let made = match arguments.get_one::<String>("format").map(String::as_str) {
+        Some("docx") => documents(&trace, arguments, comparison.as_ref(), redactor.as_ref()).inspect(|_| warn(session, &report)),
+        _ => papers::audit(arguments, &sources, &books).and_then(|audit| {
+            let causes = diagnose(&report.judged, &mut report.findings);
+            let report: &Report<'_, '_> = &report;
+            let (comparison, redactor, language) = (comparison.as_ref(), redactor.as_ref(), session.language);
+            let contents = Contents { report, causes: &causes, comparison, audit: &audit, sources: &sources, language, redactor };
+            xlsx::write(&make(&contents).workbook)
+        }),
     };
-    let contents = Contents {
-        report: &report,
-        causes: &causes,
-        comparison: comparison.as_ref(),
-        audit: &audit,
-        sources: &sources,
-        language: session.language,
-    };
-    let output = arguments.get_one::<PathBuf>("output").cloned().unwrap_or_else(|| PathBuf::from("测算表.xlsx"));
-    match xlsx::write(&make(&contents).workbook) {
+    let output = arguments.get_one::<PathBuf>("output").cloned().unwrap_or_default();
+    match made {
         Ok(bytes) => papers::save(session, arguments, &output, &bytes),
         Err(problem) => {
             session.tell_problem(&problem);
             NOT_UNDERSTOOD
         }
     }
+}
+
+/// That what is handed in does not hold yet.
+fn warn(session: &Session, report: &Report<'_, '_>) {
+    let (errors, open) = (report.summary.errors, report.summary.to_fill);
+    let tell = |text: Text| session.tell(text.get(session.language));
+    if errors > 0 {
+        tell(Text::new(
+            format!("注意：预算卷里还有 {errors} 个错误，申报表照卷里列示的数填写；交出去之前请先看 cesuan check"),
+            format!("note: the book still has {errors} errors, and the form prints what it states: see 'cesuan check' first"),
+        ));
+    }
+    if open > 0 {
+        tell(Text::new(format!("注意：还有 {open} 个数待填"), format!("note: {open} values are still to be filled in")));
+    }
+}
+
+/// The forms of all projects, or of the one that is wanted.
+fn documents(
+    trace: &Trace<'_>,
+    arguments: &ArgMatches,
+    comparison: Option<&Comparison>,
+    redactor: Option<&Redactor>,
+) -> Result<Vec<u8>, Problem> {
+    let all = trace.parts(trace.graph.id(0, 0));
+    let projects: Vec<FigureId> = match arguments.get_one::<String>("project") {
+        None => all,
+        Some(wanted) => {
+            let id = trace.find(wanted)?;
+            if !all.contains(&id) {
+                let text = Text::new(format!("“{wanted}”不是项目"), format!("'{wanted}' is no project"));
+                let names: Vec<&str> = all.iter().map(|id| trace.figure_name(*id)).collect();
+                let help = Text::new(format!("项目有：{}", names.join("；")), format!("the projects are: {}", names.join("; ")));
+                return Err(Problem::nowhere(text).help(help));
+            }
+            vec![id]
+        }
+    };
+    forms(trace, &projects, comparison, redactor)
 }

@@ -11,6 +11,7 @@ use crate::check::check;
 use crate::folder;
 use crate::message::{Language, Phrase, Text};
 use crate::present::audit::Audit;
+use crate::present::redact::Redactor;
 use crate::recompute::recompute;
 use crate::source::Sources;
 use crate::workbook::{Contents, Returned, import};
@@ -59,8 +60,17 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
         }
     };
     let (audit, causes) = (Audit { files, ..Audit::default() }, Causes::default());
-    let contents =
-        Contents { report: &report, causes: &causes, comparison: None, audit: &audit, sources: &sources, language: session.language };
+    // It may have been exported without persons.
+    let redactor = Redactor::new([&book]);
+    let contents = Contents {
+        report: &report,
+        causes: &causes,
+        comparison: None,
+        audit: &audit,
+        sources: &sources,
+        language: session.language,
+        redactor: Some(&redactor),
+    };
     let returned = match import(&contents, &folder::shown(&file), bytes) {
         Ok(returned) => returned,
         Err(problems) => {

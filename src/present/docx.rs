@@ -6,10 +6,13 @@
 use std::io::Cursor;
 
 use docx_rs::{
-    AlignmentType, BreakType, Docx, HeightRule, LineSpacing, LineSpacingType, NumPages, PageMargin, PageNum, PageOrientationType,
-    Paragraph, Run, RunFonts, Shading, ShdType, Table as Grid, TableAlignmentType, TableCell, TableCellMargins, TableLayoutType, TableRow,
-    VAlignType, VMergeType, WidthType,
+    AlignmentType, Docx, HeightRule, LineSpacing, LineSpacingType, NumPages, PageMargin, PageNum, PageOrientationType, Paragraph, Run,
+    RunFonts, Shading, ShdType, Table as Grid, TableAlignmentType, TableCell, TableCellMargins, TableLayoutType, TableRow, VAlignType,
+    VMergeType, WidthType,
 };
+
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
 
 use crate::message::{Problem, Text};
 
@@ -33,7 +36,7 @@ pub enum Block {
     Text(String),
     /// A table.
     Table(Table),
-    /// What follows begins on a new page.
+    /// The title or text that follows begins on a new page.
     NewPage,
 }
 
@@ -130,10 +133,12 @@ const TITLE: usize = 36;
 const HEADING: usize = 28;
 const TEXT: usize = 24;
 const SMALL: usize = 20;
-/// What the library writes for no cells before a row, and what a row that is repeated on every page has in its place: the library
-/// has no word for that.
-const MARK: &str = "<w:gridBefore w:val=\"0\" />";
-const REPEATED: &str = "<w:tblHeader />";
+/// The library has no word for a row that is repeated on every page: such a row is written with an exact height, which no other row
+/// has, and that becomes what is meant.
+const MARK: &str = "w:hRule=\"exact\" />";
+const REPEATED: &str = "w:hRule=\"atLeast\" /><w:tblHeader />";
+/// The height of such a row, where none is given.
+const HEAD_HEIGHT: u16 = 400;
 /// Characters of a row that is kept on one page at most.
 const KEPT: usize = 600;
 
@@ -157,22 +162,42 @@ pub fn write(document: &Document) -> Result<Vec<u8>, Problem> {
     } else {
         file.page_size(short, long)
     };
+    let mut is_new_page = false;
     for block in &document.blocks {
+        let begin = |paragraph: Paragraph| if is_new_page { paragraph.page_break_before(true) } else { paragraph };
         file = match block {
-            Block::Title(text) => file.add_paragraph(paragraph(text, "黑体", TITLE, AlignmentType::Center)),
-            Block::Heading(text) => file.add_paragraph(paragraph(text, "黑体", HEADING, AlignmentType::Left).keep_next(true)),
-            Block::Text(text) => file.add_paragraph(paragraph(text, "宋体", TEXT, AlignmentType::Left)),
+            Block::Title(text) => file.add_paragraph(begin(paragraph(text, "黑体", TITLE, AlignmentType::Center))),
+            Block::Heading(text) => file.add_paragraph(begin(paragraph(text, "黑体", HEADING, AlignmentType::Left).keep_next(true))),
+            Block::Text(text) => file.add_paragraph(begin(paragraph(text, "宋体", TEXT, AlignmentType::Left))),
             Block::Table(table) => file.add_table(grid(table)),
-            Block::NewPage => file.add_paragraph(Paragraph::new().add_run(Run::new().add_break(BreakType::Page))),
+            Block::NewPage => file,
         };
+        is_new_page = matches!(block, Block::NewPage);
     }
+    packed(file)
+        .map_err(|error| Problem::nowhere(Text::new(format!("写不成文档：{error}"), format!("the document cannot be written: {error}"))))
+}
+
+/// The parts in one archive, as small as they can be.
+fn packed(file: Docx) -> Result<Vec<u8>, zip::result::ZipError> {
     let mut parts = file.build();
     parts.document = String::from_utf8_lossy(&parts.document).replace(MARK, REPEATED).into_bytes();
-    let mut bytes = Cursor::new(Vec::new());
-    match parts.pack(&mut bytes) {
-        Ok(()) => Ok(bytes.into_inner()),
-        Err(error) => Err(Problem::nowhere(Text::new(format!("写不成文档：{error}"), format!("the document cannot be written: {error}")))),
+    let mut loose = Cursor::new(Vec::new());
+    parts.pack(&mut loose).map_err(|error| std::io::Error::other(error.to_string()))?;
+    let mut archive = ZipArchive::new(loose)?;
+    let mut out = ZipWriter::new(Cursor::new(Vec::new()));
+    // No clock: an archive's first day stands for all of them.
+    let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at)?;
+        if part.is_dir() {
+            continue;
+        }
+        let name = part.name()?.into_owned();
+        out.start_file(name, options)?;
+        std::io::copy(&mut part, &mut out)?;
     }
+    Ok(out.finish()?.into_inner())
 }
 
 fn fonts(name: &str) -> RunFonts {
@@ -210,13 +235,14 @@ fn grid(table: &Table) -> Grid {
             self::cell(cell, width)
         });
         let mut own = TableRow::new(cells.collect());
-        if let Some(height) = row.height {
-            own = own.row_height(f32::from(height)).height_rule(HeightRule::AtLeast);
+        let is_head = at < table.heads;
+        if let Some(height) = row.height.or(is_head.then_some(HEAD_HEIGHT)) {
+            own = own.row_height(f32::from(height)).height_rule(if is_head { HeightRule::Exact } else { HeightRule::AtLeast });
         }
         if row.cells.iter().all(|cell| cell.text.len() < 3 * KEPT) {
             own = own.cant_split();
         }
-        if at < table.heads { own.grid_before(0) } else { own }
+        own
     });
     Grid::new(rows.collect())
         .set_grid(table.widths.clone())

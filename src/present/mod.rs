@@ -9,6 +9,7 @@ pub mod columns;
 pub mod comparison;
 pub mod diagnostic;
 pub mod docx;
+pub mod form;
 pub mod grid;
 pub mod norms;
 pub mod plan;

@@ -43,13 +43,18 @@ pub fn amount(trace: &Trace<'_>, id: FigureId) -> Option<String> {
     let value = trace.stated(id)?;
     if value.dimension != precision.unit.dimension {
         let literal = trace.operand_literal(id);
-        return Some(literal.map_or_else(|| tight(&print::quantity(value, trace.units())), |literal| tight(&print::literal(literal))));
+        return Some(literal.map_or_else(|| tight(&print::quantity(value, trace.units())), self::literal));
     }
     if let Some(literal) = trace.operand_literal(id).filter(|literal| literal.unit == precision.unit && literal.step() >= precision.value())
     {
         return Some(tight(&print::literal(literal)));
     }
     Some(money(&value.value, precision))
+}
+
+/// A value as forms print it.
+pub fn literal(literal: &Literal) -> String {
+    tight(&print::literal(literal))
 }
 
 /// Money at the precision of a book.

@@ -25,6 +25,7 @@ use crate::check::Report;
 use crate::compare::Comparison;
 use crate::message::{Language, Phrase};
 use crate::present::audit::Audit;
+use crate::present::redact::Redactor;
 use crate::present::report::Shown;
 use crate::present::xlsx::{At, Names, Sheet, Workbook};
 use crate::source::Sources;
@@ -81,6 +82,8 @@ pub struct Contents<'x, 't, 'b> {
     pub sources: &'x Sources,
     /// The language.
     pub language: Language,
+    /// Who is left out, if anybody is to be.
+    pub redactor: Option<&'x Redactor>,
 }
 
 /// A workbook, and the cells in it that may be changed.
@@ -148,8 +151,13 @@ pub fn make(contents: &Contents<'_, '_, '_>) -> Made {
     sheets[0] = cover::sheet(contents, &shown, &live(0), &plan);
     let last = plan.names.len() - 1;
     sheets[last] = audit::sheet(contents, &layout, &plan.names[last]);
+    let mut title = title(contents, 0);
+    if let Some(redactor) = contents.redactor {
+        redactor.apply(&mut title);
+        sheets.iter_mut().for_each(|sheet| sheet.texts(|text| redactor.apply(text)));
+    }
     sheets.iter_mut().for_each(Sheet::fit);
-    Made { workbook: Workbook { title: title(contents, 0), sheets }, held }
+    Made { workbook: Workbook { title, sheets }, held }
 }
 
 /// The sheets in order: summary, findings, the projects, what spans them, tables, relations, changes, norms, what it was made of.
@@ -164,7 +172,11 @@ fn plan(contents: &Contents<'_, '_, '_>) -> Plan {
     for at in projects.into_iter().chain([0]).chain(tables) {
         let module = &book.modules[at];
         modules[at] = names.len();
-        names.push(taken.take(if at == 0 { say("全卷", "Whole book") } else { module.name(0) }));
+        let mut name = if at == 0 { say("全卷", "Whole book") } else { module.name(0) }.to_owned();
+        if let Some(redactor) = contents.redactor {
+            redactor.apply(&mut name);
+        }
+        names.push(taken.take(&name));
     }
     let mut more = |wanted: bool, zh, en| {
         wanted.then(|| {

@@ -247,10 +247,17 @@ impl<'t, 'b> Rows<'_, '_, 't, 'b> {
             }
             let mut text = self.short(finding);
             if let Some(cause) = self.shown.worth_telling(*at).first() {
-                text.push_str(&format!("。{}：{}", TITLE.get(self.language), sentence(cause, self.language)));
+                let cause = sentence(cause, self.language);
+                text.push_str(&match self.language {
+                    Language::Chinese => format!("。{}：{cause}", TITLE.zh),
+                    Language::English => format!("; {}: {cause}", TITLE.en),
+                });
             }
             if let Some(accepted) = &finding.accepted {
-                text.push_str(&format!("（{}：{}）", Phrase::new("已接受", "accepted").get(self.language), accepted.reason));
+                text.push_str(&match self.language {
+                    Language::Chinese => format!("（已接受：{}）", accepted.reason),
+                    Language::English => format!(" (accepted: {})", accepted.reason),
+                });
             }
             reasons.push(format!("{}. {text}", at + 1));
         }

@@ -39,7 +39,7 @@ pub fn render(review: &Review) -> String {
     for severity in [Severity::Error, Severity::Warning, Severity::Note] {
         let own: Vec<&Entry> = review.findings.iter().filter(|entry| entry.severity == severity).collect();
         if let Some(first) = own.first() {
-            out.push_str(&format!("\n### {}（{}）\n\n", first.grave, own.len()));
+            out.push_str(&format!("\n### {} {}\n\n", first.grave, own.len()));
         }
         own.into_iter().for_each(|own| out.push_str(&entry(review, own)));
     }

@@ -187,6 +187,19 @@ impl Sheet {
         }
     }
 
+    /// Changes every text on the sheet: of cells, of what formulas come to, and of notes.
+    pub fn texts(&mut self, mut change: impl FnMut(&mut String)) {
+        for (_, cell) in self.rows.iter_mut().flat_map(|row| &mut row.cells) {
+            match &mut cell.content {
+                Content::Text(text) | Content::Formula(_, Value::Text(text)) => change(text),
+                Content::Blank | Content::Number(_) | Content::Formula(..) => {}
+            }
+            if let Some(note) = &mut cell.note {
+                change(note);
+            }
+        }
+    }
+
     /// Makes the rows as tall as their longest text needs; those that have a height keep it.
     pub fn fit(&mut self) {
         let widths = &self.widths;

@@ -9,7 +9,7 @@ mod open;
 
 pub use apply::Changed;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
@@ -41,15 +41,9 @@ pub struct Returned {
 pub fn import(contents: &Contents<'_, '_, '_>, path: &str, bytes: Vec<u8>) -> Result<Returned, Vec<Problem>> {
     let unreadable = |why: Text| vec![open::unreadable(path, &why)];
     let mut file = File::open(bytes).map_err(unreadable)?;
-    let (made, names) = matching(contents, &file).ok_or_else(|| vec![another(path, contents, file.names())])?;
-    let held: FxHashMap<At, Held> = made.held.iter().copied().collect();
-    let mut differences = Differences::default();
-    let sheets: std::collections::BTreeSet<usize> = made.held.iter().map(|(at, _)| at.sheet).collect();
-    for at in sheets {
-        let sheet = &made.workbook.sheets[at];
-        let cells = file.cells(&sheet.name).map_err(unreadable)?;
-        compare(at, sheet, &held, &cells, &mut differences);
-    }
+    let Some((names, mut differences)) = matching(contents, &mut file).map_err(unreadable)? else {
+        return Err(vec![another(path, contents, file.names())]);
+    };
     let audit = file.cells(names.last().map_or("", String::as_str)).unwrap_or_default();
     match stale(path, contents, &audit) {
         // What was changed is in the book by now.
@@ -68,15 +62,42 @@ pub fn import(contents: &Contents<'_, '_, '_>, path: &str, bytes: Vec<u8>) -> Re
     Ok(Returned { changed, remarks, texts })
 }
 
-/// The workbook that the book makes now, in the language of the one that came back; none where its sheets are others.
-fn matching(contents: &Contents<'_, '_, '_>, file: &File) -> Option<(Made, Vec<String>)> {
-    [Language::Chinese, Language::English].into_iter().find_map(|language| {
-        let made = make(&Contents { language, ..*contents });
-        let has = |name: &String| file.names().contains(name);
-        let names: Vec<String> = made.workbook.sheets.iter().map(|sheet| sheet.name.clone()).collect();
-        let wanted = made.held.iter().map(|(at, _)| at.sheet).chain([names.len() - 1]);
-        wanted.map(|sheet| &names[sheet]).all(has).then_some((made, names))
-    })
+/// What differs from the workbook that the book makes now, in the language of the one that came back, with or without persons; none
+/// where its sheets are others.
+fn matching(contents: &Contents<'_, '_, '_>, file: &mut File) -> Result<Option<(Vec<String>, Differences)>, Text> {
+    let mut best: Option<(Vec<String>, Differences)> = None;
+    for language in [Language::Chinese, Language::English] {
+        for redactor in [None, contents.redactor] {
+            let made = make(&Contents { language, redactor, ..*contents });
+            let names: Vec<String> = made.workbook.sheets.iter().map(|sheet| sheet.name.clone()).collect();
+            let mut wanted = made.held.iter().map(|(at, _)| at.sheet).chain([names.len() - 1]);
+            if !wanted.all(|sheet| file.names().contains(&names[sheet])) {
+                continue;
+            }
+            let differences = differences(&made, file)?;
+            let is_sound = differences.problems.is_empty();
+            if is_sound || best.is_none() {
+                best = Some((names, differences));
+            }
+            if is_sound {
+                return Ok(best);
+            }
+        }
+    }
+    Ok(best)
+}
+
+/// What differs in the sheets that may be changed.
+fn differences(made: &Made, file: &mut File) -> Result<Differences, Text> {
+    let held: FxHashMap<At, Held> = made.held.iter().copied().collect();
+    let mut differences = Differences::default();
+    let sheets: BTreeSet<usize> = made.held.iter().map(|(at, _)| at.sheet).collect();
+    for at in sheets {
+        let sheet = &made.workbook.sheets[at];
+        let cells = file.cells(&sheet.name)?;
+        compare(at, sheet, &held, &cells, &mut differences);
+    }
+    Ok(differences)
 }
 
 /// That a workbook has not the sheets of the book.
