@@ -241,7 +241,8 @@ impl<'t, 'b> Layout<'t, 'b> {
         let expression = &module.written[written as usize].expression;
         let is_row = matches!(module.figure(figure).basis, Basis::Row(_));
         let is_table = matches!(module.figure(figure).basis, Basis::Each(_));
-        let (mut own, mut other): (Vec<(Slot, Dimension)>, Vec<(Slot, Dimension)>) = (Vec::new(), Vec::new());
+        let mut own: Vec<(Slot, Dimension)> = Vec::new();
+        let mut other = Vec::new();
         let steps = steps(&module.formulas, expression);
         for (at, node) in module.formulas.nodes(expression).iter().enumerate() {
             match node {

@@ -20,6 +20,9 @@ use crate::recompute::{FigureId, Trace};
 use crate::source::Location;
 use crate::workbook::layout::{Held, expression, written};
 
+/// Where a number is that stands in a formula.
+const IN_FORMULA: &str = "算式";
+
 /// A number of the book that becomes another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
@@ -35,6 +38,13 @@ pub struct Changed {
     pub formula: Option<String>,
 }
 
+/// A number of a formula that becomes another.
+struct Number {
+    literal: u32,
+    figure: FigureId,
+    text: String,
+}
+
 /// Makes the changes; `called` names a cell. What cannot be taken over is told, all of it.
 ///
 /// # Errors
@@ -47,40 +57,28 @@ pub fn apply(
 ) -> Result<Vec<Changed>, Vec<Problem>> {
     let (mut changed, mut problems) = (Vec::new(), Vec::new());
     // Several numbers of one formula are changed together.
-    let mut formulas: BTreeMap<(usize, u32), Vec<(u32, FigureId, String)>> = BTreeMap::new();
+    let mut formulas: BTreeMap<(usize, u32), Vec<Number>> = BTreeMap::new();
     for difference in differences {
         let target = Target::of(trace, difference.held);
-        match target.read(trace, difference) {
-            Ok(new) => {
-                let old = target.old.map(print::literal);
-                let done = match difference.held {
-                    Held::Literal(id, literal) => {
-                        let (at, _) = trace.graph.split(id);
-                        let (module, figure) = trace.locate(id);
-                        match written(module, figure) {
-                            Some(written) => {
-                                formulas.entry((at, written)).or_default().push((literal, id, new.clone()));
-                                Ok(())
-                            }
-                            None => Ok(()),
-                        }
-                    }
-                    _ => editor.restate(target.location, &new),
-                };
-                match done {
-                    Ok(()) => {
-                        let formula = difference.formula.clone();
-                        changed.push(Changed { path: target.path, places: target.places, old, new, formula });
-                    }
-                    Err(problem) => problems.push(problem),
-                }
-            }
-            Err((text, help)) => {
+        let text = match target.read(trace, difference) {
+            Ok(text) => text,
+            Err((why, help)) => {
                 let (cell, path) = (called(difference.at), &target.path);
-                let text = Text::new(format!("{cell}（{path}）：{}", text.zh), format!("{cell} ({path}): {}", text.en));
+                let text = Text::new(format!("{cell}（{path}）：{}", why.zh), format!("{cell} ({path}): {}", why.en));
                 problems.push(Problem::nowhere(text).help(help));
+                continue;
             }
+        };
+        if let Held::Literal(figure, literal) = difference.held {
+            let (module, own) = trace.locate(figure);
+            let Some(written) = written(module, own) else { continue };
+            let numbers = formulas.entry((trace.graph.split(figure).0, written)).or_default();
+            numbers.push(Number { literal, figure, text: text.clone() });
+        } else if let Err(problem) = editor.restate(target.location, &text) {
+            problems.push(problem);
         }
+        let (old, formula) = (target.old.map(print::literal), difference.formula.clone());
+        changed.push(Changed { path: target.path, places: target.places, old, new: text, formula });
     }
     for ((at, written), numbers) in formulas {
         if let Err(problem) = rewrite(trace, editor, at, written, &numbers) {
@@ -123,7 +121,10 @@ impl<'b> Target<'b> {
                     target.location = module.location(module.given[given as usize].span);
                 }
             }
-            Held::Literal(_, literal) => target.old = module.formulas.literals.get(literal as usize),
+            Held::Literal(_, literal) => {
+                target.old = module.formulas.literals.get(literal as usize);
+                target.places = IN_FORMULA.to_owned();
+            }
             Held::Waiting(_, span) => target.location = module.location(span),
             Held::Statement(..) => {}
         }
@@ -223,13 +224,7 @@ impl<'b> Target<'b> {
 }
 
 /// A formula with other numbers in it.
-fn rewrite(
-    trace: &Trace<'_>,
-    editor: &mut BookEditor<'_>,
-    at: usize,
-    written: u32,
-    numbers: &[(u32, FigureId, String)],
-) -> Result<(), Problem> {
+fn rewrite(trace: &Trace<'_>, editor: &mut BookEditor<'_>, at: usize, written: u32, numbers: &[Number]) -> Result<(), Problem> {
     let module = &trace.book.modules[at];
     let own = &module.written[written as usize];
     let location = module.location(own.span);
@@ -237,14 +232,14 @@ fn rewrite(
     let mut reader = LiteralReader::new(trace.units());
     let (mut names, mut formulas) = (Names::default(), Formulas::default());
     let ranges = Parser::new(&text, &mut reader, &mut names, &mut formulas).numbers().map_err(|_| lost(module))?;
-    let Some((_, id, _)) = numbers.first() else { return Ok(()) };
-    let nodes = expression(trace, *id).map(|expression| module.formulas.nodes(expression)).unwrap_or_default();
+    let Some(number) = numbers.first() else { return Ok(()) };
+    let nodes = expression(trace, number.figure).map(|expression| module.formulas.nodes(expression)).unwrap_or_default();
     let literals = nodes.iter().filter_map(|node| if let Node::Literal(literal) = node { Some(*literal) } else { None });
     let first = literals.min().unwrap_or(0);
     let mut edits: Vec<(std::ops::Range<usize>, &str)> = Vec::new();
-    for (literal, _, new) in numbers {
-        let range = ranges.get((literal - first) as usize).cloned().ok_or_else(|| lost(module))?;
-        edits.push((range, new));
+    for number in numbers {
+        let range = ranges.get((number.literal - first) as usize).cloned().ok_or_else(|| lost(module))?;
+        edits.push((range, &number.text));
     }
     edits.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
     let mut new = text;

@@ -40,7 +40,8 @@ pub struct Differences {
 
 /// Compares a sheet that came back with what it was.
 pub fn compare(at: usize, sheet: &Sheet, held: &FxHashMap<At, Held>, returned: &Cells, into: &mut Differences) {
-    let mut strange: Vec<(At, Text)> = Vec::new();
+    // Names and units first: programs adapt formulas when rows are moved.
+    let (mut strange, mut formulas): (Vec<(At, Text)>, Vec<(At, Text)>) = (Vec::new(), Vec::new());
     let mut known = 0;
     for (row, line) in (0_u32..).zip(&sheet.rows) {
         for (column, cell) in &line.cells {
@@ -60,7 +61,7 @@ pub fn compare(at: usize, sheet: &Sheet, held: &FxHashMap<At, Held>, returned: &
                 (Content::Formula(formula, _), found) => {
                     let own = found.and_then(|found| found.formula.as_ref().map(|own| format!("={own}")));
                     let own = own.unwrap_or_else(|| shown(found));
-                    strange.push((
+                    formulas.push((
                         place,
                         Text::new(format!("应是公式 ={formula}，现在是 {own}"), format!("should be ={formula}, and is {own}")),
                     ));
@@ -85,6 +86,7 @@ pub fn compare(at: usize, sheet: &Sheet, held: &FxHashMap<At, Held>, returned: &
         into.remarks
             .extend(beyond.into_iter().map(|((row, column), found)| (At { sheet: at, row: *row, column: *column }, shown(Some(found)))));
     }
+    strange.append(&mut formulas);
     if !strange.is_empty() {
         into.problems.extend(rearranged(&sheet.name, &strange));
     }

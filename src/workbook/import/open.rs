@@ -118,7 +118,7 @@ fn found(value: &DataRef<'_>) -> Option<Found> {
     Some(match value {
         DataRef::Empty => return None,
         DataRef::String(text) if text.is_empty() => return None,
-        DataRef::SharedString(text) if text.is_empty() => return None,
+        DataRef::SharedString("") => return None,
         DataRef::String(text) => Found::Text(text.clone()),
         DataRef::SharedString(text) => Found::Text((*text).to_owned()),
         DataRef::Int(number) => Found::Number(Decimal::from(*number)),
