@@ -14,7 +14,7 @@ pub fn sheet(comparison: &Comparison, name: &str, language: Language) -> Sheet {
     let say = |zh, en| Phrase::new(zh, en).get(language);
     let kinds: Vec<Why> = Why::ALL.into_iter().filter(|why| comparison.changes().any(|change| change.why == *why)).collect();
     let mut widths = vec![36, 14, 14, 14];
-    widths.resize(4 + kinds.len().max(3), 13);
+    widths.resize(4 + kinds.len().max(5), 13);
     let mut sheet = Sheet { name: name.to_owned(), widths, frozen: (3, 1), ..Sheet::default() };
     let (old, new) = sides(comparison, language);
     sheet.title(&format!("{old} → {new}"), Face::Title);
@@ -84,6 +84,9 @@ pub fn sheet(comparison: &Comparison, name: &str, language: Language) -> Sheet {
     sheet
 }
 
+/// The column that says what changed.
+const WHAT: u16 = 5;
+
 /// A row for each reason.
 fn reasons(comparison: &Comparison, sheet: &mut Sheet, language: Language) {
     let say = |zh, en| Phrase::new(zh, en).get(language);
@@ -92,9 +95,11 @@ fn reasons(comparison: &Comparison, sheet: &mut Sheet, language: Language) {
         [say("项目", "project"), say("原因", "why"), say("原来", "was"), say("现在", "is"), say("增减", "change"), say("内容", "what")];
     sheet.rows.push(Row::of(head.map(|head| Cell::text(head, Style::new(Face::Head))).to_vec()));
     let money = between(2, 6);
+    let mut merged = vec![u32::try_from(sheet.rows.len() - 1).unwrap_or(u32::MAX)];
     let mut line = |name: &str, change: &Change| {
         let text = |text: &str| Cell::text(text, Style::new(Face::Text));
         let amount = change.amount.over(&comparison.unit.scale).unwrap_or(Exact::ZERO);
+        merged.push(u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX));
         sheet.rows.push(Row::of(vec![
             text(name),
             Cell::text(change.why.title().get(language), Style::new(Face::Middle)),
@@ -108,4 +113,7 @@ fn reasons(comparison: &Comparison, sheet: &mut Sheet, language: Language) {
         project.changes.iter().for_each(|change| line(&project.name, change));
     }
     comparison.rest.iter().for_each(|change| line(say("总额与各项目之和的差", "total less the sum of projects"), change));
+    // What changed has the room of several columns.
+    let last = u16::try_from(sheet.widths.len() - 1).unwrap_or(WHAT);
+    sheet.merged.extend(merged.into_iter().map(|row| (row, row, WHAT, last)));
 }

@@ -40,7 +40,7 @@ const HEAD: [Phrase; column::COUNT] = [
 ];
 
 /// The widths of the columns, in characters.
-const WIDTHS: [u16; column::COUNT] = [24, 9, 7, 9, 11, 5, 5, 24, 14, 6, 10, 13, 5, 10, 6, 11, 9, 8, 24];
+const WIDTHS: [u16; column::COUNT] = [23, 9, 7, 9, 11, 5, 5, 23, 14, 6, 10, 13, 5, 10, 6, 11, 9, 12, 23];
 
 /// Decimals of a difference; what binary numbers add behind them is not shown.
 const DIFFERENCE: i32 = 8;

@@ -181,7 +181,13 @@ impl Sheet {
     pub fn title(&mut self, text: &str, face: Face) {
         let row = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
         let last = u16::try_from(self.widths.len().saturating_sub(1)).unwrap_or(u16::MAX);
-        self.rows.push(Row { cells: vec![(0, Cell::text(text, Style::new(face)))], lines: (face == Face::Title).then_some(2) });
+        let room: usize = self.widths.iter().map(|width| usize::from(*width)).sum();
+        let lines = match face {
+            Face::Title => 2,
+            // Programs do not make cells that are one as tall as their text.
+            _ => u16::try_from(text.width().div_ceil(room.max(1)).clamp(1, MOST_LINES)).unwrap_or(1),
+        };
+        self.rows.push(Row { cells: vec![(0, Cell::text(text, Style::new(face)))], lines: (lines > 1).then_some(lines) });
         if last > 0 {
             self.merged.push((row, row, 0, last));
         }

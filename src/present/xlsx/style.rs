@@ -92,8 +92,8 @@ impl Style {
         let right = |format: Format| format.set_align(FormatAlign::Right);
         let mut format = match self.face {
             Face::Title => plain.set_font_name("黑体").set_font_size(16).set_align(FormatAlign::Center),
-            Face::Subtitle => plain.set_font_color(Color::RGB(0x0059_5959)),
-            Face::Plain => plain,
+            Face::Subtitle => plain.set_text_wrap().set_font_color(Color::RGB(0x0059_5959)),
+            Face::Plain => plain.set_text_wrap(),
             Face::Head => framed().set_bold().set_text_wrap().set_align(FormatAlign::Center).set_background_color(Color::RGB(0x00D9_E2EC)),
             Face::Text => framed().set_text_wrap(),
             Face::Link => framed().set_text_wrap().set_font_color(Color::RGB(0x0005_63C1)),
