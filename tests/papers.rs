@@ -203,6 +203,23 @@ fn a_paper_somebody_may_have_written_on_is_not_replaced() {
 }
 
 #[test]
+fn a_word_processor_reads_the_documents() {
+    let folder = book();
+    make(folder.path(), &["export", "docx", "--book", "book", "-o", "form.docx"]);
+    make(folder.path(), &["report", "--book", "book", "--format", "docx", "-o", "review.docx"]);
+    let output = std::process::Command::new("soffice")
+        .arg(format!("-env:UserInstallation=file://{}", folder.path().join("profile").display()))
+        .args(["--headless", "--norestore", "--convert-to", "txt:Text (encoded):UTF8", "form.docx", "review.docx"])
+        .current_dir(folder.path())
+        .output()
+        .expect("LibreOffice: install libreoffice-writer-nogui, as scripts/test does");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("a text");
+    assert!(read("form.txt").contains("大厅租金60.03万元：1000.5平方米×50元/平方米·月×12个月。"));
+    assert!(read("review.txt").contains("评审人："));
+}
+
+#[test]
 fn the_page_needs_nothing_from_outside() {
     let folder = book();
     make(folder.path(), &["report", "--book", "book", "--format", "html", "-o", "review.html"]);

@@ -5,14 +5,12 @@ use std::path::PathBuf;
 use clap::{Arg, ArgMatches, Command};
 
 use super::{NOT_UNDERSTOOD, Session, Subcommand, book_option, output_option, papers};
-use crate::book::Book;
+use crate::book::{Book, Mark};
 use crate::cause::diagnose;
-use crate::check::Report;
-use crate::check::check;
-use crate::compare::{Comparison, compare};
+use crate::check::{Finding, Report, Severity, check};
+use crate::compare::compare;
 use crate::message::{Language, Phrase, Problem, Text};
 use crate::present::form::forms;
-use crate::present::redact::Redactor;
 use crate::present::xlsx;
 use crate::recompute::{FigureId, Trace, recompute};
 use crate::source::Sources;
@@ -82,7 +80,10 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     let books: Vec<&Book> = std::iter::once(&book).chain(&last).collect();
     let redactor = papers::redactor(arguments, &books);
     let made = match arguments.get_one::<String>("format").map(String::as_str) {
-        Some("docx") => documents(&trace, arguments, comparison.as_ref(), redactor.as_ref()).inspect(|_| warn(session, &report)),
+        Some("docx") => projects(&trace, arguments).and_then(|projects| {
+            warn(session, &report, &projects);
+            forms(&trace, &projects, comparison.as_ref(), redactor.as_ref())
+        }),
         _ => papers::audit(arguments, &sources, &books).and_then(|audit| {
             let causes = diagnose(&report.judged, &mut report.findings);
             let report: &Report<'_, '_> = &report;
@@ -101,14 +102,19 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     }
 }
 
-/// That what is handed in does not hold yet.
-fn warn(session: &Session, report: &Report<'_, '_>) {
-    let (errors, open) = (report.summary.errors, report.summary.to_fill);
+/// That what is handed in does not hold yet, or is not complete.
+fn warn(session: &Session, report: &Report<'_, '_>, projects: &[FigureId]) {
+    let trace = report.judged.trace;
+    let is_handed_in = |id: FigureId| projects.iter().any(|project| trace.graph.split(*project).0 == trace.graph.split(id).0);
+    let is_open_error = |finding: &&Finding| finding.severity == Severity::Error && finding.accepted.is_none();
+    let errors = report.findings.iter().filter(is_open_error).filter(|finding| finding.id.is_some_and(is_handed_in)).count();
+    let marked = projects.iter().flat_map(|project| trace.locate(*project).0.marked());
+    let open = marked.filter(|marked| marked.mark == Mark::ToFill).count();
     let tell = |text: Text| session.tell(text.get(session.language));
     if errors > 0 {
         tell(Text::new(
-            format!("注意：预算卷里还有 {errors} 个错误，申报表照卷里列示的数填写；交出去之前请先看 cesuan check"),
-            format!("note: the book still has {errors} errors, and the form prints what it states: see 'cesuan check' first"),
+            format!("注意：有 {errors} 处不符，申报表照卷里列示的数填写；交出去之前请先看 cesuan check"),
+            format!("note: {errors} amounts do not hold, and the form prints what the book states: see 'cesuan check' first"),
         ));
     }
     if open > 0 {
@@ -116,26 +122,15 @@ fn warn(session: &Session, report: &Report<'_, '_>) {
     }
 }
 
-/// The forms of all projects, or of the one that is wanted.
-fn documents(
-    trace: &Trace<'_>,
-    arguments: &ArgMatches,
-    comparison: Option<&Comparison>,
-    redactor: Option<&Redactor>,
-) -> Result<Vec<u8>, Problem> {
+/// All projects, or the one that is wanted.
+fn projects(trace: &Trace<'_>, arguments: &ArgMatches) -> Result<Vec<FigureId>, Problem> {
     let all = trace.parts(trace.graph.id(0, 0));
-    let projects: Vec<FigureId> = match arguments.get_one::<String>("project") {
-        None => all,
-        Some(wanted) => {
-            let id = trace.find(wanted)?;
-            if !all.contains(&id) {
-                let text = Text::new(format!("“{wanted}”不是项目"), format!("'{wanted}' is no project"));
-                let names: Vec<&str> = all.iter().map(|id| trace.figure_name(*id)).collect();
-                let help = Text::new(format!("项目有：{}", names.join("；")), format!("the projects are: {}", names.join("; ")));
-                return Err(Problem::nowhere(text).help(help));
-            }
-            vec![id]
-        }
-    };
-    forms(trace, &projects, comparison, redactor)
+    let Some(wanted) = arguments.get_one::<String>("project") else { return Ok(all) };
+    let id = trace.find(wanted)?;
+    if all.contains(&id) {
+        return Ok(vec![id]);
+    }
+    let text = Text::new(format!("“{wanted}”不是项目"), format!("'{wanted}' is no project"));
+    let names: Vec<&str> = all.iter().map(|id| trace.figure_name(*id)).collect();
+    Err(Problem::nowhere(text).help(Text::new(format!("项目有：{}", names.join("；")), format!("the projects are: {}", names.join("; ")))))
 }
