@@ -268,3 +268,26 @@ fn a_browser_shows_tree_and_findings_side_by_side() {
     "##;
     insta::assert_snapshot!("browsed", browsed(folder.path(), "review.html", script));
 }
+
+#[test]
+fn what_is_decided_of_a_line_adds_up() {
+    let folder = book();
+    std::fs::write(folder.path().join("book/other.yaml"), "project: 培训\nstated: 6 万元\nlines: { 讲课费: 2 万元, 资料费: 待填 }\n")
+        .expect("a file");
+    make(folder.path(), &["report", "--book", "book", "-o", "review.xlsx"]);
+    let bytes = std::fs::read(folder.path().join("review.xlsx")).expect("a workbook");
+    let workbook = ironcalc::import::load_from_xlsx_bytes(&bytes, "review", "en", "UTC").expect("a workbook");
+    let mut model = ironcalc::base::Model::from_workbook(workbook, "en").expect("a model");
+    let mut shown = |decisions: &[(&str, &str)]| {
+        let name = |model: &ironcalc::base::Model<'_>, row: i32| model.get_formatted_cell_value(0, row, 1).expect("a cell");
+        for (line, decision) in decisions {
+            let row = (4..30).find(|row| name(&model, *row) == *line).expect("a row");
+            model.set_user_input(0, row, 5, (*decision).to_owned()).expect("a cell");
+        }
+        model.evaluate();
+        let cell = |row: i32, column: i32| model.get_formatted_cell_value(0, row, column).expect("a cell");
+        (4..12).map(|row| format!("{}\n", (1..=6).map(|column| cell(row, column)).collect::<Vec<_>>().join(" | "))).collect::<String>()
+    };
+    let decided = [shown(&[]), shown(&[("服装", "2.5"), ("讲课费", "1.5")]), shown(&[("大厅租金", "同意"), ("讲课费", "")])];
+    insta::assert_snapshot!("decided", decided.join("---\n"));
+}

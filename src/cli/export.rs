@@ -78,7 +78,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     let Some(mut report) = session.understood(check(&trace), &sources) else { return NOT_UNDERSTOOD };
     let comparison = before.as_ref().map(|before| compare(before, &trace));
     let books: Vec<&Book> = std::iter::once(&book).chain(&last).collect();
-    let redactor = papers::redactor(arguments, &books);
+    let redactor = papers::redactor(session, arguments, &books);
     let made = match arguments.get_one::<String>("format").map(String::as_str) {
         Some("docx") => projects(&trace, arguments).and_then(|projects| {
             warn(session, &report, &projects);

@@ -61,7 +61,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     };
     let (audit, causes) = (Audit { files, ..Audit::default() }, Causes::default());
     // It may have been exported without persons.
-    let redactor = Redactor::new([&book]);
+    let redactor = Redactor::new([&book], session.language);
     let contents = Contents {
         report: &report,
         causes: &causes,

@@ -11,7 +11,7 @@ use super::{CLEAN, NOT_UNDERSTOOD, Session};
 use crate::book::Book;
 use crate::folder;
 use crate::message::{Language, Phrase, Problem, Text};
-use crate::present::audit::{Audit, Input};
+use crate::present::audit::{Audit, Input, short};
 use crate::present::redact::Redactor;
 use crate::source::{FileId, Source, Sources};
 
@@ -32,8 +32,8 @@ pub(super) fn options(language: Language) -> [Arg; 3] {
 }
 
 /// Who is left out, if anybody is to be.
-pub(super) fn redactor(arguments: &ArgMatches, books: &[&Book]) -> Option<Redactor> {
-    arguments.get_flag("redact").then(|| Redactor::new(books.iter().copied()))
+pub(super) fn redactor(session: &Session, arguments: &ArgMatches, books: &[&Book]) -> Option<Redactor> {
+    arguments.get_flag("redact").then(|| Redactor::new(books.iter().copied(), session.language))
 }
 
 /// What a paper is made of.
@@ -42,6 +42,10 @@ pub(super) fn redactor(arguments: &ArgMatches, books: &[&Book]) -> Option<Redact
 /// That a file cannot be read any more, or has changed.
 pub(super) fn audit(arguments: &ArgMatches, sources: &Sources, books: &[&Book]) -> Result<Audit, Problem> {
     let date = arguments.get_one::<String>("date").cloned();
+    if let Some(date) = date.as_deref().filter(|date| date.parse::<jiff::civil::Date>().is_err()) {
+        let text = Text::new(format!("“{date}”不是日期"), format!("'{date}' is no date"));
+        return Err(Problem::nowhere(text).help(Text::new("写成 2022-11-25 这样", "write it as in 2022-11-25")));
+    }
     Ok(Audit { version: env!("CARGO_PKG_VERSION").to_owned(), date, files: inputs(sources, books)? })
 }
 
@@ -54,7 +58,8 @@ pub(super) fn inputs(sources: &Sources, books: &[&Book]) -> Result<Vec<Input>, P
     let input = |(file, source): (FileId, &Source)| {
         let is_file = !norms().any(|norms| norms.is_built_in && norms.file == file);
         let (sha256, size) = folder::fingerprint(source, is_file)?;
-        Ok(Input { path: source.path.clone(), sha256, size })
+        let own = books.iter().map(|book| short(&source.path, &book.path)).min_by_key(|path| path.len());
+        Ok(Input { path: own.unwrap_or(&source.path).to_owned(), sha256, size })
     };
     sources.iter().map(input).collect()
 }

@@ -41,19 +41,28 @@ fn describe(command: Command, language: Language) -> Command {
                 .short('f')
                 .value_name("FORMAT")
                 .value_parser(FORMATS.map(|(name, _)| name))
-                .default_value("md")
-                .hide_default_value(true)
                 .hide_possible_values(true)
-                .help(say("输出形式：md（默认）、docx、xlsx、html", "md (default), docx, xlsx or html")),
+                .help(say(
+                    "输出形式：md、docx、xlsx、html（不写就看 -o 的扩展名）",
+                    "md, docx, xlsx or html (else what the name after -o ends in)",
+                )),
         )
         .arg(output_option(language))
         .args(papers::options(language))
 }
 
 fn run(session: &Session, arguments: &ArgMatches) -> u8 {
-    let wanted = arguments.get_one::<String>("format").map_or("md", String::as_str);
-    let format = FORMATS.iter().find(|(name, _)| *name == wanted).map_or(Format::Markdown, |(_, format)| *format);
     let output = arguments.get_one::<PathBuf>("output");
+    let ending = output.and_then(|path| path.extension()).map(|ending| ending.to_string_lossy().to_lowercase());
+    let by_ending = ending.as_deref().and_then(|ending| FORMATS.iter().find(|(name, _)| *name == ending)).map(|(name, _)| *name);
+    let wanted = arguments.get_one::<String>("format").map(String::as_str).or(by_ending).unwrap_or("md");
+    if let Some(other) = by_ending.filter(|ending| *ending != wanted) {
+        let text = Text::new(format!("{wanted} 不能写成 .{other} 文件"), format!("{wanted} does not go into a .{other} file"));
+        session
+            .tell_problem(&Problem::nowhere(text).help(Text::new("扩展名要和 --format 一致", "the file has to end in what --format says")));
+        return NOT_UNDERSTOOD;
+    }
+    let format = FORMATS.iter().find(|(name, _)| *name == wanted).map_or(Format::Markdown, |(_, format)| *format);
     if output.is_none() && matches!(format, Format::Docx | Format::Xlsx) {
         let text = Text::new(format!("{wanted} 要写到文件"), format!("{wanted} goes to a file"));
         let help = Text::new(format!("加上 -o 评审表.{wanted}"), format!("add -o review.{wanted}"));
@@ -68,7 +77,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     let causes = diagnose(&report.judged, &mut report.findings);
     let made = papers::audit(arguments, &sources, &[&book]).and_then(|audit| {
         let mut review = review(&report, &causes, &sources, &audit, session.language);
-        if let Some(redactor) = papers::redactor(arguments, &[&book]) {
+        if let Some(redactor) = papers::redactor(session, arguments, &[&book]) {
             review.redact(&redactor);
         }
         review.render(format)

@@ -14,13 +14,16 @@ use docx_rs::{
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use crate::message::{Problem, Text};
+use super::visible;
+use crate::message::{Language, Phrase, Problem, Text};
 
 /// A document.
 #[derive(Debug, Default)]
 pub struct Document {
     /// Whether pages lie on their side.
     pub is_landscape: bool,
+    /// The language of its page numbers.
+    pub language: Language,
     /// What is in it.
     pub blocks: Vec<Block>,
 }
@@ -58,6 +61,8 @@ pub struct Row {
     pub cells: Vec<Cell>,
     /// Its height at least, in twentieths of a point.
     pub height: Option<u16>,
+    /// Whether it stays on one page with the next one.
+    pub stays: bool,
 }
 
 /// How a cell looks.
@@ -156,7 +161,7 @@ pub fn write(document: &Document) -> Result<Vec<u8>, Problem> {
         .default_fonts(fonts("宋体"))
         .default_size(TEXT)
         .page_margin(margin)
-        .footer(docx_rs::Footer::new().add_paragraph(footer()));
+        .footer(docx_rs::Footer::new().add_paragraph(footer(document.language)));
     file = if document.is_landscape {
         file.page_size(long, short).page_orient(PageOrientationType::Landscape)
     } else {
@@ -182,6 +187,8 @@ pub fn write(document: &Document) -> Result<Vec<u8>, Problem> {
 fn packed(file: Docx) -> Result<Vec<u8>, zip::result::ZipError> {
     let mut parts = file.build();
     parts.document = String::from_utf8_lossy(&parts.document).replace(MARK, REPEATED).into_bytes();
+    // The library calls its user unknown.
+    parts.doc_props.core = String::from_utf8_lossy(&parts.doc_props.core).replace("unknown", "cesuan").into_bytes();
     let mut loose = Cursor::new(Vec::new());
     parts.pack(&mut loose).map_err(|error| std::io::Error::other(error.to_string()))?;
     let mut archive = ZipArchive::new(loose)?;
@@ -210,19 +217,19 @@ fn paragraph(text: &str, font: &str, size: usize, align: AlignmentType) -> Parag
 
 fn run(text: &str, font: &str, size: usize) -> Run {
     // What XML cannot hold is left out.
-    let text: String = text.chars().filter(|c| !c.is_control() || *c == '\t').collect();
-    Run::new().add_text(text).size(size).fonts(fonts(font))
+    Run::new().add_text(visible(text)).size(size).fonts(fonts(font))
 }
 
 /// 第 1 页，共 2 页
-fn footer() -> Paragraph {
+fn footer(language: Language) -> Paragraph {
+    let say = |zh, en| run(Phrase::new(zh, en).get(language), "宋体", SMALL);
     Paragraph::new()
         .align(AlignmentType::Center)
-        .add_run(run("第 ", "宋体", SMALL))
+        .add_run(say("第 ", "page "))
         .add_page_num(PageNum::new())
-        .add_run(run(" 页，共 ", "宋体", SMALL))
+        .add_run(say(" 页，共 ", " of "))
         .add_num_pages(NumPages::new())
-        .add_run(run(" 页", "宋体", SMALL))
+        .add_run(say(" 页", ""))
 }
 
 fn grid(table: &Table) -> Grid {
@@ -232,7 +239,7 @@ fn grid(table: &Table) -> Grid {
             let across = cell.across.max(1);
             let width: usize = table.widths.iter().skip(first).take(across).sum();
             first += across;
-            self::cell(cell, width)
+            self::cell(cell, width, row.stays || at < table.heads)
         });
         let mut own = TableRow::new(cells.collect());
         let is_head = at < table.heads;
@@ -252,7 +259,7 @@ fn grid(table: &Table) -> Grid {
         .margins(TableCellMargins::new().margin(30, 70, 30, 70))
 }
 
-fn cell(cell: &Cell, width: usize) -> TableCell {
+fn cell(cell: &Cell, width: usize, stays: bool) -> TableCell {
     let align = match cell.face {
         Face::Text | Face::Strong => AlignmentType::Left,
         Face::Middle | Face::Head => AlignmentType::Center,
@@ -277,7 +284,7 @@ fn cell(cell: &Cell, width: usize) -> TableCell {
             run = run.bold();
         }
         let spacing = LineSpacing::new().line_rule(LineSpacingType::Auto).line(240).before(0).after(0);
-        own = own.add_paragraph(Paragraph::new().align(align).line_spacing(spacing).add_run(run));
+        own = own.add_paragraph(Paragraph::new().align(align).keep_next(stays).line_spacing(spacing).add_run(run));
     }
     own
 }

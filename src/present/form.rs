@@ -3,10 +3,11 @@
 //! Owns the layout that the form has officially; it is a Chinese form in any language.
 //! Must never fill in what the book does not say: those fields are left to people.
 
+use super::accounts::accounts;
 use super::docx::{Block, Cell, Document, Down, Face, Row, Table, write};
 use super::prose;
 use super::redact::Redactor;
-use crate::book::{Basis, Frequency, Module, Role, places};
+use crate::book::{Basis, Frequency, Module, places};
 use crate::compare::Comparison;
 use crate::message::{Language, Problem};
 use crate::present::comparison::of_project;
@@ -64,7 +65,7 @@ impl<'b> Form<'_, '_, 'b> {
         let trace = self.trace;
         let name = trace.figure_name(self.project);
         let department = trace.book.settings.department.as_deref().unwrap_or("");
-        let total = prose::amount(trace, self.project).unwrap_or_default();
+        let total = prose::exact(trace, self.project);
         let lines = trace.parts(self.project);
         let plan: Vec<String> = (1..).zip(&lines).map(|(at, line)| format!("{at}、{}。", prose::sentence(trace, *line))).collect();
         let mut rows = vec![
@@ -80,8 +81,10 @@ impl<'b> Form<'_, '_, 'b> {
             field("项目前两年预算及当年预算变动情况", &self.change(), HIGH),
             pair("项目总预算", &total, "项目当年预算", &total),
         ];
-        self.sources(&total, &mut rows);
-        self.details(&lines, &total, &mut rows);
+        // Where the money comes from is said in the book, or nowhere.
+        let fiscal = self.stated_at("财政拨款");
+        self.sources(&total, &fiscal, &mut rows);
+        self.details(&lines, if fiscal.is_empty() { "" } else { &total }, &mut rows);
         assets(&mut rows);
         rows.push(field("项目绩效总目标", "", HIGH));
         self.indicators(&mut rows);
@@ -94,22 +97,32 @@ impl<'b> Form<'_, '_, 'b> {
         choices(all, module.frequency.map(Frequency::text))
     }
 
-    /// How the budget changed over a year, where last year's book is given.
+    /// How the budget changed over a year: against last year's book where that is given, else what the book says of it.
     fn change(&self) -> String {
-        let Some(comparison) = self.comparison else { return String::new() };
+        let Some(comparison) = self.comparison else { return self.said_of_change() };
         let name = self.trace.path(self.project);
         let own = comparison.projects.iter().find(|project| project.name == name && project.new.is_some());
         own.filter(|project| project.old.is_some()).map_or_else(String::new, |project| of_project(comparison, project, Language::Chinese))
     }
 
+    /// The figures that stand in that field of a form, one after the other.
+    fn said_of_change(&self) -> String {
+        let (module, _) = self.trace.locate(self.project);
+        let figures = module.children(0).iter().copied();
+        let said = figures.filter_map(|figure| {
+            Some(format!("{}{}", module.name(figure), at_place(module, figure, &|place| place.contains("变动情况"))?))
+        });
+        let said: Vec<String> = said.collect();
+        if said.is_empty() { String::new() } else { format!("{}。", said.join("，")) }
+    }
+
     /// Where the money comes from.
-    fn sources(&self, total: &str, rows: &mut Vec<Row>) {
+    fn sources(&self, total: &str, fiscal: &str, rows: &mut Vec<Row>) {
         let title = format!("{}预算申报项目资金来源", self.year);
-        let fiscal = self.stated_at("财政拨款");
         let lines = [
             ("来源项目", format!("{}预算申报数", self.year), Face::Head),
             ("当年预算合计", total.to_owned(), Face::Text),
-            ("1. 财政拨款收入（区级安排数）", fiscal, Face::Text),
+            ("1. 财政拨款收入（区级安排数）", fiscal.to_owned(), Face::Text),
             ("2. 财政拨款收入（上级转移支付）", String::new(), Face::Text),
             ("3. 专户管理的非税收入拨款", String::new(), Face::Text),
             ("4. 其他资金（含事业基金及上年结转或结余等）", String::new(), Face::Text),
@@ -125,9 +138,7 @@ impl<'b> Form<'_, '_, 'b> {
     /// What a place whose name has a word in it prints of the project's total.
     fn stated_at(&self, word: &str) -> String {
         let (module, figure) = self.trace.locate(self.project);
-        let is_meant = |at: &str| at.contains(word);
-        let mut own = module.statements(figure).filter(|(_, statement)| places(module.names.text(statement.place)).any(is_meant));
-        own.find_map(|(_, statement)| module.literal(statement)).map_or_else(String::new, prose::literal)
+        at_place(module, figure, &|place| place.contains(word)).unwrap_or_default()
     }
 
     /// The lines with their basis.
@@ -137,7 +148,7 @@ impl<'b> Form<'_, '_, 'b> {
         let heads = ["项目内容", "测算依据及说明", "本级财政拨款金额", "上级转移支付金额", "其他资金"];
         let mut cells = vec![Cell::new(title, Face::Head).down(Down::First)];
         cells.extend(heads.into_iter().zip([1, 2, 1, 1, 1]).map(|(head, across)| Cell::new(head, Face::Head).across(across)));
-        rows.push(row(cells, LOW));
+        rows.push(Row { stays: true, ..row(cells, LOW) });
         let mut line = |name: String, basis: String, amount: String, face: Face| {
             rows.push(row(
                 vec![
@@ -151,11 +162,12 @@ impl<'b> Form<'_, '_, 'b> {
                 LOW,
             ));
         };
+        let all = accounts(trace.locate(self.project).0);
         for id in lines {
             let (module, figure) = trace.locate(*id);
-            let accounts: Vec<&str> = module.labels.iter().filter(|label| label.figure == figure).map(|label| &*label.text).collect();
+            let accounts: Vec<&str> = all.get(&figure).into_iter().flatten().map(|label| &*label.text).collect();
             let name = if accounts.is_empty() { String::new() } else { format!("\n（{}）", accounts.join("；")) };
-            let amount = prose::amount(trace, *id).unwrap_or_default();
+            let amount = if total.is_empty() { String::new() } else { prose::exact(trace, *id) };
             line(format!("{}{name}", module.name(figure)), format!("{}。", prose::sentence(trace, *id)), amount, Face::Text);
         }
         line("合计".to_owned(), String::new(), total.to_owned(), Face::Middle);
@@ -167,11 +179,17 @@ impl<'b> Form<'_, '_, 'b> {
         let heads = ["一级指标", "二级指标", "明细指标内容（三级指标）", "指标值"];
         let mut cells: Vec<Cell> = heads.into_iter().map(|head| Cell::new(head, Face::Head)).collect();
         cells.push(Cell::new("指标值确定依据", Face::Head).across(3));
-        rows.push(row(cells, LOW));
+        rows.push(Row { stays: true, ..row(cells, LOW) });
         let (module, _) = trace.locate(self.project);
         let before = rows.len();
-        for figure in module.children(0).iter().copied().filter(|child| module.figure(*child).role == Role::Other) {
-            let Some(value) = target(module, figure) else { continue };
+        let is_target = |place: &str| place.contains("指标") && !["依据", "说明"].iter().any(|word| place.ends_with(word));
+        let is_own = |place: &str| is_target(place) && !["长期", "年度", "整体"].iter().any(|word| place.contains(word));
+        let figures = || 1..u32::try_from(module.figures.len()).unwrap_or(u32::MAX);
+        // Targets of the whole department stand in another form.
+        let has_own = figures().any(|figure| at_place(module, figure, &is_own).is_some());
+        for figure in figures() {
+            let value = if has_own { at_place(module, figure, &is_own) } else { at_place(module, figure, &is_target) };
+            let Some(value) = value else { continue };
             let id = trace.sibling(self.project, figure);
             let basis = if matches!(module.figure(figure).basis, Basis::None) { String::new() } else { prose::basis(trace, id) };
             rows.push(row(
@@ -192,15 +210,10 @@ impl<'b> Form<'_, '_, 'b> {
     }
 }
 
-/// What a figure is to reach, where a place for that prints it: 绩效指标 before others, and never what only explains it.
-fn target(module: &Module, figure: u32) -> Option<String> {
-    let is_target = |place: &str| place.contains("指标") && !["依据", "说明"].iter().any(|word| place.ends_with(word));
-    let is_own = |place: &str| is_target(place) && !["长期", "年度", "整体"].iter().any(|word| place.contains(word));
-    let found = |is_meant: &dyn Fn(&str) -> bool| {
-        let mut own = module.statements(figure).filter(|(_, statement)| places(module.names.text(statement.place)).any(is_meant));
-        own.find_map(|(_, statement)| module.literal(statement)).map(prose::literal)
-    };
-    found(&is_own).or_else(|| found(&is_target))
+/// What places whose names are meant print of a figure.
+fn at_place(module: &Module, figure: u32, is_meant: &dyn Fn(&str) -> bool) -> Option<String> {
+    let mut own = module.statements(figure).filter(|(_, statement)| places(module.names.text(statement.place)).any(is_meant));
+    own.find_map(|(_, statement)| module.literal(statement)).map(prose::literal)
 }
 
 /// Numbered choices, one of them taken.
@@ -220,7 +233,7 @@ fn assets(rows: &mut Vec<Row>) {
 }
 
 fn row(cells: Vec<Cell>, height: u16) -> Row {
-    Row { cells, height: Some(height) }
+    Row { cells, height: Some(height), stays: false }
 }
 
 /// A field over the whole width.

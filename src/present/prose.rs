@@ -3,8 +3,8 @@
 //! Owns the wording; forms are in Chinese, and so are these sentences.
 //! Must never compute an amount: what is printed is what the book states, at its own precision.
 
-use crate::book::Basis;
-use crate::quantity::{Exact, Literal, Rounding, print, round};
+use crate::book::{Basis, Mark};
+use crate::quantity::{Literal, Rounding, print, round};
 use crate::recompute::{FigureId, Trace, View};
 
 /// A figure with its amount and how that comes about, down to the leaves.
@@ -34,22 +34,43 @@ fn list(trace: &Trace<'_>, parts: &[FigureId], between: &str) -> String {
 }
 
 fn named(trace: &Trace<'_>, id: FigureId) -> String {
-    format!("{}{}", trace.figure_name(id), amount(trace, id).unwrap_or_default())
+    let (name, amount) = (trace.figure_name(id), amount(trace, id));
+    // 其他专项支出1 and 5万元 would be read as 15万元.
+    let is_apart = name.ends_with(|c: char| c.is_ascii_alphanumeric()) && amount.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    format!("{name}{}{amount}", if is_apart { "为" } else { "" })
 }
 
-/// An amount as forms print it: no finer than the book works.
-pub fn amount(trace: &Trace<'_>, id: FigureId) -> Option<String> {
+/// An amount in a sentence: no finer than the book works, as long as something is left of it; what is still to be filled in is said.
+pub fn amount(trace: &Trace<'_>, id: FigureId) -> String {
     let precision = &trace.book.settings.precision;
-    let value = trace.stated(id)?;
-    if value.dimension != precision.unit.dimension {
-        let literal = trace.operand_literal(id);
-        return Some(literal.map_or_else(|| tight(&print::quantity(value, trace.units())), self::literal));
+    let stated = trace.operand_literal(id);
+    let Some(value) = trace.stated(id) else { return without_value(trace, id) };
+    let is_finer = |literal: &Literal| literal.unit == precision.unit && literal.is_plain() && literal.step() < precision.value();
+    if value.dimension == precision.unit.dimension && stated.is_none_or(is_finer) {
+        let rounded = round(&value.value, &precision.value(), Rounding::HalfUp).unwrap_or_else(|_| value.value.clone());
+        // 45 元 is no 0.00 万元.
+        let is_small = value.value.magnitude() < precision.unit.scale;
+        if !is_small && !rounded.is_zero() {
+            return tight(&print::amount(&rounded, &precision.unit));
+        }
     }
-    if let Some(literal) = trace.operand_literal(id).filter(|literal| literal.unit == precision.unit && literal.step() >= precision.value())
-    {
-        return Some(tight(&print::literal(literal)));
+    exact(trace, id)
+}
+
+/// An amount as it is stated, else as it is computed.
+pub fn exact(trace: &Trace<'_>, id: FigureId) -> String {
+    let Some(value) = trace.stated(id) else { return without_value(trace, id) };
+    trace.operand_literal(id).map_or_else(|| tight(&print::quantity(value, trace.units())), literal)
+}
+
+/// What is said of a figure that has no one value: its range, or that it is to be filled in.
+fn without_value(trace: &Trace<'_>, id: FigureId) -> String {
+    let range = trace.statements(id).filter_map(|(_, literal)| literal).next();
+    match range {
+        Some(range) => literal(range),
+        None if trace.is_awaited(id) => Mark::ToFill.text().to_owned(),
+        None => String::new(),
     }
-    Some(money(&value.value, precision))
 }
 
 /// A value as forms print it.
@@ -57,17 +78,11 @@ pub fn literal(literal: &Literal) -> String {
     tight(&print::literal(literal))
 }
 
-/// Money at the precision of a book.
-fn money(value: &Exact, precision: &Literal) -> String {
-    let rounded = round(value, &precision.value(), Rounding::HalfUp).unwrap_or_else(|_| value.clone());
-    tight(&print::amount(&rounded, &precision.unit))
-}
-
 /// Signs between the numbers of a working.
 const SIGNS: [&str; 4] = ["×", "÷", "+", "-"];
 /// Functions as forms name them.
 const FUNCTIONS: [(&str, &str); 5] =
-    [("round(", "四舍五入("), ("ceil(", "向上取整("), ("floor(", "向下取整("), ("min(", "取小("), ("max(", "取大(")];
+    [("round（", "四舍五入（"), ("ceil（", "向上取整（"), ("floor（", "向下取整（"), ("min（", "取小（"), ("max（", "取大（")];
 
 /// The computation with its numbers; empty where it only repeats one amount, or there is none.
 fn working(trace: &Trace<'_>, id: FigureId) -> String {
@@ -96,7 +111,14 @@ fn compact(text: &str) -> String {
         }
     }
     out.push_str(&operand(&number));
-    FUNCTIONS.iter().fold(out, |text, (name, words)| text.replace(name, words))
+    let wide = |c| match c {
+        '(' => '（',
+        ')' => '）',
+        ',' => '，',
+        c => c,
+    };
+    let out: String = out.chars().map(wide).collect();
+    FUNCTIONS.iter().fold(out, |text, (name, words)| text.replace(name, words)).replace('？', Mark::ToFill.text())
 }
 
 /// One number with its unit: 50元/平方米·月, 12个月.
@@ -129,9 +151,9 @@ mod tests {
         let rows = [
             ("8369.34 平方米 × 50 元/平方米/月 × 12 月", "8369.34平方米×50元/平方米·月×12个月"),
             ("约30 万件 × 1 条/件 × 8000 元/10万条", "约30万件×1条/件×8000元/10万条"),
-            ("(52.6 万元 - 7.59 万元) ÷ 52.6 万元", "(52.6万元-7.59万元)÷52.6万元"),
-            ("2 人 × (3 月 + 9 月) × 300 元/人/月", "2人×(3个月+9个月)×300元/人·月"),
-            ("ceil(276 人 ÷ 50 人/辆, 1) × 800 元/辆", "向上取整(276人÷50人/辆,1)×800元/辆"),
+            ("(52.6 万元 - 7.59 万元) ÷ 52.6 万元", "（52.6万元-7.59万元）÷52.6万元"),
+            ("2 人 × (3 月 + 9 月) × 300 元/人/月", "2人×（3个月+9个月）×300元/人·月"),
+            ("ceil(276 人 ÷ 50 人/辆, 1) × 800 元/辆", "向上取整（276人÷50人/辆，1）×800元/辆"),
         ];
         for (working, form) in rows {
             assert_eq!(compact(working), form);

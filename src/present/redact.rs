@@ -10,97 +10,213 @@ use regex::Regex;
 use rustc_hash::FxHashSet;
 
 use crate::book::Book;
+use crate::message::{Language, Phrase};
 
 /// What stands in the place of a name.
-const NAME: &str = "某某";
+const NAME: Phrase = Phrase::new("某某", "[name]");
 /// What stands in the place of a number.
-const NUMBER: &str = "（电话略）";
+const NUMBER: Phrase = Phrase::new("（电话略）", "[telephone]");
 
-/// A mobile number, or one with its area code; digits, points and units beside it make it something else.
-static TELEPHONE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(^|[^0-9.])((?:(?:\+|00)?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}|\(?0[0-9]{2,3}\)?[- ]?[0-9]{7,8}(?:[-转][0-9]{1,6})?|400[- ]?[0-9]{3}[- ]?[0-9]{4})($|[^0-9.%元万亿])").ok()
+/// Digits, and what people put between them.
+const DIGIT: &str = "[0-9０-９]";
+const GAP: &str = r"[-－—–.· ]?";
+
+/// A telephone: mobile, with an area code, or of a service; an extension belongs to it.
+static TELEPHONE: LazyLock<Regex> = LazyLock::new(|| {
+    let d = DIGIT;
+    let country = format!(r"(?:(?:[+＋]|00)?86{GAP})?");
+    let mobile = format!(r"[(（]?[1１][3-9３-９]{d}[)）]?(?:{GAP}{d}{{4}}{GAP}{d}{{4}}|{GAP}{d}{{3}}{GAP}{d}{{5}})");
+    let landline =
+        format!(r"[(（]?[0０]{d}{{2,3}}[)）]?{GAP}{d}{{3,4}}{GAP}{d}{{4}}|(?:[+＋]|00)?86{GAP}{d}{{2,3}}{GAP}{d}{{3,4}}{GAP}{d}{{4}}");
+    let service = format!(r"[48４８][0０][0０]{GAP}{d}{{3,4}}{GAP}{d}{{3,4}}");
+    let extension = format!(r"(?:\s?(?:转|ext\.?|-)\s?{d}{{1,6}})?");
+    pattern(&format!(r"(?:{country}(?:{mobile}|{landline})|{service}){extension}"))
 });
-/// A number behind a word that says what it is.
-static NAMED_NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"((?:电话|手机|座机|传真|联系方式|[Tt]el|[Pp]hone|[Mm]obile)(?:号码|号)?[:：\s]*)([+0-9(][-0-9 ()转]{5,})").ok()
+/// A word that says that what follows is a telephone, and all the numbers behind it.
+static NAMED_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    let number = format!(r"[+＋(（]?{DIGIT}(?:[-－—–.·()（） ]{{0,2}}{DIGIT}){{4,14}}(?:\s?(?:转|ext\.?)\s?{DIGIT}{{1,6}})?");
+    pattern(&format!(
+        r"((?:电话|手机|座机|传真|联系方式|[Tt]el|[Ff]ax|[Pp]hone|[Mm]obile)(?:号码|号)?\s?[:：]?\s?)({number}(?:\s?[、，,;；/]\s?{number})*)"
+    ))
 });
 /// A name behind an office.
-static NAMED_PERSON: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static NAMED_PERSON: LazyLock<Regex> = LazyLock::new(|| {
     let office =
         "负责人|联系人|经办人|填报人|填表人|申报人|审核人|复核人|评审人|评审专家|制表人|法定代表人|法人代表|分管领导|主管领导|姓名";
-    Regex::new(&format!(r"((?:{office})\s*[:：]\s*|(?:{office})\s+)(\p{{Han}}{{2,4}}|\p{{Han}}\s\p{{Han}})($|[^\p{{Han}}])")).ok()
+    pattern(&format!(r"((?:{office})(?:\s?[:：]\s?|\s))(\p{{Han}}{{2,4}}|\p{{Han}}\s\p{{Han}}{{1,2}})"))
 });
 
+/// A pattern of this file: that all of them can be read is a test.
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the patterns of this file are sound")
+}
+
+/// Names of offices, which are no persons.
+const OFFICES: [char; 18] = ['局', '处', '科', '室', '组', '委', '部', '院', '厅', '所', '心', '办', '队', '司', '校', '会', '府', '站'];
+/// What makes a number something else when it stands before it.
+const CODES: [&str; 8] = ["代码", "编号", "编码", "文号", "账号", "科目", "第", "〔"];
+/// What makes it an amount when it stands behind it.
+const UNITS: &str = "元万亿千百%％‰人次件条台套份个户页种箱吨公平方米亩天日月年小时号辆张把";
+
 /// Leaves persons out of texts.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Redactor {
     /// Names that the book gives as such, the longest first.
     names: Vec<String>,
+    language: Language,
 }
 
 impl Redactor {
     /// One that knows who accepted what in some books.
-    pub fn new<'b>(books: impl IntoIterator<Item = &'b Book>) -> Self {
+    pub fn new<'b>(books: impl IntoIterator<Item = &'b Book>, language: Language) -> Self {
         let modules = books.into_iter().flat_map(|book| &book.modules);
         let by = modules.flat_map(|module| &module.acceptances).filter_map(|acceptance| acceptance.by.as_deref());
-        let names = by.flat_map(|by| by.split(['、', '，', ',', ';', '；', '/', '(', '（', ')', '）', ' '])).map(str::trim);
+        Self::knowing(by, language)
+    }
+
+    fn knowing<'n>(by: impl Iterator<Item = &'n str>, language: Language) -> Self {
+        let names = by.flat_map(|by| by.split(|c: char| !c.is_alphabetic() && c != '·')).map(str::trim);
         // One character says nothing of a person, and would be found in other words.
-        let names: FxHashSet<&str> = names.filter(|name| name.chars().count() > 1).collect();
+        let is_person = |name: &&str| name.chars().count() > 1 && !name.ends_with(OFFICES);
+        let names: FxHashSet<&str> = names.filter(is_person).collect();
         let mut names: Vec<String> = names.into_iter().map(str::to_owned).collect();
         names.sort_by_key(|name| (std::cmp::Reverse(name.len()), name.clone()));
-        Self { names }
+        Self { names, language }
+    }
+
+    /// The same with what stands in the place of persons in another language.
+    #[must_use]
+    pub fn in_language(&self, language: Language) -> Self {
+        Self { names: self.names.clone(), language }
     }
 
     /// Leaves persons and telephone numbers out of a text.
     pub fn apply(&self, text: &mut String) {
-        for name in &self.names {
-            if text.contains(name.as_str()) {
-                *text = text.replace(name.as_str(), NAME);
+        let (name, number) = (NAME.get(self.language), NUMBER.get(self.language));
+        for known in &self.names {
+            if text.contains(known.as_str()) {
+                *text = text.replace(known.as_str(), name);
             }
         }
-        for (pattern, replacement) in [
-            (&NAMED_PERSON, format!("${{1}}{NAME}${{3}}")),
-            (&NAMED_NUMBER, format!("${{1}}{NUMBER}")),
-            (&TELEPHONE, format!("${{1}}{NUMBER}${{3}}")),
-        ] {
-            if let Some(pattern) = pattern.as_ref()
-                && let std::borrow::Cow::Owned(new) = pattern.replace_all(text, replacement.as_str())
-            {
-                *text = new;
-            }
+        replace(text, &NAMED_PERSON, name, |_, person, after| {
+            // 负责人 签字：
+            !after.starts_with(['：', ':']) && !["签字", "签名", "签章", "意见"].contains(&person)
+        });
+        replace(text, &NAMED_NUMBER, number, |_, _, after| !is_amount(after));
+        replace(text, &TELEPHONE, number, |before, _, after| !is_amount(after) && !is_part(before, after));
+    }
+}
+
+/// Replaces the last group of a pattern, or all of it where it has none, wherever that is meant.
+fn replace(text: &mut String, pattern: &Regex, with: &str, is_meant: impl Fn(&str, &str, &str) -> bool) {
+    let mut new = String::new();
+    let mut kept = 0;
+    for found in pattern.captures_iter(text) {
+        let Some(part) = found.get(2).or_else(|| found.get(0)) else { continue };
+        if is_meant(&text[..part.start()], part.as_str(), &text[part.end()..]) {
+            new.push_str(&text[kept..part.start()]);
+            new.push_str(with);
+            kept = part.end();
         }
     }
+    if kept > 0 {
+        new.push_str(&text[kept..]);
+        *text = new;
+    }
+}
+
+/// Whether a unit follows.
+fn is_amount(after: &str) -> bool {
+    after.trim_start_matches(' ').starts_with(|c| UNITS.contains(c))
+}
+
+/// Whether a number is a part of a longer one, or a code.
+fn is_part(before: &str, after: &str) -> bool {
+    let joins = |c: char| c.is_ascii_alphanumeric() || ('０'..='９').contains(&c);
+    let last = before.chars().next_back();
+    let joined = last.is_some_and(|c| joins(c) || matches!(c, '-' | '.' | '_' | '/' | '－'));
+    let goes_on = after.starts_with(|c| joins(c) || matches!(c, '-' | '.' | '_') && after[1..].starts_with(joins));
+    let named = before.trim_end_matches([' ', '：', ':']);
+    joined || goes_on || CODES.iter().any(|code| named.ends_with(code))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_patterns_are_sound() {
-        for pattern in [&TELEPHONE, &NAMED_NUMBER, &NAMED_PERSON] {
-            assert!(pattern.is_some());
-        }
+    fn redacted(text: &str) -> String {
+        let redactor = Redactor::knowing(["王小明", "财政局", "王", "张三、办公室"].into_iter(), Language::Chinese);
+        let mut text = text.to_owned();
+        redactor.apply(&mut text);
+        text
     }
 
     #[test]
-    fn persons_and_telephones_are_left_out_and_amounts_stay() {
-        let redactor = Redactor { names: vec!["王小明".to_owned()] };
+    fn persons_are_left_out() {
         let rows = [
             ("经王小明同意，接受", "经某某同意，接受"),
             ("项目负责人：李四，联系电话：85555555", "项目负责人：某某，联系电话：（电话略）"),
             ("联系人 张 三 电话 13812345678", "联系人 某某 电话 （电话略）"),
-            ("拨打027-85555555转801咨询", "拨打（电话略）咨询"),
-            ("手机+86 138-1234-5678。", "手机（电话略）。"),
+            ("项目负责人：欧阳娜娜", "项目负责人：某某"),
             ("负责人签字：", "负责人签字："),
-            ("共13812345678元，占 13812345678.5 的一半", "共13812345678元，占 13812345678.5 的一半"),
-            ("8369.34 平方米 × 50 元/平方米/月", "8369.34 平方米 × 50 元/平方米/月"),
-            ("短信 2000000 条，2022-01-01 起", "短信 2000000 条，2022-01-01 起"),
+            ("负责人 签字：", "负责人 签字："),
+            ("某县财政局，王姓职工", "某县财政局，王姓职工"),
         ];
         for (before, after) in rows {
-            let mut text = before.to_owned();
-            redactor.apply(&mut text);
-            assert_eq!(text, after);
+            assert_eq!(redacted(before), after);
+        }
+    }
+
+    #[test]
+    fn telephones_are_left_out() {
+        let numbers = [
+            "13812345678",
+            "138-1234-5678",
+            "138 1234 5678",
+            "138 001 38000",
+            "138.0013.8000",
+            "138－0013－8000",
+            "(138)00138000",
+            "１３８００１３８０００",
+            "+86 138-1234-5678",
+            "027-85555555",
+            "02785555555",
+            "（027）85781234",
+            "(027)85781234",
+            "027—85781234",
+            "027-8578-1234",
+            "027-8578 1234",
+            "+86-27-85781234",
+            "027-85555555转801",
+            "027-85781234 ext. 12",
+            "400-820-8820",
+            "800-820-8820",
+        ];
+        for number in numbers {
+            assert_eq!(redacted(&format!("拨打{number}，咨询")), "拨打（电话略），咨询", "{number}");
+        }
+        for number in ["85781234", "8578 1234", "8578-1234", "62701234"] {
+            for word in ["电话：", "联系电话: ", "座机 ", "传真：", "Tel:"] {
+                assert_eq!(redacted(&format!("{word}{number}。")), format!("{word}（电话略）。"), "{word}{number}");
+            }
+        }
+        assert_eq!(redacted("13800138000、13900139000"), "（电话略）、（电话略）");
+        assert_eq!(redacted("电话：027-85781234，85781235"), "电话：（电话略）");
+    }
+
+    #[test]
+    fn amounts_and_codes_stay() {
+        for text in [
+            "共13812345678元，占 13812345678.5 的一半",
+            "13800138000 元，约13800138000人次",
+            "8369.34 平方米 × 50 元/平方米/月",
+            "短信 2000000 条，2022-01-01 起",
+            "预算代码 18612345678，编号0271-1234567，第010-20240315号文件",
+            "合同编号ZB-2024-0271234567",
+            "022ddd7e3e2b1509436af5dc240ded7154813351534dc25528626a8c9507dde7",
+            "电话费 36000 元",
+        ] {
+            assert_eq!(redacted(text), text);
         }
     }
 }

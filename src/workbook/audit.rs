@@ -7,6 +7,7 @@ use super::Contents;
 use super::layout::Layout;
 use crate::book::Basis;
 use crate::message::{Language, Phrase};
+use crate::present::audit::short;
 use crate::present::xlsx::{Cell, Face, Row, Sheet, Style};
 use crate::quantity::print;
 use crate::source::Location;
@@ -16,11 +17,6 @@ pub fn sheet(contents: &Contents<'_, '_, '_>, layout: &Layout<'_, '_>, name: &st
     let say = |zh, en| Phrase::new(zh, en).get(contents.language);
     let mut sheet = Sheet { name: name.to_owned(), widths: vec![52, 18, 20, 44, 40], ..Sheet::default() };
     let audit = contents.audit;
-    // Folders are named after people.
-    let path = |path: &str| match contents.redactor {
-        Some(_) => path.rsplit('/').next().unwrap_or_default().to_owned(),
-        None => path.to_owned(),
-    };
     sheet.title(say("审计线索", "Audit trail"), Face::Title);
     let date = audit.date.as_deref().map_or_else(String::new, |date| format!("    {}{date}", say("日期：", "Date: ")));
     sheet.title(&format!("{}cesuan {}{date}", say("程序：", "Program: "), audit.version), Face::Subtitle);
@@ -29,7 +25,7 @@ pub fn sheet(contents: &Contents<'_, '_, '_>, layout: &Layout<'_, '_>, name: &st
     for file in &audit.files {
         let row = u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX);
         sheet.rows.push(Row::of(vec![
-            Cell::text(path(&file.path), Style::new(Face::Text)),
+            Cell::text(&file.path, Style::new(Face::Text)),
             Cell::text(file.size.to_string(), Style::new(Face::Exact)),
             Cell::text("", Style::new(Face::Text)),
             Cell::text(&file.sha256, Style::new(Face::Text)),
@@ -47,7 +43,8 @@ pub fn sheet(contents: &Contents<'_, '_, '_>, layout: &Layout<'_, '_>, name: &st
     ]));
     for own in layout.trace.book.modules.iter().filter(|own| own.table.is_none()) {
         let source = contents.sources.get(own.file);
-        let line = |location: Location| format!("{}:{}", path(&source.path), source.position(location.span.start).line);
+        let line =
+            |location: Location| format!("{}:{}", short(&source.path, &layout.trace.book.path), source.position(location.span.start).line);
         for figure in 0..u32::try_from(own.figures.len()).unwrap_or(u32::MAX) {
             let path = own.path(figure);
             let row = |value: String, places: String, quote: String, location: Location| {

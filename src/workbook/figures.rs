@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::column;
 use super::layout::{Held, Kind, Layout, Line, Slot, expression, scale};
 use super::live::{Live, exact, is_comparable, rounded};
-use crate::book::{Basis, Mark, Module, Role, Statement};
+use crate::book::{Basis, Label, Mark, Module, Role, Statement};
 use crate::check::{Judged, Verdict};
 use crate::message::{Language, Phrase};
 use crate::present::tree::verdict as verdict_in_words;
@@ -56,7 +56,7 @@ pub struct Figures<'s, 't, 'b> {
     /// The file.
     pub module: usize,
     /// The accounts of its lines.
-    pub labels: FxHashMap<u32, Vec<String>>,
+    pub accounts: FxHashMap<u32, Vec<&'b Label>>,
 }
 
 /// The sheet of a file, and the cells in it that may be changed.
@@ -473,7 +473,8 @@ impl<'t, 'b> Figures<'_, 't, 'b> {
                 texts.push(format!("{}：{places}", trace.figure_name(*operand)));
             }
         }
-        texts.extend(self.labels.get(&figure).into_iter().flatten().cloned());
+        let accounts = self.accounts.get(&figure).into_iter().flatten();
+        texts.extend(accounts.map(|label| format!("{}：{}", module.names.text(label.kind), label.text)));
         texts.retain(|text| !text.is_empty());
         texts.join("；")
     }

@@ -19,11 +19,11 @@ pub use import::{Changed, Returned, import};
 
 use rustc_hash::FxHashMap;
 
-use crate::book::Module;
 use crate::cause::Causes;
 use crate::check::Report;
 use crate::compare::Comparison;
 use crate::message::{Language, Phrase};
+use crate::present::accounts::accounts;
 use crate::present::audit::Audit;
 use crate::present::redact::Redactor;
 use crate::present::report::Shown;
@@ -127,7 +127,7 @@ pub fn make(contents: &Contents<'_, '_, '_>) -> Made {
         sheets[sheet] = if module.table.is_some() {
             table::sheet(judged, at, name, contents.language)
         } else {
-            let figures = Figures { judged, live, language: contents.language, module: at, labels: labels(module) };
+            let figures = Figures { judged, live, language: contents.language, module: at, accounts: accounts(module) };
             let about = about(contents, at);
             let (sheet, own) = figures::sheet(&figures, name, &title(contents, at), &about);
             held.extend(own);
@@ -190,15 +190,6 @@ fn plan(contents: &Contents<'_, '_, '_>) -> Plan {
     let norms = more(book.modules.iter().any(|module| !module.subjects.is_empty()), "支出标准", "Norms");
     more(true, "审计线索", "Audit trail");
     Plan { names, modules, relations, changes, norms }
-}
-
-/// The accounts of the lines of a file.
-fn labels(module: &Module) -> FxHashMap<u32, Vec<String>> {
-    let mut labels: FxHashMap<u32, Vec<String>> = FxHashMap::default();
-    for label in &module.labels {
-        labels.entry(label.figure).or_default().push(format!("{}：{}", module.names.text(label.kind), label.text));
-    }
-    labels
 }
 
 /// The title of the sheet of a file; of the book's own that of the workbook.

@@ -10,11 +10,12 @@ use crate::book::{Basis, Role};
 use crate::cause::Causes;
 use crate::check::{Amount, Finding, Report, Severity, Verdict};
 use crate::message::{Language, Phrase};
-use crate::present::audit::Audit;
+use crate::present::accounts::accounts;
+use crate::present::audit::{Audit, short};
 use crate::present::cause::{TITLE, sentence};
 use crate::present::report::{Shown, severity};
-use crate::present::{prose, tree};
-use crate::quantity::{Exact, Quantity, Rounding, round};
+use crate::present::{prose, tree, visible};
+use crate::quantity::{Exact, Quantity, Rounding, print, round};
 use crate::recompute::{FigureId, Trace};
 use crate::source::Sources;
 
@@ -41,7 +42,7 @@ pub fn review(report: &Report<'_, '_>, causes: &Causes, sources: &Sources, audit
     for (at, finding) in shown.findings.iter().enumerate() {
         let number = at + 1;
         if let Some(id) = finding.id {
-            numbers.entry(id).or_default().push(at);
+            numbers.entry(asked_for(trace, id)).or_default().push(at);
         }
         let node = finding.id.and_then(|id| places.get(&id).copied());
         if let Some(node) = node {
@@ -50,8 +51,21 @@ pub fn review(report: &Report<'_, '_>, causes: &Causes, sources: &Sources, audit
         let entry = entry(&shown, at, number, node, sources, language);
         if finding.accepted.is_some() { review.accepted.push(entry) } else { review.findings.push(entry) }
     }
-    Rows { shown: &shown, numbers: &numbers, language, unit: &precision.unit.scale }.fill(&mut review);
+    Rows { shown: &shown, numbers: &numbers, language, unit: &precision.unit.scale, decimals: review.decimals }.fill(&mut review);
+    review.texts(|text| *text = visible(text));
     review
+}
+
+/// The money that a figure goes into: the line or part that it is an input or a row of, else the figure itself.
+fn asked_for(trace: &Trace<'_>, id: FigureId) -> FigureId {
+    let mut at = id;
+    while matches!(trace.figure(at).role, Role::Input | Role::Row) {
+        match trace.parent(at) {
+            Some(parent) => at = parent,
+            None => return id,
+        }
+    }
+    if trace.is_applied_for(at) { at } else { id }
 }
 
 fn title(trace: &Trace<'_>, language: Language) -> String {
@@ -105,12 +119,16 @@ fn nodes(report: &Report<'_, '_>, review: &mut Review, language: Language) -> Fx
     let judged = &report.judged;
     let trace = judged.trace;
     let mut places = FxHashMap::default();
+    let all: Vec<_> = trace.book.modules.iter().map(accounts).collect();
     let mut open = vec![(trace.graph.id(0, 0), 0_usize)];
     while let Some((id, depth)) = open.pop() {
         places.insert(id, review.nodes.len());
         let facts = tree::facts(judged, id, language);
+        let (module, figure) = trace.graph.split(id);
+        let accounts = all[module].get(&figure).into_iter().flatten().map(|label| &*label.text);
         review.nodes.push(Node {
             name: facts.name,
+            accounts: accounts.collect::<Vec<_>>().join("；"),
             depth,
             stated: facts.stated,
             computed: facts.computed,
@@ -150,7 +168,6 @@ fn entry(shown: &Shown<'_, '_, '_>, at: usize, number: usize, node: Option<usize
         });
         details.push((say("原文", "quotation"), format!("“{quote}”{line}")));
     }
-    details.extend(finding.help.iter().map(|help| (say("建议", "advice"), help.get(language).to_owned())));
     let accepted = finding.accepted.as_ref().map_or_else(String::new, |accepted| {
         let who = accepted.who();
         if who.is_empty() { accepted.reason.clone() } else { format!("{}（{who}）", accepted.reason) }
@@ -172,7 +189,7 @@ fn entry(shown: &Shown<'_, '_, '_>, at: usize, number: usize, node: Option<usize
         details,
         causes: shown.worth_telling(at).into_iter().map(|cause| sentence(cause, language)).collect(),
         accepted,
-        place: format!("{}:{line}", source.path),
+        place: format!("{}:{line}", short(&source.path, &shown.report.judged.trace.book.path)),
         node,
     }
 }
@@ -183,6 +200,7 @@ struct Rows<'r, 's, 't, 'b> {
     numbers: &'r FxHashMap<FigureId, Vec<usize>>,
     language: Language,
     unit: &'r Exact,
+    decimals: usize,
 }
 
 impl<'t, 'b> Rows<'_, '_, 't, 'b> {
@@ -190,45 +208,49 @@ impl<'t, 'b> Rows<'_, '_, 't, 'b> {
         self.shown.report.judged.trace
     }
 
+    fn say(&self, zh: &str, en: &str) -> String {
+        if self.language == Language::Chinese { zh.to_owned() } else { en.to_owned() }
+    }
+
     fn fill(&self, review: &mut Review) {
         let trace = self.trace();
         let root = trace.graph.id(0, 0);
         for project in trace.parts(root) {
-            let at = review.rows.len();
-            review.rows.push(self.row(project, 1, None));
-            let mut open: Vec<(FigureId, usize)> = trace.parts(project).into_iter().rev().map(|line| (line, 2)).collect();
+            let lines = trace.parts(project);
+            review.rows.push(self.row(project, 1, lines.is_empty()));
+            let mut open: Vec<(FigureId, usize)> = lines.into_iter().rev().map(|line| (line, 2)).collect();
             while let Some((id, depth)) = open.pop() {
                 let is_line = trace.figure(id).role == Role::Line;
                 if is_line || self.is_telling(id) {
-                    review.rows.push(self.row(id, depth, Some(at)));
+                    review.rows.push(self.row(id, depth, is_line));
                 }
                 open.extend(trace.parts(id).into_iter().rev().map(|part| (part, depth + 1)));
             }
         }
-        review.rows.push(self.row(root, 0, None));
+        review.rows.push(self.row(root, 0, false));
     }
 
     /// Whether something does not hold of a part.
     fn is_telling(&self, id: FigureId) -> bool {
-        let is_grave = |at: &usize| self.shown.findings[*at].severity > Severity::Note;
-        self.numbers.get(&id).is_some_and(|own| own.iter().any(is_grave))
+        self.numbers.get(&id).is_some_and(|own| own.iter().any(|at| self.shown.findings[*at].severity > Severity::Note))
     }
 
-    fn row(&self, id: FigureId, depth: usize, project: Option<usize>) -> Row {
+    fn row(&self, id: FigureId, depth: usize, is_decided: bool) -> Row {
         let trace = self.trace();
         let submitted = self.amount(trace.stated(id));
-        let recomputed = self.amount(trace.recomputed(id));
+        // What rests on nothing, or waits for a number, is not recomputed.
+        let is_recomputed = trace.has_basis(id) && trace.computed(id).is_some();
+        let recomputed = self.amount(trace.recomputed(id).filter(|_| is_recomputed));
         let difference = submitted.as_ref().zip(recomputed.as_ref()).and_then(|(submitted, recomputed)| recomputed.minus(submitted).ok());
-        let name = match depth {
-            0 => Phrase::new("合计", "total").get(self.language).to_owned(),
-            _ => trace.figure_name(id).to_owned(),
-        };
+        let name = if depth == 0 { self.say("合计", "total") } else { trace.figure_name(id).to_owned() };
         let basis = match trace.figure(id).basis {
-            _ if depth < 2 => String::new(),
-            Basis::None => Phrase::new("无测算依据", "no basis").get(self.language).to_owned(),
+            _ if depth < 2 && !is_decided => String::new(),
+            Basis::None | Basis::Sum if trace.parts(id).is_empty() => self.say("无测算依据", "no basis"),
             _ => prose::basis(trace, id),
         };
-        Row { name, depth, reasons: self.reasons(id, difference.as_ref()), submitted, recomputed, difference, basis, project }
+        let own = self.numbers.get(&id).map_or(&[][..], Vec::as_slice);
+        let findings = own.iter().map(|at| at + 1).collect();
+        Row { name, depth, reasons: self.reasons(id, own, is_recomputed), submitted, recomputed, difference, basis, is_decided, findings }
     }
 
     fn amount(&self, value: Option<&Quantity>) -> Option<Exact> {
@@ -236,37 +258,41 @@ impl<'t, 'b> Rows<'_, '_, 't, 'b> {
         value.filter(|value| units.is_money(value.dimension)).and_then(|value| value.value.over(self.unit).ok())
     }
 
-    /// What does not hold of a figure, and what its difference comes from.
-    fn reasons(&self, id: FigureId, difference: Option<&Exact>) -> Vec<String> {
+    /// What does not hold of a figure, what it is stated as, and what its difference comes from.
+    fn reasons(&self, id: FigureId, findings: &[usize], is_recomputed: bool) -> Vec<String> {
         let trace = self.trace();
         let mut reasons: Vec<String> = Vec::new();
-        for at in self.numbers.get(&id).into_iter().flatten() {
+        for at in findings {
             let finding = self.shown.findings[*at];
-            if finding.severity == Severity::Note {
+            if finding.severity == Severity::Note && finding.rule.name != "coarse-rounding" {
                 continue;
             }
-            let mut text = self.short(finding);
+            let mut text = self.short(id, finding);
             if let Some(cause) = self.shown.worth_telling(*at).first() {
                 let cause = sentence(cause, self.language);
-                text.push_str(&match self.language {
-                    Language::Chinese => format!("。{}：{cause}", TITLE.zh),
-                    Language::English => format!("; {}: {cause}", TITLE.en),
-                });
+                text.push_str(&self.say(&format!("。{}：{cause}", TITLE.zh), &format!("; {}: {cause}", TITLE.en)));
             }
             if let Some(accepted) = &finding.accepted {
-                text.push_str(&match self.language {
-                    Language::Chinese => format!("（已接受：{}）", accepted.reason),
-                    Language::English => format!(" (accepted: {})", accepted.reason),
-                });
+                let reason = &accepted.reason;
+                text.push_str(&self.say(&format!("（已接受：{reason}）"), &format!(" (accepted: {reason})")));
             }
-            reasons.push(format!("{}. {text}", at + 1));
+            reasons.push(format!("{}. {}", at + 1, self.within_project(id, &text)));
         }
-        if difference.is_some_and(|difference| !difference.is_zero()) && reasons.is_empty() {
-            let from: Vec<String> = trace.parts(id).into_iter().filter_map(|part| self.contribution(part)).take(MOST).collect();
-            if !from.is_empty() {
-                let (zh, en) = (format!("差额来自：{}", from.join("、")), format!("from: {}", from.join(", ")));
-                reasons.push(if self.language == Language::Chinese { zh } else { en });
-            }
+        let printed = trace.operand_literal(id).or_else(|| trace.statements(id).find_map(|(_, literal)| literal));
+        if let Some(literal) = printed.filter(|literal| !literal.is_plain()) {
+            let own = print::literal(literal);
+            reasons.push(self.say(&format!("列示为“{own}”"), &format!("stated as '{own}'")));
+        }
+        if trace.has_basis(id) && !is_recomputed {
+            reasons.push(if trace.is_awaited(id) || trace.operands(id).into_iter().any(|operand| trace.is_awaited(operand)) {
+                self.say("还有数待填，无法复算", "not recomputed: values are still to be filled in")
+            } else {
+                self.say("无法复算", "cannot be recomputed")
+            });
+        }
+        let from: Vec<String> = trace.parts(id).into_iter().filter_map(|part| self.contribution(part)).take(MOST).collect();
+        if is_recomputed && !from.is_empty() {
+            reasons.push(self.say(&format!("差额来自：{}", from.join("、")), &format!("from: {}", from.join(", "))));
         }
         reasons
     }
@@ -277,14 +303,22 @@ impl<'t, 'b> Rows<'_, '_, 't, 'b> {
         let (submitted, recomputed) = (self.amount(trace.stated(id))?, self.amount(trace.recomputed(id))?);
         let difference = recomputed.minus(&submitted).ok().filter(|difference| !difference.is_zero())?;
         let sign = if difference.is_negative() { "" } else { "+" };
-        Some(format!("{} {sign}{}", trace.figure_name(id), difference.decimal(6).0))
+        Some(format!("{} {sign}{}", trace.figure_name(id), super::decimals(&difference, self.decimals)))
     }
 
-    /// The sentence of a finding without the path that it begins with: the row says which figure it is.
-    fn short(&self, finding: &Finding) -> String {
+    /// The sentence of a finding without the path that it begins with where that is the row's own.
+    fn short(&self, id: FigureId, finding: &Finding) -> String {
         let text = finding.message.get(self.language);
-        let rest = text.strip_prefix(finding.figure.as_str()).map(|rest| rest.trim_start_matches(['：', ':', ' ']));
-        rest.unwrap_or(text).to_owned()
+        let own = if finding.id == Some(id) { finding.figure.as_str() } else { "" };
+        let rest = text.strip_prefix(own).and_then(|rest| rest.strip_prefix('：').or_else(|| rest.strip_prefix(": ")));
+        rest.filter(|_| !own.is_empty()).unwrap_or(text).to_owned()
+    }
+
+    /// A text without the name of the project before its figures: the rows stand under it.
+    fn within_project(&self, id: FigureId, text: &str) -> String {
+        let trace = self.trace();
+        let (module, _) = trace.graph.split(id);
+        if module == 0 { text.to_owned() } else { text.replace(&format!("{}.", trace.book.modules[module].name(0)), "") }
     }
 }
 

@@ -68,10 +68,11 @@ pub fn render(review: &Review) -> String {
 fn entry(review: &Review, entry: &Entry) -> String {
     let say = |zh: &'static str, en: &'static str| Phrase::new(zh, en).get(review.language);
     let colon = say("：", ": ");
-    let mut out = format!("{}. **{}** {}\n", entry.number, entry.title, line(&entry.message));
+    // Numbers that Markdown does not count anew.
+    let mut out = format!("- **{} {}** {}\n", entry.number, line(&entry.title), line(&entry.message));
     let mut item = |title: &str, text: &str| {
         if !text.is_empty() {
-            out.push_str(&format!("   - {title}{colon}{}\n", line(text)));
+            out.push_str(&format!("  - {title}{colon}{}\n", line(text)));
         }
     };
     item(say("位置", "places"), &entry.places);

@@ -86,8 +86,10 @@ pub struct Row {
     pub reasons: Vec<String>,
     /// How it was reached.
     pub basis: String,
-    /// The row of the project it belongs to; none for projects and the total.
-    pub project: Option<usize>,
+    /// Whether a person decides on it: a line, or a project without lines.
+    pub is_decided: bool,
+    /// The numbers of the findings about it.
+    pub findings: Vec<usize>,
 }
 
 /// A finding.
@@ -132,6 +134,8 @@ pub struct Entry {
 pub struct Node {
     /// Its name.
     pub name: String,
+    /// Its accounts.
+    pub accounts: String,
     /// How deep it is.
     pub depth: usize,
     /// What is printed.
@@ -168,10 +172,11 @@ impl Review {
 
     /// Leaves names of persons and telephone numbers out of every text.
     pub fn redact(&mut self, redactor: &Redactor) {
-        let paths = self.audit.files.iter_mut().map(|file| &mut file.path);
-        let places = self.findings.iter_mut().chain(&mut self.accepted).map(|entry| &mut entry.place);
-        // Folders are named after people.
-        paths.chain(places).for_each(|path| *path = path.rsplit('/').next().unwrap_or_default().to_owned());
+        self.texts(|text| redactor.apply(text));
+    }
+
+    /// Changes every text that comes from the book.
+    fn texts(&mut self, change: impl Fn(&mut String)) {
         let mut texts: Vec<&mut String> = vec![&mut self.title];
         texts.extend(self.facts.iter_mut().map(|(_, text)| text));
         for row in &mut self.rows {
@@ -179,30 +184,21 @@ impl Review {
             texts.extend(&mut row.reasons);
         }
         for entry in self.findings.iter_mut().chain(&mut self.accepted) {
-            let Entry { figure, places, message, accepted, details, causes, .. } = entry;
-            texts.extend([figure, places, message, accepted]);
+            let Entry { figure, places, message, accepted, details, causes, place, .. } = entry;
+            texts.extend([figure, places, message, accepted, place]);
             texts.extend(details.iter_mut().map(|(_, text)| text));
             texts.extend(causes);
         }
         for node in &mut self.nodes {
-            texts.extend([&mut node.name, &mut node.working]);
+            texts.extend([&mut node.name, &mut node.accounts, &mut node.working]);
         }
-        for text in texts {
-            redactor.apply(text);
-        }
+        texts.extend(self.audit.files.iter_mut().map(|file| &mut file.path));
+        texts.into_iter().for_each(change);
     }
 
     /// An amount as the sheet shows it.
     fn amount(&self, value: Option<&Exact>) -> String {
-        let Some(value) = value else { return String::new() };
-        let (digits, ends) = value.decimal(6);
-        let behind = digits.split_once('.').map_or(0, |(_, behind)| behind.len());
-        let mut text = digits;
-        if behind == 0 && self.decimals > 0 {
-            text.push('.');
-        }
-        text.push_str(&"0".repeat(self.decimals.saturating_sub(behind)));
-        if ends { text } else { format!("{text}…") }
+        value.map_or_else(String::new, |value| decimals(value, self.decimals))
     }
 
     /// The same with its sign.
@@ -210,4 +206,15 @@ impl Review {
         let text = self.amount(value);
         if value.is_some_and(|value| !value.is_negative() && !value.is_zero()) { format!("+{text}") } else { text }
     }
+}
+
+/// A number with at least so many decimals.
+fn decimals(value: &Exact, least: usize) -> String {
+    let (mut text, ends) = value.decimal(least.max(6));
+    let behind = text.split_once('.').map_or(0, |(_, behind)| behind.len());
+    if behind == 0 && least > 0 {
+        text.push('.');
+    }
+    text.push_str(&"0".repeat(least.saturating_sub(behind)));
+    if ends { text } else { format!("{text}…") }
 }

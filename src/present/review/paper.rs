@@ -1,6 +1,7 @@
 //! The review as a document, on its side: the sheet, the findings, what was accepted, what it was made of.
 
 use super::{Entry, Review};
+use crate::check::Severity;
 use crate::message::{Phrase, Problem};
 use crate::present::docx::{Block, Cell, Document, Face, Row, Table, write};
 
@@ -26,26 +27,30 @@ pub fn render(review: &Review) -> Result<Vec<u8>, Problem> {
     let note =
         say("问题是事实，原因是可能，怎么处理由人决定。", "Findings are facts, causes are possibilities, decisions are left to people.");
     blocks.push(Block::Text(note.to_owned()));
-    blocks.push(entries(review, &review.findings));
+    // Hints without more to say are a list, and not pages of tables.
+    let is_short = |entry: &&Entry| entry.severity == Severity::Note && entry.details.is_empty() && entry.causes.is_empty();
+    let (short, long): (Vec<&Entry>, Vec<&Entry>) = review.findings.iter().partition(is_short);
+    blocks.push(entries(review, &long));
+    blocks.extend(hints(review, &short).into_iter().map(Block::Text));
     blocks.push(Block::Heading(say("二、已接受的差异", "2. Accepted differences").to_owned()));
-    blocks.push(entries(review, &review.accepted));
+    blocks.push(entries(review, &review.accepted.iter().collect::<Vec<_>>()));
     blocks.push(Block::Heading(say("三、审计线索", "3. Audit trail").to_owned()));
     let date = review.audit.date.as_deref().map_or_else(String::new, |date| format!("    {}{colon}{date}", say("日期", "date")));
     blocks.push(Block::Text(format!("{}{colon}cesuan {}{date}", say("程序", "program"), review.audit.version)));
     let counts: Vec<String> = review.counts.iter().map(|(title, count)| format!("{title} {count}")).collect();
     blocks.push(Block::Text(counts.join(say("，", ", "))));
     blocks.push(Block::Table(files(review)));
-    write(&Document { is_landscape: true, blocks })
+    write(&Document { is_landscape: true, language: review.language, blocks })
 }
 
 fn head(texts: &[&str]) -> Row {
-    Row { cells: texts.iter().map(|text| Cell::new(*text, Face::Head)).collect(), height: Some(400) }
+    Row { cells: texts.iter().map(|text| Cell::new(*text, Face::Head)).collect(), height: Some(400), stays: true }
 }
 
 /// The sheet itself.
 fn lines(review: &Review) -> Table {
     let heads = super::HEAD.map(|head| head.get(review.language));
-    let mut table = Table { widths: vec![2_700, 1_150, 1_150, 1_050, 1_150, 1_050, 3_600, 2_950], heads: 1, rows: vec![head(&heads)] };
+    let mut table = Table { widths: vec![2_450, 1_250, 1_300, 1_200, 1_250, 1_250, 3_350, 2_750], heads: 1, rows: vec![head(&heads)] };
     for row in &review.rows {
         let (text, number) = if row.depth < 2 { (Face::Strong, Face::StrongNumber) } else { (Face::Text, Face::Number) };
         let name = format!("{}{}", "　".repeat(row.depth.saturating_sub(1)), row.name);
@@ -61,13 +66,31 @@ fn lines(review: &Review) -> Table {
                 Cell::new(&row.basis, Face::Text),
             ],
             height: None,
+            stays: false,
         });
     }
     table
 }
 
+/// Hints of one rule in one paragraph.
+fn hints(review: &Review, entries: &[&Entry]) -> Vec<String> {
+    let mut rules: Vec<(&str, Vec<String>)> = Vec::new();
+    for entry in entries {
+        let text = format!("{}. {}", entry.number, entry.message);
+        match rules.iter_mut().find(|(title, _)| *title == entry.title) {
+            Some((_, texts)) => texts.push(text),
+            None => rules.push((&entry.title, vec![text])),
+        }
+    }
+    let say = |zh: &'static str, en: &'static str| Phrase::new(zh, en).get(review.language);
+    let paragraph = |(title, texts): (&str, Vec<String>)| {
+        format!("{}{title}（{}）{}{}", say("提示　", "note  "), texts.len(), say("：", ": "), texts.join(say("；", "; ")))
+    };
+    rules.into_iter().map(paragraph).collect()
+}
+
 /// Findings, a row each.
-fn entries(review: &Review, entries: &[Entry]) -> Block {
+fn entries(review: &Review, entries: &[&Entry]) -> Block {
     let say = |zh: &'static str, en: &'static str| Phrase::new(zh, en).get(review.language);
     if entries.is_empty() {
         return Block::Text(say("没有。", "None.").to_owned());
@@ -105,6 +128,7 @@ fn entries(review: &Review, entries: &[Entry]) -> Block {
                 Cell::new(entry.causes.join("\n"), Face::Text),
             ],
             height: None,
+            stays: false,
         });
     }
     Block::Table(table)
@@ -122,6 +146,7 @@ fn files(review: &Review) -> Table {
                 Cell::new(&file.sha256, Face::Text),
             ],
             height: None,
+            stays: false,
         });
     }
     table

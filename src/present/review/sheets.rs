@@ -48,39 +48,59 @@ fn lines(review: &Review) -> Sheet {
     sheet.title(&review.title, Face::Title);
     let mut facts: Vec<String> = review.facts.iter().map(|(title, text)| format!("{title}{}{text}", say("：", ": "))).collect();
     facts.push(format!("{}{}", say("单位：", "unit: "), review.unit));
+    facts.push(
+        say(
+            "建议核定数填在黄格里，没有填的按申报数计",
+            "write what is proposed into the yellow cells; the others keep what was applied for",
+        )
+        .to_owned(),
+    );
     sheet.title(&facts.join("    "), Face::Subtitle);
-    sheet.rows.push(Row::of(super::HEAD.map(|head| Cell::text(head.get(review.language), Style::new(Face::Head))).to_vec()));
+    let heads = super::HEAD.map(|head| head.get(review.language)).into_iter().chain([say("级次", "level")]);
+    sheet.rows.push(Row::of(heads.map(|head| Cell::text(head, Style::new(Face::Head))).collect()));
     let format = between(review.decimals, 6.max(review.decimals));
+    let signed = format!("+{format};-{format};{format}");
+    let last = FIRST + review.rows.len() - 1;
     for (at, row) in review.rows.iter().enumerate() {
-        let number = sheet.rows.len() + 1;
-        let style = |face: Face| Style::with(face, &format).total(row.depth < 2);
+        let number = FIRST + at;
+        let is_total = row.depth < 2;
+        let style = |face: Face| Style::with(face, &format).total(is_total);
+        let change = || Style::with(Face::Number, &signed).total(is_total);
         let amount = |value: &Option<Exact>| match value {
             Some(value) => Cell::number(value.clone(), style(Face::Number)),
             None => Cell::text("", style(Face::Number)),
         };
         let difference = match &row.difference {
-            Some(value) => Cell::formula(format!("ROUND(C{number}-B{number},8)"), value.clone(), style(Face::Number)),
-            None => Cell::text("", style(Face::Number)),
+            Some(value) => Cell::formula(format!("ROUND(C{number}-B{number},8)"), value.clone(), change()),
+            None => Cell::text("", change()),
         };
-        let decision = if row.project.is_some() { style(Face::Input) } else { style(Face::Number) };
-        let empty = |text: String| Cell::new(Content::Formula(text, Value::Text(String::new())), style(Face::Number));
-        let below: Vec<usize> = decided(review, at).into_iter().map(|at| at + FIRST).collect();
-        let proposed = match below.as_slice() {
-            [] => Cell::text("", decision),
-            rows => empty(sum(rows)),
+        let empty = |text: String, style: Style| Cell::new(Content::Formula(text, Value::Text(String::new())), style);
+        // What is decided of its lines; lines without a decision keep what was applied for.
+        let decided = |first: usize, last: usize, level: usize| {
+            let (levels, changes) = (format!("I{first}:I{last}"), format!("F{first}:F{last}"));
+            format!("IF(COUNT(E{first}:E{last})=0,\"\",SUM(B{number})+SUMIF({levels},{level},{changes}))")
+        };
+        let proposed = match row.depth {
+            _ if row.is_decided => Cell::text("", style(Face::Input)),
+            0 if at > 0 => empty(decided(FIRST, number - 1, 1), style(Face::Number)),
+            1 => empty(decided(number + 1, below(review, at) + FIRST, 2), style(Face::Number)),
+            _ => Cell::text("", style(Face::Number)),
         };
         let indent = u8::try_from(row.depth.saturating_sub(1)).unwrap_or(8).min(8);
+        let level = Exact::integer(i64::try_from(row.depth).unwrap_or(0));
         sheet.rows.push(Row::of(vec![
-            Cell::text(&row.name, Style::new(Face::Text).indented(indent).total(row.depth < 2)),
+            Cell::text(&row.name, Style::new(Face::Text).indented(indent).total(is_total)),
             amount(&row.submitted),
             amount(&row.recomputed),
             difference,
             proposed,
-            empty(format!("IF(E{number}=\"\",\"\",E{number}-B{number})")),
+            empty(format!("IF(ISNUMBER(E{number}),E{number}-SUM(B{number}),\"\")"), change()),
             Cell::text(row.reasons.join("\n"), Style::new(Face::Text)),
             Cell::text(&row.basis, Style::new(Face::Text)),
+            Cell::number(level, Style::new(Face::Exact)),
         ]));
     }
+    debug_assert!(sheet.rows.len() == last);
     sheet.rows.push(Row::default());
     let signature = say(
         "评审人：                    复核人：                    日期：        年    月    日",
@@ -93,39 +113,9 @@ fn lines(review: &Review) -> Sheet {
 /// The first row of the sheet that has an amount, as spreadsheets count.
 const FIRST: usize = 4;
 
-/// The rows whose decisions add up to that of a row: the lines of a project, the projects of the total.
-fn decided(review: &Review, at: usize) -> Vec<usize> {
-    let rows = review.rows.iter().enumerate();
-    match review.rows[at].depth {
-        0 => rows.filter(|(_, row)| row.depth == 1).map(|(at, _)| at).collect(),
-        1 => rows.skip(at + 1).take_while(|(_, row)| row.project == Some(at)).filter(|(_, row)| row.depth == 2).map(|(at, _)| at).collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// The sum of the decisions of some rows, once one of them is made; rows without a decision keep what was applied for.
-fn sum(rows: &[usize]) -> String {
-    let mut ranges: Vec<(usize, usize)> = Vec::new();
-    for row in rows {
-        match ranges.last_mut() {
-            Some((_, last)) if *last + 1 == *row => *last = *row,
-            _ => ranges.push((*row, *row)),
-        }
-    }
-    let of = |column: char| {
-        let texts: Vec<String> = ranges
-            .iter()
-            .map(|(first, last)| if first == last { format!("{column}{first}") } else { format!("{column}{first}:{column}{last}") })
-            .collect();
-        texts.join(",")
-    };
-    let all: Vec<String> = rows.iter().map(|row| format!("IF(E{row}=\"\",B{row},E{row})")).collect();
-    let sum = all.join("+");
-    // Long projects would need a longer formula than spreadsheets hold.
-    if sum.len() > 7_000 || ranges.len() > 200 {
-        return format!("IF(COUNT({0})={1},SUM({0}),\"\")", of('E'), rows.len());
-    }
-    format!("IF(COUNT({})=0,\"\",{sum})", of('E'))
+/// The last row below a project.
+fn below(review: &Review, at: usize) -> usize {
+    at + review.rows[at + 1..].iter().take_while(|row| row.depth > 1).count()
 }
 
 /// Findings, a row each.
@@ -152,7 +142,7 @@ fn entries(review: &Review, entries: &[Entry], name: &str, title: &str, about: &
         let details: Vec<String> = entry.details.iter().map(|(title, text)| format!("{title}{}{text}", say("：", ": "))).collect();
         let text = |text: &str| Cell::text(text, Style::new(Face::Text));
         let mut cells = vec![
-            Cell::text(entry.number.to_string(), Style::new(Face::Middle)),
+            Cell::number(Exact::integer(i64::try_from(entry.number).unwrap_or(0)), Style::with(Face::Middle, "0")),
             Cell::text(&entry.grave, Style::new(face)),
             Cell::text(&entry.title, Style::new(Face::Middle)),
             text(&entry.message),

@@ -12,6 +12,7 @@ pub use write::write;
 use rustc_hash::FxHashSet;
 use unicode_width::UnicodeWidthStr;
 
+use super::visible;
 use crate::quantity::Exact;
 
 /// Rows that a sheet has at most.
@@ -134,7 +135,7 @@ impl Cell {
 
     /// A text; what no cell can hold is cut off, and says so.
     pub fn text(text: impl Into<String>, style: Style) -> Self {
-        let text = text.into();
+        let text = visible(&text.into());
         let content = match text.char_indices().nth(MOST_CHARACTERS) {
             Some((end, _)) => Content::Text(format!("{}……（太长，余下的没有写出）", &text[..end])),
             None if text.is_empty() => Content::Blank,
@@ -161,6 +162,8 @@ impl Cell {
     }
 }
 
+/// Characters of the widest column.
+const WIDEST: u16 = 40;
 /// Lines of the tallest row.
 const MOST_LINES: usize = 27;
 
@@ -206,8 +209,15 @@ impl Sheet {
         }
     }
 
-    /// Makes the rows as tall as their longest text needs; those that have a height keep it.
+    /// Makes columns as wide as their numbers, and then rows as tall as their longest text; those that have a height keep it.
     pub fn fit(&mut self) {
+        for (column, cell) in self.rows.iter().flat_map(|row| &row.cells) {
+            let (Content::Number(value) | Content::Formula(_, Value::Number(value))) = &cell.content else { continue };
+            let needed = style::width(value, &cell.style.number).saturating_add(if cell.style.is_total { 3 } else { 2 });
+            if let Some(width) = self.widths.get_mut(usize::from(*column)) {
+                *width = (*width).max(needed.min(WIDEST));
+            }
+        }
         let widths = &self.widths;
         let lines = |(column, cell): &(u16, Cell)| match (&cell.content, widths.get(usize::from(*column))) {
             // A title is as wide as the sheet.

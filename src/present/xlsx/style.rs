@@ -5,7 +5,7 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
-use crate::quantity::{Literal, Qualifier};
+use crate::quantity::{Exact, Literal, Qualifier};
 
 /// What a cell is used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -159,4 +159,17 @@ pub fn of_literal(literal: &Literal) -> String {
         Qualifier::LessThan => "<",
     };
     format!("\"{sign}\"{number}")
+}
+
+/// Characters that a number takes in a format.
+pub(super) fn width(value: &Exact, format: &str) -> u16 {
+    let scaled = if format.ends_with('%') { value.times(&Exact::integer(100)).unwrap_or_else(|_| value.clone()) } else { value.clone() };
+    let pattern = format.split(';').next().unwrap_or(format);
+    let behind = pattern.split_once('.').map_or("", |(_, behind)| behind);
+    let (least, most) = (behind.matches('0').count(), behind.matches(['0', '#']).count());
+    let (digits, _) = scaled.decimal(most);
+    let (whole, own) = digits.split_once('.').unwrap_or((&digits, ""));
+    let commas = if pattern.contains(',') { whole.trim_start_matches('-').len().saturating_sub(1) / 3 } else { 0 };
+    let extra = pattern.chars().filter(|c| !matches!(c, '#' | '0' | ',' | '.' | '"')).count();
+    u16::try_from(whole.len() + commas + own.len().max(least) + 1 + extra).unwrap_or(u16::MAX)
 }

@@ -67,7 +67,8 @@ pub fn import(contents: &Contents<'_, '_, '_>, path: &str, bytes: Vec<u8>) -> Re
 fn matching(contents: &Contents<'_, '_, '_>, file: &mut File) -> Result<Option<(Vec<String>, Differences)>, Text> {
     let mut best: Option<(Vec<String>, Differences)> = None;
     for language in [Language::Chinese, Language::English] {
-        for redactor in [None, contents.redactor] {
+        let without = contents.redactor.map(|redactor| redactor.in_language(language));
+        for redactor in [None, without.as_ref()] {
             let made = make(&Contents { language, redactor, ..*contents });
             let names: Vec<String> = made.workbook.sheets.iter().map(|sheet| sheet.name.clone()).collect();
             let mut wanted = made.held.iter().map(|(at, _)| at.sheet).chain([names.len() - 1]);
