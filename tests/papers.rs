@@ -286,7 +286,7 @@ fn what_is_decided_of_a_line_adds_up() {
         }
         model.evaluate();
         let cell = |row: i32, column: i32| model.get_formatted_cell_value(0, row, column).expect("a cell");
-        (4..12).map(|row| format!("{}\n", (1..=6).map(|column| cell(row, column)).collect::<Vec<_>>().join(" | "))).collect::<String>()
+        (4..13).map(|row| format!("{}\n", (1..=6).map(|column| cell(row, column)).collect::<Vec<_>>().join(" | "))).collect::<String>()
     };
     let decided = [shown(&[]), shown(&[("服装", "2.5"), ("讲课费", "1.5")]), shown(&[("大厅租金", "同意"), ("讲课费", "")])];
     insta::assert_snapshot!("decided", decided.join("---\n"));

@@ -285,7 +285,7 @@ fn the_book_changed_in_the_meantime() {
     let program = Program::open(HALL, &[]).type_at("租金", RATE, "52");
     std::fs::write(program.folder.path().join("a.yaml"), HALL.replace("12 月", "11 月")).expect("written");
     insta::assert_snapshot!(program.import(&["--write"]), @r"
-    错误: book.xlsx：导出以后预算卷改过了（./a.yaml 等 1 个文件），工作簿里没有改的数也已经过时
+    错误: book.xlsx：导出以后预算卷改过了（a.yaml 等 1 个文件），工作簿里没有改的数也已经过时
      |
      = 建议: 请重新导出，把要改的数再改一遍；或把预算卷恢复到导出时的样子
     --- status 2

@@ -41,7 +41,8 @@ pub struct Differences {
 /// Compares a sheet that came back with what it was.
 pub fn compare(at: usize, sheet: &Sheet, held: &FxHashMap<At, Held>, returned: &Cells, into: &mut Differences) {
     // Names and units first: programs adapt formulas when rows are moved.
-    let (mut strange, mut formulas): (Vec<(At, Text)>, Vec<(At, Text)>) = (Vec::new(), Vec::new());
+    let mut strange: Vec<(At, Text)> = Vec::new();
+    let mut formulas = Vec::new();
     let mut known = 0;
     for (row, line) in (0_u32..).zip(&sheet.rows) {
         for (column, cell) in &line.cells {
