@@ -159,3 +159,68 @@ fn many_cycles_are_told_in_short() {
     assert!(text.contains("循环引用"));
     assert!(text.len() < 200_000, "{}", text.len());
 }
+
+/// An archive with a workbook's parts, one of them as given.
+fn archive(name: &str, write: impl FnOnce(&mut dyn std::io::Write)) -> Vec<u8> {
+    use std::io::Write;
+    let options = zip::write::SimpleFileOptions::default();
+    let mut file = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for part in ["xl/workbook.xml", name] {
+        file.start_file(part, options).expect("a part");
+        if part == name {
+            break;
+        }
+        file.write_all(b"<workbook/>").expect("written");
+    }
+    write(&mut file);
+    file.finish().expect("an archive").into_inner()
+}
+
+#[test]
+fn hostile_workbooks_are_refused_before_they_fill_the_memory() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("a.yaml"), "project: 甲\nlines: { 费: 1 元 }\n").expect("written");
+    let repeated = |text: &'static str, count: usize| {
+        move |file: &mut dyn std::io::Write| {
+            let some = text.repeat(10_000);
+            (0..count / 10_000).for_each(|_| file.write_all(some.as_bytes()).expect("written"));
+        }
+    };
+    let lie =
+        |file: &mut dyn std::io::Write| file.write_all(b"<sst count=\"1\" uniqueCount=\"1000000000000000000\"></sst>").expect("written");
+    let files = [
+        ("bomb", archive("xl/media/a.bin", repeated("0000000000000000", 20_000_000))),
+        ("cells", archive("xl/worksheets/sheet1.xml", repeated("<c><v>1</v></c>", 4_000_000))),
+        ("styles", archive("xl/styles.xml", repeated("<xf/>", 1_000_000))),
+        ("lie", archive("xl/sharedStrings.xml", lie)),
+        ("empty", archive("xl/other.xml", |_: &mut dyn std::io::Write| {})),
+        ("old", vec![0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]),
+    ];
+    let mut said = String::new();
+    for (name, bytes) in files {
+        assert!(bytes.len() < 2_000_000, "{name} is small");
+        std::fs::write(folder.path().join(name), bytes).expect("written");
+        let run = common::run(folder.path(), &["import", name]);
+        said.push_str(&format!("{} {}", run.status, run.stderr));
+    }
+    insta::assert_snapshot!(said, @r"
+    2 错误: bomb：太大：解开以后超过 256 MB，或格子太多
+     |
+     = 建议: 请用 cesuan export xlsx 导出的工作簿
+    2 错误: cells：太大：解开以后超过 256 MB，或格子太多
+     |
+     = 建议: 请用 cesuan export xlsx 导出的工作簿
+    2 错误: styles：太大：解开以后超过 256 MB，或格子太多
+     |
+     = 建议: 请用 cesuan export xlsx 导出的工作簿
+    2 错误: lie：不是完整的 .xlsx 工作簿，读不了
+     |
+     = 建议: 请用 cesuan export xlsx 导出的工作簿
+    2 错误: empty：不是完整的 .xlsx 工作簿，读不了
+     |
+     = 建议: 请用 cesuan export xlsx 导出的工作簿
+    2 错误: old：是旧的 .xls 文件，请另存为 .xlsx
+     |
+     = 建议: 请用 cesuan export xlsx 导出的工作簿
+    ");
+}

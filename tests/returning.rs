@@ -99,10 +99,10 @@ fn numbers_go_where_they_came_from() {
     大厅.租金.面积（方案）：100 平方米 → 120.5 平方米
     大厅.租金.月租金：50 元/平方米/月 → 52 元/平方米/月
     大厅.租金（算式）：12 月 → 6 月
-    大厅.租金（方案）：6.3 万元 → 6.759 万元
+    大厅.租金（方案）：6.3 万元 → 6.759 万元（旁边的原文引文随之去掉）
     大厅.短信（算式）：约20 万件 → 约25 万件
     大厅.执行率：85.57% → 90.00%
-    改了 6 个数；用 cesuan check 看现在有哪些不符
+    改了 6 个数；写回以后用 cesuan check 看有哪些不符，再要改请重新导出
 
     --- ./a.yaml
     +++ ./a.yaml
@@ -137,7 +137,7 @@ fn with_write_they_are_in_the_book() {
     大厅（预算表）：9.5 万元 → 10.0 万元
     大厅.租金.月租金：50 元/平方米/月 → 52 元/平方米/月
     大厅.租金（算式）：3000 元 → 3500 元
-    改了 3 个数；用 cesuan check 看现在有哪些不符
+    改了 3 个数；写回以后用 cesuan check 看有哪些不符，再要改请重新导出
     --- a.yaml
     project: 大厅
     stated: { 预算表: 10.0 万元 }     # 总额
@@ -163,7 +163,7 @@ fn texts_are_read_as_the_book_writes_them() {
     insta::assert_snapshot!(program.import(&[]), @r#"
     大厅.租金.月租金：50 元/平方米/月 → 52 元/平方米/月
     大厅.车辆：3 辆
-    改了 2 个数；用 cesuan check 看现在有哪些不符
+    改了 2 个数；写回以后用 cesuan check 看有哪些不符，再要改请重新导出
 
     --- ./a.yaml
     +++ ./a.yaml
@@ -188,7 +188,7 @@ fn what_cannot_be_taken_over_is_told_all_at_once() {
     insta::assert_snapshot!(program.import(&["--write"]), @r"
     错误: '大厅'!B5（大厅.租金.面积）：清空了
      |
-     = 建议: 没有金额就写 0；要删去这一项，请在预算卷里删
+     = 建议: 请写一个数；要删去这一项，请在预算卷里删
 
     错误: '大厅'!D5（大厅.租金.月租金）：单位不同：原来是 元/平方米/月，现在是 52 元/人
      |
@@ -223,7 +223,7 @@ fn a_workbook_that_was_rearranged_is_refused() {
 
     错误: “大厅”E7：应是“元/10万件”，现在是“元”
      |
-     = 建议: 这张表里只有蓝字黄底的格可以改，还有 34 格不同。插入、删除、移动过行列，或改过名称、单位、公式的，请撤销，或重新导出再改；名称、单位、公式请在预算卷里改
+     = 建议: 这张表里只有蓝字黄底的格可以改，还有 35 格不同。插入、删除、移动过行列，或改过名称、单位、公式的，请撤销，或重新导出再改；名称、单位、公式请在预算卷里改
     --- status 2
     ");
 }
@@ -246,7 +246,7 @@ fn what_somebody_wrote_beside_it_is_told() {
     let program = Program::open(HALL, &[]).type_in(5, 21, "局长已阅").type_at("杂项", QUANTITY, "两次").type_at("杂项", STATED, "=1.5*1.1");
     insta::assert_snapshot!(program.import(&["--write"]), @r#"
     大厅.杂项：1.6 万元 → 1.65 万元（工作簿里是公式 =1.5*1.1，只写回它的值）
-    改了 1 个数；用 cesuan check 看现在有哪些不符
+    改了 1 个数；写回以后用 cesuan check 看有哪些不符，再要改请重新导出
     另外写在空格里的字，不会写回预算卷：
       '大厅'!B8：两次
       '大厅'!U5：局长已阅
@@ -298,7 +298,7 @@ fn it_may_be_in_english_and_without_persons() {
     let program = Program::open(&book, &["--redact", "--lang", "en"]).type_at("租金", RATE, "52");
     insta::assert_snapshot!(program.import(&[]), @r#"
     大厅.租金.月租金：50 元/平方米/月 → 52 元/平方米/月
-    改了 1 个数；用 cesuan check 看现在有哪些不符
+    改了 1 个数；写回以后用 cesuan check 看有哪些不符，再要改请重新导出
 
     --- ./a.yaml
     +++ ./a.yaml
@@ -323,11 +323,11 @@ fn other_files_are_refused() {
         said.push_str(&format!("{}--- status {}\n", run.stderr, run.status));
     }
     insta::assert_snapshot!(said, @r"
-    错误: form.docx：不是 .xlsx 工作簿，或已损坏（Unexpected end of xml, expecting '</styleSheet>'）
+    错误: form.docx：是 Word 文档，不是工作簿
      |
      = 建议: 请用 cesuan export xlsx 导出的工作簿
     --- status 2
-    错误: a.yaml：不是 .xlsx 工作簿，或已损坏（invalid Zip archive: Could not find EOCD）
+    错误: a.yaml：不是 .xlsx 工作簿，或没有存完整
      |
      = 建议: 请用 cesuan export xlsx 导出的工作簿
     --- status 2

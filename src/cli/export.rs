@@ -79,7 +79,13 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     let comparison = before.as_ref().map(|before| compare(before, &trace));
     let books: Vec<&Book> = std::iter::once(&book).chain(&last).collect();
     let redactor = papers::redactor(session, arguments, &books);
-    let made = match arguments.get_one::<String>("format").map(String::as_str) {
+    let format = arguments.get_one::<String>("format").map(String::as_str);
+    if format == Some("xlsx") && arguments.contains_id("project") {
+        let text = Text::new("--project 只用于 docx：工作簿是整卷的", "--project is for docx: a workbook is of the whole book");
+        session.tell_problem(&Problem::nowhere(text));
+        return NOT_UNDERSTOOD;
+    }
+    let made = match format {
         Some("docx") => projects(&trace, arguments).and_then(|projects| {
             warn(session, &report, &projects);
             forms(&trace, &projects, comparison.as_ref(), redactor.as_ref())

@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use similar::TextDiff;
 
 use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand, book_option, papers};
-use crate::cause::Causes;
+use crate::cause::diagnose;
 use crate::check::check;
 use crate::folder;
 use crate::message::{Language, Phrase, Text};
@@ -49,7 +49,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     let mut sources = Sources::default();
     let Some((found, book)) = session.book(&path, &mut sources) else { return NOT_UNDERSTOOD };
     let Some(trace) = session.understood(recompute(&book), &sources) else { return NOT_UNDERSTOOD };
-    let Some(report) = session.understood(check(&trace), &sources) else { return NOT_UNDERSTOOD };
+    let Some(mut report) = session.understood(check(&trace), &sources) else { return NOT_UNDERSTOOD };
     let file = arguments.get_one::<PathBuf>("file").cloned().unwrap_or_default();
     let returned = papers::inputs(&sources, &[&book]).and_then(|files| Ok((files, folder::bytes(&file)?)));
     let (files, bytes) = match returned {
@@ -59,7 +59,8 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
             return NOT_UNDERSTOOD;
         }
     };
-    let (audit, causes) = (Audit { files, ..Audit::default() }, Causes::default());
+    let causes = diagnose(&report.judged, &mut report.findings);
+    let audit = Audit { files, ..Audit::default() };
     // It may have been exported without persons.
     let redactor = Redactor::new([&book], session.language);
     let contents = Contents {
@@ -98,6 +99,9 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     CLEAN
 }
 
+/// So many cells are listed.
+const MOST: usize = 30;
+
 /// What changes, and what somebody wrote beside it.
 fn told(returned: &Returned, language: Language) -> String {
     let mut out = String::new();
@@ -112,21 +116,40 @@ fn told(returned: &Returned, language: Language) -> String {
             Some(old) => format!("{old} → {}", changed.new),
             None => changed.new.clone(),
         };
-        out.push_str(&format!("{}{places}：{change}{formula}\n", changed.path));
+        let quoted = match (changed.is_quoted, language) {
+            (false, _) => "",
+            (true, Language::Chinese) => "（旁边的原文引文随之去掉）",
+            (true, Language::English) => " (the quotation beside it goes)",
+        };
+        out.push_str(&format!("{}{places}：{change}{formula}{quoted}\n", changed.path));
     }
     let count = returned.changed.len();
     let total = match count {
+        0 if !returned.elsewhere.is_empty() => Text::new("没有可以写回的改动", "nothing that was changed can be taken over"),
         0 => Text::new("工作簿里的数和预算卷一样，没有要改的", "the numbers in the workbook are those of the book: nothing changes"),
         _ => Text::new(
-            format!("改了 {count} 个数；用 cesuan check 看现在有哪些不符"),
-            format!("{count} numbers change; 'cesuan check' tells what holds now"),
+            format!("改了 {count} 个数；写回以后用 cesuan check 看有哪些不符，再要改请重新导出"),
+            format!("{count} numbers change; then see 'cesuan check', and export again for further changes"),
         ),
     };
     out.push_str(&format!("{}\n", total.get(language)));
+    if !returned.elsewhere.is_empty() {
+        let title = Text::new(
+            "这些格不从工作簿改，没有写回（表格请改 CSV 文件，处理意见请用 cesuan accept）：",
+            "these cells are not changed from a workbook (change tables in their CSV files, and decide with 'cesuan accept'):",
+        );
+        out.push_str(&format!("{}\n", title.get(language)));
+        for (cell, text) in returned.elsewhere.iter().take(MOST) {
+            out.push_str(&format!("  {cell}：{}\n", text.get(language)));
+        }
+        if returned.elsewhere.len() > MOST {
+            out.push_str("  ……\n");
+        }
+    }
     if !returned.remarks.is_empty() {
         let title = Text::new("另外写在空格里的字，不会写回预算卷：", "what was written in empty cells does not go into the book:");
         out.push_str(&format!("{}\n", title.get(language)));
-        for (cell, text) in &returned.remarks {
+        for (cell, text) in returned.remarks.iter().take(MOST) {
             out.push_str(&format!("  {cell}：{text}\n"));
         }
     }

@@ -17,6 +17,11 @@ use crate::quantity::{Exact, Quantity};
 use crate::recompute::View;
 use crate::source::FileId;
 
+/// The row of the first project, and the columns of what is submitted and recomputed.
+pub const FIRST: u32 = 3;
+pub const STATED: u16 = 1;
+pub const RECOMPUTED: u16 = 2;
+
 /// The sheet.
 pub fn sheet(contents: &Contents<'_, '_, '_>, shown: &Shown<'_, '_, '_>, live: &Live<'_, '_, '_>, plan: &Plan) -> Sheet {
     let judged = &contents.report.judged;
@@ -164,7 +169,7 @@ fn facts(contents: &Contents<'_, '_, '_>, sheet: &mut Sheet) {
             "Then save it, and 'cesuan import' takes the changed numbers back into the book. Do not insert, delete or move rows or columns.",
         ),
         say(
-            "“复算值”从最底层算起，列示过的数按列示的精度取整；“按所列分项”用列示的分项算，只说明这一步对不对。",
+            "“复算值”从最底层算起，列示过的数按导出时列示的精度取整；“按所列分项”用列示的分项算，只说明这一步对不对。",
             "'Recomputed' is from the leaves up, rounded as printed; 'from the stated parts' tells whether this one step is right.",
         ),
         say(

@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::column;
-use super::layout::{Held, Kind, Layout, Line, Slot, expression, scale};
+use super::layout::{Held, Kind, Layout, Line, Slot, blank_unit, expression, scale};
 use super::live::{Live, exact, is_comparable, rounded};
 use crate::book::{Basis, Label, Mark, Module, Role, Statement};
 use crate::check::{Judged, Verdict};
@@ -217,6 +217,9 @@ impl<'t, 'b> Figures<'_, 't, 'b> {
         let Some(text) = self.recomputed(id) else {
             if has_basis {
                 cells[usize::from(column::RECOMPUTED)] = self.without_value(id);
+                if value.is_some() {
+                    cells[usize::from(column::CHANGED)] = Cell::text(say("不重算", "fixed"), Style::new(Face::Doubtful));
+                }
             }
             return;
         };
@@ -278,7 +281,7 @@ impl<'t, 'b> Figures<'_, 't, 'b> {
             if !self.is_open(id) {
                 return printed();
             }
-            let complete = self.live.complete(&self.live.needs(id), View::Recomputed)?;
+            let Some(complete) = self.live.complete(&self.live.needs(id), View::Recomputed) else { return printed() };
             let basis = self.live.basis(id, View::Recomputed)?.text;
             let basis = trace.operand_literal(id).map_or(basis.clone(), |literal| rounded(&basis, &literal.step()));
             return Some(format!("IF({complete},{basis},{})", otherwise()));
@@ -348,9 +351,9 @@ impl<'t, 'b> Figures<'_, 't, 'b> {
                 };
                 (own, shown_unit(&literal.unit))
             }
-            (None, None) if module.mark(statement.span).is_some() => {
-                let unit = if trace.is_applied_for(id) { trace.book.settings.precision.unit.text.to_string() } else { String::new() };
-                (self.to_fill(), unit)
+            (None, None) => {
+                let unit = blank_unit(trace, id).map_or_else(String::new, |unit| shown_unit(&unit));
+                (if module.mark(statement.span).is_some() { self.to_fill() } else { self.input(None).0 }, unit)
             }
             (Some(_), None) => (Cell::text("", Style::new(Face::Number)), String::new()),
             (None, literal) => self.input(literal),
@@ -359,15 +362,38 @@ impl<'t, 'b> Figures<'_, 't, 'b> {
         cells[usize::from(column::STATED_UNIT)] = Cell::text(unit, Style::new(Face::Middle));
         let given = self.judged.verdict(id, index);
         let computed = trace.computed(id).filter(|_| trace.has_basis(id));
+        // It holds with another value of an operand than the one that is printed first.
+        let relies = self.judged.relying.contains_key(&(id, index));
         let words = |verdict: Verdict| match verdict {
             Verdict::Uncheckable => "",
+            _ if relies => Phrase::new("分项改正后相符", "holds once a part is corrected").get(self.language),
             _ => verdict_in_words(verdict).get(self.language),
         };
+        let face = if relies { Face::Doubtful } else { judged_face(given) };
         let literal = literal.filter(|literal| !literal.is_range());
         let comparable =
             computed.zip(literal).filter(|(computed, literal)| is_comparable(layout, computed.dimension, literal.unit.dimension));
         let (Some((computed, literal)), true) = (comparable, self.live.basis(id, View::Stated).is_some()) else {
-            cells[usize::from(column::VERDICT)] = Cell::text(words(given), Style::new(judged_face(given)));
+            let own = name(row, column::STATED);
+            let same = match &cells[usize::from(column::STATED)].content {
+                Content::Number(value) | Content::Formula(_, Value::Number(value)) => Some(near(&own, value)),
+                Content::Text(text) => Some(format!("{own}=\"{}\"", text.replace('"', "\"\""))),
+                Content::Blank | Content::Formula(..) => None,
+            };
+            // A range is judged by its basis.
+            let basis = match &cells[usize::from(column::COMPUTED)].content {
+                Content::Formula(_, Value::Number(value)) if row == first => Some(near(&name(row, column::COMPUTED), value)),
+                _ => None,
+            };
+            let word = words(given);
+            cells[usize::from(column::VERDICT)] = match same.filter(|_| !word.is_empty()) {
+                None => Cell::text(word, Style::new(face)),
+                Some(same) => {
+                    let same = basis.map_or(same.clone(), |basis| format!("AND({basis},{same})"));
+                    let formula = format!("IF({same},\"{word}\",\"{}\")", changed_word(self.language));
+                    Cell::new(Content::Formula(formula, Value::Text(word.to_owned())), Style::new(face))
+                }
+            };
             return;
         };
         let own_scale = scale(&literal.unit);
@@ -387,8 +413,7 @@ impl<'t, 'b> Figures<'_, 't, 'b> {
         let unchanged = format!("AND({},{})", near(&stated, &in_cell(literal)), near(&computed, &value));
         let anew = self.judged_anew(&stated, &computed, literal, &value);
         let formula = format!("IF({unchanged},\"{}\",{anew})", words(given));
-        let style = Style::new(judged_face(given));
-        cells[usize::from(column::VERDICT)] = Cell::new(Content::Formula(formula, Value::Text(words(given).to_owned())), style);
+        cells[usize::from(column::VERDICT)] = Cell::new(Content::Formula(formula, Value::Text(words(given).to_owned())), Style::new(face));
     }
 
     /// What the stated operands come to, in the unit of the first place that prints it.
@@ -397,7 +422,16 @@ impl<'t, 'b> Figures<'_, 't, 'b> {
         if !trace.has_basis(id) {
             return;
         }
-        let Some(basis) = self.live.basis(id, View::Stated) else { return };
+        let Some(basis) = self.live.basis(id, View::Stated) else {
+            // No formula can say it: what it comes to now stands there, for those that refer to it.
+            if let Some(computed) = trace.computed(id) {
+                let unit = self.layout().compared_unit(id);
+                let value = computed.value.over(&scale(&unit)).unwrap_or(Exact::ZERO);
+                let style = Style::with(Face::Exact, &self.compared_format(&unit, computed, &value));
+                cells[usize::from(column::COMPUTED)] = Cell::number(value, style);
+            }
+            return;
+        };
         let Some(computed) = trace.computed(id) else {
             let basis = basis.over(&scale(&self.layout().compared_unit(id))).text;
             let complete = || self.live.complete(&self.live.needs(id), View::Stated).filter(|_| self.is_open(id));
@@ -415,8 +449,13 @@ impl<'t, 'b> Figures<'_, 't, 'b> {
         let unit = self.layout().compared_unit(id);
         let scale = scale(&unit);
         let value = computed.value.over(&scale).unwrap_or(Exact::ZERO);
-        let style = Style::with(Face::Number, &self.compared_format(&unit, computed, &value));
-        cells[usize::from(column::COMPUTED)] = Cell::formula(basis.over(&scale).text, value, style);
+        let mut format = self.compared_format(&unit, computed, &value);
+        let first = trace.statements(id).next().and_then(|(_, literal)| literal);
+        if first.is_some_and(|first| !is_comparable(self.layout(), first.unit.dimension, computed.dimension)) {
+            // What is printed beside it has another unit.
+            format.push_str(&format!("\"{}\"", unit.text.replace('"', "")));
+        }
+        cells[usize::from(column::COMPUTED)] = Cell::formula(basis.over(&scale).text, value, Style::with(Face::Number, &format));
         if trace.figure(id).statements.is_empty() {
             cells[usize::from(column::STATED_UNIT)] = Cell::text(shown_unit(&unit), Style::new(Face::Middle));
         }
@@ -452,7 +491,10 @@ impl<'t, 'b> Figures<'_, 't, 'b> {
             Qualifier::AtMost => bound("<=", format!("+{slack}")),
             Qualifier::LessThan => bound("<", format!("-{slack}")),
             Qualifier::Plain | Qualifier::About | Qualifier::UpTo(_) => {
-                let step = in_cell_step(literal);
+                let step = match literal.qualifier {
+                    Qualifier::About => literal.estimate_step().over(&scale(&literal.unit)).unwrap_or(Exact::ONE),
+                    _ => in_cell_step(literal),
+                };
                 let rounded = rounded(computed, &step);
                 let near = word(Verdict::Rounded);
                 format!("IF(ABS({computed}-{stated})<={slack},\"{holds}\",IF(ABS({rounded}-{stated})<={slack},\"{near}\",\"{fails}\"))")

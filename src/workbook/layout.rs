@@ -404,7 +404,7 @@ impl<'t, 'b> Layout<'t, 'b> {
         let has_basis = trace.has_basis(id);
         if !has_basis && literal.is_none() && !trace.figure(id).statements.is_empty() && trace.is_applied_for(id) {
             // Money that is still to be filled in, or nothing.
-            let scale = trace.book.settings.precision.unit.scale.clone();
+            let scale = blank_unit(trace, id).map_or(Exact::ONE, |unit| scale(&unit));
             return Some(Address { at: At { column: column::STATED, ..row }, scale });
         }
         match view {
@@ -444,6 +444,21 @@ fn row_of(row: u32, layout: &Layout<'_, '_>, id: FigureId) -> At {
     At { sheet: layout.sheets[module], row, column: column::NAME }
 }
 
+/// The unit of a value that a place does not print: that of the other places, of the basis, of the book for money that is asked for.
+pub fn blank_unit(trace: &Trace<'_>, id: FigureId) -> Option<Unit> {
+    if let Some(literal) = trace.statements(id).find_map(|(_, literal)| literal) {
+        return Some((*literal.unit).clone());
+    }
+    let money = &trace.book.settings.precision.unit;
+    match trace.computed(id).map(|value| value.dimension) {
+        Some(dimension) if dimension != money.dimension => {
+            Some(Unit { text: trace.units().name(dimension).into(), scale: Exact::ONE, dimension })
+        }
+        Some(_) => Some((**money).clone()),
+        None => trace.is_applied_for(id).then(|| (**money).clone()),
+    }
+}
+
 /// One of a unit in base units, as its cell holds it: a per cent is held as the number it is, and shown as a per cent.
 pub fn scale(unit: &Unit) -> Exact {
     if &*unit.text == "%" { Exact::ONE } else { unit.scale.clone() }
@@ -473,7 +488,10 @@ pub fn expression<'b>(trace: &Trace<'b>, id: FigureId) -> Option<&'b Expression>
 fn steps(formulas: &Formulas, expression: &Expression) -> FxHashSet<usize> {
     let is_step = |pair: &[Node]| match pair {
         [Node::Literal(_), Node::Call(Function::Round | Function::Ceil | Function::Floor, _)] => true,
-        [Node::Literal(literal), Node::Divide] => formulas.literals[*literal as usize].number == Decimal::ONE,
+        [Node::Literal(literal), Node::Divide] => {
+            let number = formulas.literals[*literal as usize].number;
+            number == Decimal::ONE && number.scale() == 0
+        }
         _ => false,
     };
     formulas.nodes(expression).windows(2).enumerate().filter(|(_, pair)| is_step(pair)).map(|(at, _)| at).collect()

@@ -85,7 +85,25 @@ impl Live<'_, '_, '_> {
         let one = trace.adopt(id, Quantity::plain(Exact::ONE));
         let is_bare = !one.dimension.is_none() && trace.computed(id).is_none_or(|computed| computed.dimension == one.dimension);
         let formula = if is_bare { formula.times(&one.value) } else { formula };
-        (formula.text.len() <= MOST_CHARACTERS).then_some(formula)
+        if formula.text.chars().count() <= MOST_CHARACTERS {
+            return Some(formula);
+        }
+        self.by_cover(id, view)
+    }
+
+    /// The total of many projects: the sum of their column on the first sheet.
+    fn by_cover(&self, id: FigureId, view: View) -> Option<Formula> {
+        let trace = self.layout.trace;
+        let unit = &trace.book.settings.precision.unit;
+        let parts = trace.parts(id);
+        let is_money = |part: &FigureId| trace.stated(*part).is_some_and(|value| value.dimension == unit.dimension);
+        if id != trace.graph.id(0, 0) || !parts.iter().all(is_money) {
+            return None;
+        }
+        let column = if view == View::Stated { super::cover::STATED } else { super::cover::RECOMPUTED };
+        let first = At { sheet: 0, row: super::cover::FIRST, column };
+        let cells: Vec<At> = (0..).zip(&parts).map(|(at, _)| At { row: first.row + at, ..first }).collect();
+        Some(Formula::atom(self.call("SUM", &self.ranges(&cells))?).times(&unit.scale))
     }
 
     /// The parts of a sum that have a value, or wait for one.
@@ -111,7 +129,7 @@ impl Live<'_, '_, '_> {
         cells.dedup();
         let count = cells.len();
         let text = self.call("COUNT", &self.ranges(&cells))?;
-        (text.len() <= MOST_CHARACTERS / 2).then(|| format!("{text}={count}"))
+        (text.chars().count() <= MOST_CHARACTERS / 2).then(|| format!("{text}={count}"))
     }
 
     /// One side of a relation in base units.
@@ -126,7 +144,7 @@ impl Live<'_, '_, '_> {
             |literal| Some(Formula::number(&source.formulas.literals[literal as usize].value())),
             |reference| self.target(&trace.graph.relation_target(module, relation, reference - base), View::Stated),
         )?;
-        (formula.text.len() <= MOST_CHARACTERS).then_some(formula)
+        (formula.text.chars().count() <= MOST_CHARACTERS).then_some(formula)
     }
 
     fn expression(&self, id: FigureId, view: View) -> Option<Formula> {

@@ -18,7 +18,7 @@ use crate::quantity::literal::LiteralReader;
 use crate::quantity::{Literal, Qualifier, Unit, print};
 use crate::recompute::{FigureId, Trace};
 use crate::source::Location;
-use crate::workbook::layout::{Held, expression, written};
+use crate::workbook::layout::{Held, blank_unit, expression, written};
 
 /// Where a number is that stands in a formula.
 const IN_FORMULA: &str = "算式";
@@ -36,6 +36,8 @@ pub struct Changed {
     pub new: String,
     /// The formula in the workbook that gave it.
     pub formula: Option<String>,
+    /// Whether a quotation goes with the old value.
+    pub is_quoted: bool,
 }
 
 /// A number of a formula that becomes another.
@@ -61,7 +63,9 @@ pub fn apply(
     for difference in differences {
         let target = Target::of(trace, difference.held);
         let text = match target.read(trace, difference) {
-            Ok(text) => text,
+            // The same, written in another way.
+            Ok((_, literal)) if target.is_same(&literal) => continue,
+            Ok((text, _)) => text,
             Err((why, help)) => {
                 let (cell, path) = (called(difference.at), &target.path);
                 let text = Text::new(format!("{cell}（{path}）：{}", why.zh), format!("{cell} ({path}): {}", why.en));
@@ -78,7 +82,8 @@ pub fn apply(
             problems.push(problem);
         }
         let (old, formula) = (target.old.map(print::literal), difference.formula.clone());
-        changed.push(Changed { path: target.path, places: target.places, old, new: text, formula });
+        let is_quoted = target.is_quoted;
+        changed.push(Changed { path: target.path, places: target.places, old, new: text, formula, is_quoted });
     }
     for ((at, written), numbers) in formulas {
         if let Err(problem) = rewrite(trace, editor, at, written, &numbers) {
@@ -94,8 +99,10 @@ struct Target<'b> {
     places: String,
     old: Option<&'b Literal>,
     location: Location,
-    /// The unit of a bare number where none is written.
-    unit: Option<&'b Unit>,
+    /// The unit of a bare number.
+    unit: Option<Unit>,
+    /// Whether the document's words stand beside the value: they go with it.
+    is_quoted: bool,
 }
 
 type Refusal = (Text, Text);
@@ -113,6 +120,7 @@ impl<'b> Target<'b> {
             old: None,
             location: module.location(module.figure(figure).key),
             unit: None,
+            is_quoted: false,
         };
         match held {
             Held::Given(_) => {
@@ -133,15 +141,17 @@ impl<'b> Target<'b> {
             target.places = module.places(own).collect::<Vec<_>>().join("、");
             target.old = module.literal(own);
             target.location = module.location(own.span);
-            if trace.is_applied_for(id) {
-                target.unit = Some(&trace.book.settings.precision.unit);
-            }
+            target.is_quoted = own.quote.and_then(|at| module.quotes.get(at as usize)).is_some_and(|quote| quote.cell.is_none());
+            target.unit = blank_unit(trace, id);
+        }
+        if let Some(old) = target.old {
+            target.unit = Some((*old.unit).clone());
         }
         target
     }
 
     /// The new value as the book writes it.
-    fn read(&self, trace: &Trace<'_>, difference: &Difference) -> Result<String, Refusal> {
+    fn read(&self, trace: &Trace<'_>, difference: &Difference) -> Result<(String, Literal), Refusal> {
         let help = || Text::new("请写一个数，或在预算卷里改", "write a number, or change it in the book");
         match &difference.found {
             None if difference.formula.is_some() => Err((
@@ -150,20 +160,27 @@ impl<'b> Target<'b> {
             )),
             None => Err((
                 Text::new("清空了", "was emptied"),
-                Text::new(
-                    "没有金额就写 0；要删去这一项，请在预算卷里删",
-                    "write 0 where there is nothing; to leave it out, delete it in the book",
-                ),
+                Text::new("请写一个数；要删去这一项，请在预算卷里删", "write a number; to leave it out, delete it in the book"),
             )),
             Some(Found::Other(text)) => Err((Text::new(format!("“{text}”不是数"), format!("'{text}' is no number")), help())),
-            Some(Found::Number(number)) => self.number(trace, *number).map(|literal| print::literal(&literal)),
+            Some(Found::Date) => Err((
+                Text::new("是日期，不是数", "is a date, and no number"),
+                Text::new(
+                    "输入 2-3 会被当成日期：先把这一格的格式改成文本再输入",
+                    "what looks like 2-3 is taken for a date: make the cell a text first",
+                ),
+            )),
+            Some(Found::Number(number)) if self.old.is_some_and(Literal::is_range) => Err((
+                Text::new(format!("这里是范围，{number} 是一个数"), format!("here is a range, and {number} is one number")),
+                Text::new("范围写成 20-30次 这样，连单位一起写", "write a range as in 20-30次, with its unit"),
+            )),
+            Some(Found::Number(number)) => self.number(trace, *number),
             Some(Found::Text(text)) => self.text(trace, text.trim()),
         }
     }
 
-    fn number(&self, trace: &Trace<'_>, number: Decimal) -> Result<Literal, Refusal> {
-        let unit = self.old.map(|old| &*old.unit).or(self.unit);
-        let Some(unit) = unit else {
+    fn number(&self, trace: &Trace<'_>, number: Decimal) -> Result<(String, Literal), Refusal> {
+        let Some(unit) = &self.unit else {
             let text = Text::new(format!("{number} 没有单位"), format!("{number} has no unit"));
             return Err((text, Text::new("连单位一起写，如 5 人、3000 元/人", "write its unit too, as in 5 人 or 3000 元/人")));
         };
@@ -182,44 +199,58 @@ impl<'b> Target<'b> {
         let literal = Literal { number, unit: std::sync::Arc::new(unit.clone()), qualifier };
         let text = print::literal(&literal);
         if LiteralReader::new(trace.units()).whole(&text).is_ok_and(|read| read.quantity() == literal.quantity()) {
-            return Ok(literal);
+            return Ok((text, literal));
         }
         let why = Text::new(format!("卷里写不成“{text}”"), format!("'{text}' cannot be written in a book"));
         Err((why, Text::new("请在预算卷里改", "change it in the book")))
     }
 
-    /// A text is a value as the book writes it; a bare number takes the unit that stands there.
-    fn text(&self, trace: &Trace<'_>, text: &str) -> Result<String, Refusal> {
+    /// A text is a value as the book writes it; one without a unit takes the unit that stands there.
+    fn text(&self, trace: &Trace<'_>, text: &str) -> Result<(String, Literal), Refusal> {
         let mut reader = LiteralReader::new(trace.units());
-        let literal = match reader.whole(text) {
-            Ok(literal) => literal,
-            Err(error) => {
-                let help = error.help.unwrap_or_else(|| Text::new("请写一个数，连同单位", "write a number with its unit"));
-                return Err((error.text, help));
-            }
+        let mut read = |text: &str| {
+            reader.whole(text).map_err(|error| {
+                let is_named = error.text.zh.contains(text);
+                let named = Text::new(format!("“{text}”：{}", error.text.zh), format!("'{text}': {}", error.text.en));
+                let why = if is_named { error.text } else { named };
+                (why, error.help.unwrap_or_else(|| Text::new("请写一个数，连同单位", "write a number with its unit")))
+            })
         };
-        let is_bare = literal.unit.text.is_empty();
-        if is_bare && literal.is_plain() && self.old.is_none_or(|old| !old.is_range()) {
-            // A number that somebody's program keeps as a text; a per cent was typed with its sign or not at all.
-            let old = self.old.filter(|old| &*old.unit.text == "%");
-            let number =
-                if old.is_some() { literal.number.checked_div(Decimal::ONE_HUNDRED).unwrap_or(literal.number) } else { literal.number };
-            return self.number(trace, number).map(|literal| print::literal(&literal));
+        let value = without_mark(text);
+        let mut literal = read(value)?;
+        let mut written = text.to_owned();
+        if literal.unit.text.is_empty() {
+            if literal.is_plain() && self.old.is_none_or(|old| !old.is_range()) {
+                // A number that somebody's program keeps as a text; a per cent was typed with its sign or not at all.
+                let is_percent = self.unit.as_ref().is_some_and(|unit| &*unit.text == "%");
+                let hundredth = || literal.number.checked_div(Decimal::ONE_HUNDRED);
+                return self.number(trace, if is_percent { hundredth().unwrap_or(literal.number) } else { literal.number });
+            }
+            if let Some(unit) = self.unit.as_ref().filter(|unit| !unit.text.is_empty()) {
+                written = format!("{value}{}", unit.text);
+                literal = read(&written)?;
+            }
         }
-        let wanted = self.old.map(|old| &*old.unit).or(self.unit);
-        if let Some(wanted) = wanted.filter(|wanted| wanted.dimension != literal.unit.dimension) {
+        if let Some(wanted) = self.unit.as_ref().filter(|wanted| wanted.dimension != literal.unit.dimension) {
             let (own, other) = (&wanted.text, print::literal(&literal));
             let text =
                 Text::new(format!("单位不同：原来是 {own}，现在是 {other}"), format!("another unit: it was {own}, and is {other} now"));
             return Err((text, Text::new("单位确实要改的，请在预算卷里改", "if the unit is to change, change it in the book")));
         }
-        let is_kind = self.old.is_none_or(|old| old.is_target() == literal.is_target());
-        if !is_kind {
+        if self.old.is_some_and(|old| old.is_target() != literal.is_target()) {
             let text =
                 Text::new(format!("“{text}”：数和界限、范围不能互换"), format!("'{text}': a number does not become a bound or range here"));
             return Err((text, Text::new("请在预算卷里改", "change it in the book")));
         }
-        Ok(text.to_owned())
+        Ok((written, literal))
+    }
+
+    /// Whether a value is what stands there already.
+    fn is_same(&self, literal: &Literal) -> bool {
+        self.old.is_some_and(|old| {
+            (old.quantity(), old.upper(), old.is_target()) == (literal.quantity(), literal.upper(), literal.is_target())
+                && (old.qualifier == literal.qualifier || old.is_range())
+        })
     }
 }
 

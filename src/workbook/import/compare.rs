@@ -34,11 +34,13 @@ pub struct Differences {
     pub changed: Vec<Difference>,
     /// Cells in which somebody wrote what is no part of the book.
     pub remarks: Vec<(At, String)>,
+    /// Cells of other sheets that were changed: nothing comes back from those.
+    pub elsewhere: Vec<(At, Text)>,
     /// Why nothing can be taken over.
     pub problems: Vec<Problem>,
 }
 
-/// Compares a sheet that came back with what it was.
+/// Compares a sheet that came back with what it was; where no number of it is held, what differs is only told.
 pub fn compare(at: usize, sheet: &Sheet, held: &FxHashMap<At, Held>, returned: &Cells, into: &mut Differences) {
     // Names and units first: programs adapt formulas when rows are moved.
     let mut strange: Vec<(At, Text)> = Vec::new();
@@ -88,6 +90,9 @@ pub fn compare(at: usize, sheet: &Sheet, held: &FxHashMap<At, Held>, returned: &
             .extend(beyond.into_iter().map(|((row, column), found)| (At { sheet: at, row: *row, column: *column }, shown(Some(found)))));
     }
     strange.append(&mut formulas);
+    if !held.keys().any(|own| own.sheet == at) {
+        into.elsewhere.append(&mut strange);
+    }
     if !strange.is_empty() {
         into.problems.extend(rearranged(&sheet.name, &strange));
     }
@@ -154,6 +159,7 @@ fn shown(found: Option<&Returned>) -> String {
     match found.and_then(|found| found.value.as_ref()) {
         None => String::new(),
         Some(Found::Text(text) | Found::Other(text)) => text.clone(),
+        Some(Found::Date) => "（日期）".to_owned(),
         Some(Found::Number(number)) => number.to_string(),
     }
 }

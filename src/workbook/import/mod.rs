@@ -9,7 +9,7 @@ mod open;
 
 pub use apply::Changed;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
@@ -30,6 +30,8 @@ pub struct Returned {
     pub changed: Vec<Changed>,
     /// What somebody wrote in cells that are no part of the book: the cell and the text.
     pub remarks: Vec<(String, String)>,
+    /// What was changed where nothing comes back from: the cell, and what was changed.
+    pub elsewhere: Vec<(String, Text)>,
     /// The new texts of the files.
     pub texts: BTreeMap<FileId, String>,
 }
@@ -47,7 +49,10 @@ pub fn import(contents: &Contents<'_, '_, '_>, path: &str, bytes: Vec<u8>) -> Re
     let audit = file.cells(names.last().map_or("", String::as_str)).unwrap_or_default();
     match stale(path, contents, &audit) {
         // What was changed is in the book by now.
-        Some(_) if differences.changed.is_empty() => differences.problems.clear(),
+        Some(_) if differences.changed.is_empty() => {
+            differences.problems.clear();
+            differences.elsewhere.clear();
+        }
         Some(problem) => return Err(vec![problem]),
         None => {}
     }
@@ -59,7 +64,8 @@ pub fn import(contents: &Contents<'_, '_, '_>, path: &str, bytes: Vec<u8>) -> Re
     let changed = apply::apply(trace, &mut editor, &differences.changed, |at| called(&names, at))?;
     let texts = editor.finish().map_err(|problem| vec![problem])?;
     let remarks = differences.remarks.into_iter().map(|(at, text)| (called(&names, at), text)).collect();
-    Ok(Returned { changed, remarks, texts })
+    let elsewhere = differences.elsewhere.into_iter().map(|(at, text)| (called(&names, at), text)).collect();
+    Ok(Returned { changed, remarks, elsewhere, texts })
 }
 
 /// What differs from the workbook that the book makes now, in the language of the one that came back, with or without persons; none
@@ -88,15 +94,17 @@ fn matching(contents: &Contents<'_, '_, '_>, file: &mut File) -> Result<Option<(
     Ok(best)
 }
 
-/// What differs in the sheets that may be changed.
+/// What differs, in the sheets that may be changed and in the others; the last one says what the workbook was made of.
 fn differences(made: &Made, file: &mut File) -> Result<Differences, Text> {
     let held: FxHashMap<At, Held> = made.held.iter().copied().collect();
     let mut differences = Differences::default();
-    let sheets: BTreeSet<usize> = made.held.iter().map(|(at, _)| at.sheet).collect();
-    for at in sheets {
-        let sheet = &made.workbook.sheets[at];
-        let cells = file.cells(&sheet.name)?;
-        compare(at, sheet, &held, &cells, &mut differences);
+    let last = made.workbook.sheets.len().saturating_sub(1);
+    for (at, sheet) in made.workbook.sheets.iter().enumerate().filter(|(at, _)| *at != last) {
+        // A sheet of results may be gone.
+        if file.names().contains(&sheet.name) {
+            let cells = file.cells(&sheet.name)?;
+            compare(at, sheet, &held, &cells, &mut differences);
+        }
     }
     Ok(differences)
 }

@@ -17,6 +17,14 @@ use crate::quantity::number::RATIO_DIGITS;
 const LARGEST: u64 = 256 << 20;
 /// The most parts that a file may have.
 const MOST_PARTS: usize = 4096;
+/// The most tags that all its parts may have, and those of its styles.
+const MOST_TAGS: u64 = 12_000_000;
+const MOST_STYLES: u64 = 500_000;
+/// The most cells of one sheet, and characters in them.
+const MOST_CELLS: usize = 2_000_000;
+const MOST_CHARACTERS: usize = 128 << 20;
+/// So much of a part is looked at for what it says of itself.
+const BEGINS: usize = 4096;
 /// Significant digits that spreadsheets keep.
 const DIGITS: usize = 15;
 
@@ -27,7 +35,9 @@ pub enum Found {
     Text(String),
     /// A number, with the digits that spreadsheets keep.
     Number(Decimal),
-    /// A date, an error, a truth value, or a number that is too large: in words.
+    /// A date.
+    Date,
+    /// An error, a truth value, or a number that is too large: in words.
     Other(String),
 }
 
@@ -56,7 +66,7 @@ impl File {
     /// That it is no workbook, or larger than any workbook should be.
     pub fn open(bytes: Vec<u8>) -> Result<Self, Text> {
         bounded(&bytes)?;
-        let file = Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
+        let file = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged())?;
         Ok(Self { names: file.sheet_names(), file })
     }
 
@@ -70,9 +80,14 @@ impl File {
     /// # Errors
     /// That it cannot be read.
     pub fn cells(&mut self, sheet: &str) -> Result<Cells, Text> {
-        let mut reader = self.file.worksheet_cells_reader(sheet).map_err(|error| damaged(&error))?;
+        let mut reader = self.file.worksheet_cells_reader(sheet).map_err(|_| damaged())?;
         let mut cells = Cells::default();
-        while let Some(cell) = reader.next_cell_with_formula().map_err(|error| damaged(&error))? {
+        let mut characters = 0;
+        while let Some(cell) = reader.next_cell_with_formula().map_err(|_| damaged())? {
+            characters += cell.formula.as_ref().map_or(1, String::len);
+            if cells.len() > MOST_CELLS || characters > MOST_CHARACTERS {
+                return Err(Text::new("格子太多", "has too many cells"));
+            }
             let Ok(column) = u16::try_from(cell.pos.1) else { continue };
             let value = found(&cell.value);
             let formula = cell.formula.filter(|text| !text.is_empty());
@@ -84,28 +99,85 @@ impl File {
     }
 }
 
-/// Whether a file, unpacked, stays within the limit.
+/// Whether a file is a workbook and, unpacked, stays within the limits.
 fn bounded(bytes: &[u8]) -> Result<(), Text> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
+    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        return Err(Text::new("是旧的 .xls 文件，请另存为 .xlsx", "is an old .xls file: save it as .xlsx"));
+    }
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
+        return Err(Text::new("不是 .xlsx 工作簿，或没有存完整", "is no .xlsx workbook, or was cut off"));
+    };
+    if archive.index_for_name("xl/workbook.xml").is_none() {
+        let is_document = archive.index_for_name("word/document.xml").is_some();
+        return Err(match is_document {
+            true => Text::new("是 Word 文档，不是工作簿", "is a document, and no workbook"),
+            false => Text::new("不是 .xlsx 工作簿", "is no .xlsx workbook"),
+        });
+    }
     let too_large = || {
         let limit = LARGEST >> 20;
-        Text::new(format!("解开以后超过 {limit} MB"), format!("is larger than {limit} MB once it is unpacked"))
+        Text::new(
+            format!("太大：解开以后超过 {limit} MB，或格子太多"),
+            format!("is too large: more than {limit} MB unpacked, or too many cells"),
+        )
     };
     if archive.len() > MOST_PARTS {
         return Err(too_large());
     }
     let mut left = LARGEST;
+    let mut tags = MOST_TAGS;
     for at in 0..archive.len() {
-        let part = archive.by_index(at).map_err(|error| damaged(&error))?;
+        let part = archive.by_index(at).map_err(|_| damaged())?;
+        let name = part.name().map(|name| name.into_owned()).unwrap_or_default();
         // What is written in the file about its size may be a lie.
-        let size = std::io::copy(&mut part.take(left + 1), &mut std::io::sink()).map_err(|error| damaged(&error))?;
+        let mut seen = Seen::default();
+        let size = std::io::copy(&mut part.take(left + 1), &mut seen).map_err(|_| damaged())?;
         left = left.checked_sub(size).ok_or_else(too_large)?;
+        tags = tags.checked_sub(seen.tags).ok_or_else(too_large)?;
+        if name.ends_with("styles.xml") && seen.tags > MOST_STYLES {
+            return Err(too_large());
+        }
+        // The library makes room for as many texts as the file says it has.
+        if seen.claimed() > seen.tags {
+            return Err(damaged());
+        }
     }
     Ok(())
 }
 
-fn damaged(error: &dyn std::fmt::Display) -> Text {
-    Text::new(format!("不是 .xlsx 工作簿，或已损坏（{error}）"), format!("is no .xlsx workbook, or is damaged ({error})"))
+/// What of a part of a file is looked at before it is read: how many tags it has, and how it begins.
+#[derive(Default)]
+struct Seen {
+    tags: u64,
+    begins: Vec<u8>,
+}
+
+impl Seen {
+    /// How many texts it says it has.
+    fn claimed(&self) -> u64 {
+        let text = String::from_utf8_lossy(&self.begins);
+        let Some(rest) = text.split("uniqueCount").nth(1) else { return 0 };
+        let digits: String = rest.trim_start_matches([' ', '=', '"', '\'']).chars().take_while(char::is_ascii_digit).collect();
+        digits.parse().unwrap_or(if digits.is_empty() { 0 } else { u64::MAX })
+    }
+}
+
+impl std::io::Write for Seen {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.tags += bytes.iter().filter(|byte| **byte == b'<').count() as u64;
+        let room = BEGINS.saturating_sub(self.begins.len()).min(bytes.len());
+        self.begins.extend_from_slice(&bytes[..room]);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What the libraries say of it is of no use to a person.
+fn damaged() -> Text {
+    Text::new("不是完整的 .xlsx 工作簿，读不了", "is no sound .xlsx workbook")
 }
 
 /// That a file cannot be read, with its name.
@@ -122,10 +194,9 @@ fn found(value: &DataRef<'_>) -> Option<Found> {
         DataRef::String(text) => Found::Text(text.clone()),
         DataRef::SharedString(text) => Found::Text((*text).to_owned()),
         DataRef::Int(number) => Found::Number(Decimal::from(*number)),
-        DataRef::Float(number) => decimal(*number).map_or_else(|| Found::Other(number.to_string()), Found::Number),
+        DataRef::Float(number) => decimal(*number).map_or_else(|| Found::Other(format!("{number:e}")), Found::Number),
         DataRef::Bool(truth) => Found::Other(truth.to_string().to_uppercase()),
-        DataRef::DateTime(date) => Found::Other(date.to_string()),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Found::Other(text.clone()),
+        DataRef::DateTime(_) | DataRef::DateTimeIso(_) | DataRef::DurationIso(_) => Found::Date,
         DataRef::Error(error) => Found::Other(error.to_string()),
     })
 }
