@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::figures::{is_near, near, shown_unit};
+use super::figures::number::{is_near, near, shown_unit};
 use super::live::Live;
 use crate::check::{Judged, RelationAt, Verdict};
 use crate::formula::Comparison;

@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::figures::in_cell;
+use super::figures::number::in_cell;
 use super::layout::{Grid, HEAD_ROWS};
 use crate::book::Role;
 use crate::check::{Judged, Verdict};
