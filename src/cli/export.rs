@@ -85,6 +85,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
         session.tell_problem(&Problem::nowhere(text));
         return NOT_UNDERSTOOD;
     }
+    let working = session.working(&Text::new("正在写", "writing"));
     let made = match format {
         Some("docx") => projects(&trace, arguments).and_then(|projects| {
             warn(session, &report, &projects);
@@ -98,6 +99,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
             xlsx::write(&make(&contents).workbook)
         }),
     };
+    drop(working);
     let output = arguments.get_one::<PathBuf>("output").cloned().unwrap_or_default();
     match made {
         Ok(bytes) => papers::save(session, arguments, &output, &bytes),

@@ -72,7 +72,10 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
         language: session.language,
         redactor: Some(&redactor),
     };
-    let returned = match import(&contents, &folder::shown(&file), bytes) {
+    let working = session.working(&Text::new("正在比较", "comparing"));
+    let returned = import(&contents, &folder::shown(&file), bytes);
+    drop(working);
+    let returned = match returned {
         Ok(returned) => returned,
         Err(problems) => {
             session.tell_refusals(&problems, &sources);

@@ -75,6 +75,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     let Some(trace) = session.understood(recompute(&book), &sources) else { return NOT_UNDERSTOOD };
     let Some(mut report) = session.understood(check(&trace), &sources) else { return NOT_UNDERSTOOD };
     let causes = diagnose(&report.judged, &mut report.findings);
+    let working = session.working(&Text::new("正在写", "writing"));
     let made = papers::audit(arguments, &sources, &[&book]).and_then(|audit| {
         let mut review = review(&report, &causes, &sources, &audit, session.language);
         if let Some(redactor) = papers::redactor(session, arguments, &[&book]) {
@@ -82,6 +83,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
         }
         review.render(format)
     });
+    drop(working);
     match (made, output) {
         (Ok(bytes), Some(path)) => papers::save(session, arguments, path, &bytes),
         (Ok(bytes), None) => {

@@ -145,6 +145,27 @@ impl Session {
     }
 }
 
+impl Session {
+    /// Shows on the terminal that work goes on, once it has taken a second, until the result is dropped.
+    pub(super) fn working(&self, text: &Text) -> Working {
+        let target =
+            if std::io::stderr().is_terminal() { indicatif::ProgressDrawTarget::stderr() } else { indicatif::ProgressDrawTarget::hidden() };
+        let message = text.get(self.language).to_owned();
+        let bar = indicatif::ProgressBar::with_draw_target(None, target).with_message(message);
+        bar.enable_steady_tick(std::time::Duration::from_secs(1));
+        Working(bar)
+    }
+}
+
+/// Work that goes on.
+pub(super) struct Working(indicatif::ProgressBar);
+
+impl Drop for Working {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
 /// A bar on the terminal once work has taken more than a second.
 struct Progress {
     bar: indicatif::ProgressBar,
