@@ -152,6 +152,9 @@ impl Session {
             if std::io::stderr().is_terminal() { indicatif::ProgressDrawTarget::stderr() } else { indicatif::ProgressDrawTarget::hidden() };
         let message = text.get(self.language).to_owned();
         let bar = indicatif::ProgressBar::with_draw_target(None, target).with_message(message);
+        if let Ok(style) = indicatif::ProgressStyle::with_template("{msg}……{elapsed}") {
+            bar.set_style(style);
+        }
         bar.enable_steady_tick(std::time::Duration::from_secs(1));
         Working(bar)
     }
