@@ -127,6 +127,39 @@ fn a_second_engine_computes_every_cell_of_every_book() {
     assert!(count > 300 && cells > 5000, "{count} books with {cells} formulas");
 }
 
+/// The functions that every spreadsheet program of the last fifteen years has.
+const FUNCTIONS: [&str; 13] = ["SUM", "MIN", "MAX", "ROUND", "INT", "ABS", "IF", "AND", "COUNT", "COUNTIF", "SUMIF", "ISNUMBER", "IFERROR"];
+
+#[test]
+fn formulas_use_functions_that_all_programs_have_and_names_stay_text() {
+    for folder in books() {
+        let Some(book) = load(&folder) else { continue };
+        made(&book, |made| {
+            let cells = made.workbook.sheets.iter().flat_map(|sheet| &sheet.rows).flat_map(|row| &row.cells);
+            for text in cells.filter_map(|(_, cell)| if let Content::Formula(text, _) = &cell.content { Some(text) } else { None }) {
+                assert!(text.chars().count() <= 8192, "{}", folder.display());
+                // Names of sheets stand in quotation marks.
+                let bare: String = text.split('\'').step_by(2).collect();
+                for (at, _) in bare.match_indices('(') {
+                    let name: String =
+                        bare[..at].chars().rev().take_while(char::is_ascii_alphabetic).collect::<String>().chars().rev().collect();
+                    assert!(name.is_empty() || FUNCTIONS.contains(&name.as_str()), "{name} in {text}");
+                }
+            }
+        });
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("a.yaml"), "project: =1+1\nlines: { '@甲': 1 元, '+乙': 2 元, '-丙': 3 元 }\n").expect("written");
+    let book = load(folder.path()).expect("a book");
+    let bytes = made(&book, |made| write(&made.workbook).expect("bytes")).expect("a workbook");
+    let model = recalculated(&bytes);
+    let name = |row: i32| model.get_cell_value_by_index(2, row, 1).expect("a cell");
+    let names: Vec<CellValue> = (4..8).map(name).collect();
+    assert_eq!(names, ["=1+1", "@甲", "+乙", "-丙"].map(|text| CellValue::String(text.to_owned())));
+    let content = model.get_cell_value_by_index(0, 4, 1).expect("a cell");
+    assert_eq!(content, CellValue::String("=1+1".to_owned()));
+}
+
 /// LibreOffice with a profile of its own, told to compute every formula anew.
 fn libreoffice(folder: &Path, arguments: &[&str]) {
     let profile = folder.join("profile");

@@ -60,6 +60,12 @@ impl Figures<'_, '_, '_> {
         let literal = literal.filter(|literal| !literal.is_range());
         let comparable =
             computed.zip(literal).filter(|(computed, literal)| is_comparable(layout, computed.dimension, literal.unit.dimension));
+        if let (None, Some(literal), Content::Formula(..)) = (computed, literal, &cells[usize::from(column::COMPUTED)].content)
+            && row == first
+        {
+            self.once_filled(&name(row, column::STATED), &name(row, column::COMPUTED), literal, cells);
+            return;
+        }
         let (Some((computed, literal)), true) = (comparable, self.live.basis(id, View::Stated).is_some()) else {
             let basis = name(row, column::COMPUTED);
             cells[usize::from(column::VERDICT)] =
@@ -84,6 +90,18 @@ impl Figures<'_, '_, '_> {
         let anew = self.judged_anew(&stated, &computed, literal, &value);
         let formula = format!("IF({unchanged},\"{}\",{anew})", words(given));
         cells[usize::from(column::VERDICT)] = Cell::new(Content::Formula(formula, Value::Text(words(given).to_owned())), Style::new(face));
+    }
+
+    /// Difference and verdict of what cannot be computed yet: empty, until it can.
+    fn once_filled(&self, stated: &str, computed: &str, literal: &Literal, cells: &mut [Cell]) {
+        let both = format!("COUNT({stated},{computed})=2");
+        let empty = |text: String, style: Style| Cell::new(Content::Formula(text, Value::Text(String::new())), style);
+        if !literal.is_target() {
+            let text = format!("IF({both},ROUND({computed}-{stated},{DIFFERENCE}),\"\")");
+            cells[usize::from(column::DIFFERENCE)] = empty(text, Style::with(Face::Number, &between(2, 6)));
+        }
+        let anew = self.judged_anew(stated, computed, literal, &in_cell(literal));
+        cells[usize::from(column::VERDICT)] = empty(format!("IF({both},{anew},\"\")"), Style::new(Face::Middle));
     }
 
     /// The verdict of the check, as long as nobody changes what it is about: a range, or a place of a figure without a basis.
