@@ -31,8 +31,15 @@ struct Program {
 impl Program {
     /// Opens the workbook of a book.
     fn open(text: &str, more: &[&str]) -> Self {
+        Self::open_all(&[("a.yaml", text)], more)
+    }
+
+    /// The same of a book of several files.
+    fn open_all(files: &[(&str, &str)], more: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        std::fs::write(folder.path().join("a.yaml"), text).expect("written");
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).expect("written");
+        }
         let arguments = [&["export", "xlsx", "-o", "book.xlsx"], more].concat();
         assert_eq!(common::run(folder.path(), &arguments).status, 0);
         let bytes = std::fs::read(folder.path().join("book.xlsx")).expect("a workbook");
@@ -310,6 +317,56 @@ fn it_may_be_in_english_and_without_persons() {
     以上还没有写；写回请加 --write
     --- status 0
     "#);
+}
+
+const TABLES: [(&str, &str); 3] = [
+    (
+        "book.yaml",
+        "tables:\n  总表: { file: t.csv, unit: 万元, key: 编码, name: 名称, amounts: [总计, 基本], tree: codes, columns: { 总计: 基本 } }\n",
+    ),
+    ("a.yaml", "project: 大厅\nstated: { 总表: 总表.合计.总计 }\nlines: { 租金: 1205.50 万元 }\n"),
+    ("t.csv", "编码,名称,总计,基本\n合计,,\"1,205.50\",1205.50\n201,=公共服务,1205.50,1205.50\n"),
+];
+
+#[test]
+fn numbers_of_tables_go_into_their_files() {
+    // The sheets are: summary, findings, the project, the whole book, the table.
+    let program = Program::open_all(&TABLES, &[]).with(|model| {
+        model.set_user_input(4, 4, 3, "1300.5".to_owned()).expect("a cell");
+        model.set_user_input(4, 5, 4, "1300".to_owned()).expect("a cell");
+    });
+    insta::assert_snapshot!(program.import(&[]), @r#"
+    总表.合计.总计：1205.50 万元 → 1300.50 万元
+    总表.201.基本：1205.50 万元 → 1300.00 万元
+    改了 2 个数；写回以后用 cesuan check 看有哪些不符，再要改请重新导出
+
+    --- ./t.csv
+    +++ ./t.csv
+    @@ -1,3 +1,3 @@
+     编码,名称,总计,基本
+    -合计,,"1,205.50",1205.50
+    -201,=公共服务,1205.50,1205.50
+    +合计,,1300.50,1205.50
+    +201,=公共服务,1205.50,1300.00
+    以上还没有写；写回请加 --write
+    --- status 0
+    "#);
+}
+
+#[test]
+fn what_is_changed_where_nothing_comes_back_from_is_told() {
+    let program = Program::open_all(&TABLES, &[]).with(|model| {
+        model.set_user_input(0, 4, 2, "9".to_owned()).expect("a cell");
+        model.set_user_input(1, 5, 12, "已核实".to_owned()).expect("a cell");
+    });
+    insta::assert_snapshot!(program.import(&[]), @r"
+    没有可以写回的改动
+    这些格不从工作簿改，没有写回（处理意见请用 cesuan accept）：
+      '汇总'!B4：应是公式 ='大厅'!N4，现在是 9
+    另外写在空格里的字，不会写回预算卷：
+      '问题'!L5：已核实
+    --- status 0
+    ");
 }
 
 #[test]

@@ -138,8 +138,8 @@ fn told(returned: &Returned, language: Language) -> String {
     out.push_str(&format!("{}\n", total.get(language)));
     if !returned.elsewhere.is_empty() {
         let title = Text::new(
-            "这些格不从工作簿改，没有写回（表格请改 CSV 文件，处理意见请用 cesuan accept）：",
-            "these cells are not changed from a workbook (change tables in their CSV files, and decide with 'cesuan accept'):",
+            "这些格不从工作簿改，没有写回（处理意见请用 cesuan accept）：",
+            "these cells are not changed from a workbook (decide with 'cesuan accept'):",
         );
         out.push_str(&format!("{}\n", title.get(language)));
         for (cell, text) in returned.elsewhere.iter().take(MOST) {

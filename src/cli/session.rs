@@ -106,9 +106,11 @@ impl Session {
 
     /// Puts the new texts of a book's files in the place of those that were read, all of them or none.
     pub(super) fn commit(&self, found: &folder::Found, sources: &Sources, texts: BTreeMap<FileId, String>) -> Result<(), Problem> {
-        let changes = texts.into_iter().filter_map(|(file, new)| {
+        let changes = texts.into_iter().map(|(file, new)| {
             let source = sources.get(file);
-            found.file(&source.path).map(|path| folder::Replacement { path: path.to_owned(), old: &source.text, new })
+            // What is no project is a table beside it.
+            let path = found.file(&source.path).map_or_else(|| PathBuf::from(&source.path), Path::to_owned);
+            folder::Replacement { path, old: &source.text, new }
         });
         folder::replace(&changes.collect::<Vec<_>>())
     }

@@ -161,8 +161,8 @@ fn facts(contents: &Contents<'_, '_, '_>, sheet: &mut Sheet) {
     sheet.rows.push(Row::default());
     let lines = [
         say(
-            "怎样用：在各项目表里改蓝字黄底的数（数量、单价、期限、申报数），复算值、差额和结论随之变化。",
-            "How to use it: change the numbers in blue on the sheets of the projects; values, differences and verdicts follow.",
+            "怎样用：在各项目表和报表里改蓝字黄底的数（数量、单价、期限、申报数），复算值、差额和结论随之变化。",
+            "How to use it: change the numbers in blue on the sheets of projects and tables; values, differences and verdicts follow.",
         ),
         say(
             "改好以后存盘，用 cesuan import 把改过的数写回预算卷；请不要插入、删除、移动行和列。",

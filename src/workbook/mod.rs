@@ -124,15 +124,14 @@ pub fn make(contents: &Contents<'_, '_, '_>) -> Made {
         let sheet = plan.modules[at];
         let live = Live { layout: &layout, names: &plan.names, sheet };
         let name = &plan.names[sheet];
-        sheets[sheet] = if module.table.is_some() {
-            table::sheet(judged, at, name, contents.language)
+        let (made, own) = if module.table.is_some() {
+            table::sheet(judged, at, &layout, name, contents.language)
         } else {
             let figures = Figures { judged, live, language: contents.language, module: at, accounts: accounts(module) };
-            let about = about(contents, at);
-            let (sheet, own) = figures::sheet(&figures, name, &title(contents, at), &about);
-            held.extend(own);
-            sheet
+            figures::sheet(&figures, name, &title(contents, at), &about(contents, at))
         };
+        sheets[sheet] = made;
+        held.extend(own);
     }
     let live = |sheet: usize| Live { layout: &layout, names: &plan.names, sheet };
     let mut rows = FxHashMap::default();

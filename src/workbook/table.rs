@@ -6,18 +6,19 @@
 use rustc_hash::FxHashMap;
 
 use super::figures::number::in_cell;
-use super::layout::{Grid, HEAD_ROWS};
+use super::layout::{Grid, HEAD_ROWS, Held, Layout};
 use crate::book::Role;
 use crate::check::{Judged, Verdict};
 use crate::message::{Language, Phrase};
-use crate::present::xlsx::{Cell, Face, Row, Sheet, Style, of_literal};
+use crate::present::xlsx::{At, Cell, Face, Row, Sheet, Style, of_literal};
 use crate::quantity::print;
 
 /// Columns that a sheet has at most, with room for keys.
 const MOST_COLUMNS: usize = 16_000;
 
 /// The sheet of one table.
-pub fn sheet(judged: &Judged<'_, '_>, at: usize, name: &str, language: Language) -> Sheet {
+pub fn sheet(judged: &Judged<'_, '_>, at: usize, layout: &Layout<'_, '_>, name: &str, language: Language) -> (Sheet, Vec<(At, Held)>) {
+    let mut held = Vec::new();
     let trace = judged.trace;
     let module = &trace.book.modules[at];
     let grid = Grid::new(module);
@@ -34,7 +35,10 @@ pub fn sheet(judged: &Judged<'_, '_>, at: usize, name: &str, language: Language)
         &format!(
             "{}{unit}    {}",
             say("单位：", "Unit: "),
-            say("这张表照原表列示；要改请改预算卷里的 CSV 文件", "as printed; to change it, change the CSV file of the book")
+            say(
+                "照原表列示；蓝字黄底的数可以改，空格和文字请在 CSV 文件里改",
+                "as printed; numbers in blue may be changed, blanks and texts in the CSV file"
+            )
         ),
         Face::Subtitle,
     );
@@ -59,7 +63,7 @@ pub fn sheet(judged: &Judged<'_, '_>, at: usize, name: &str, language: Language)
         for cell in module.children(*last).iter().copied().filter(|child| module.figure(*child).role != Role::Row) {
             let id = trace.graph.id(at, cell);
             let (Some(column), Some((statement, literal))) = (grid.column(module, cell), judged.printed(id).next()) else { continue };
-            let face = if judged.printed_verdict(id, statement) == Verdict::Mismatch { Face::Bad } else { Face::Number };
+            let face = if judged.printed_verdict(id, statement) == Verdict::Mismatch { Face::Wrong } else { Face::Input };
             let content = if literal.is_range() {
                 Cell::text(print::literal(literal), Style::new(face))
             } else {
@@ -69,8 +73,9 @@ pub fn sheet(judged: &Judged<'_, '_>, at: usize, name: &str, language: Language)
                 }
                 Cell::number(in_cell(literal), Style::with(face, &format))
             };
-            if let Some(place) = cells.get_mut(usize::from(column)) {
+            if let (Some(place), Some(own)) = (cells.get_mut(usize::from(column)), layout.cell(id)) {
                 *place = content;
+                held.push((own, Held::Statement(id, statement)));
             }
         }
         sheet.rows.push(Row::of(cells));
@@ -78,5 +83,5 @@ pub fn sheet(judged: &Judged<'_, '_>, at: usize, name: &str, language: Language)
     if grid.columns.is_empty() {
         sheet.title(say("（表里没有数）", "(there is no number in this table)"), Face::Plain);
     }
-    sheet
+    (sheet, held)
 }

@@ -30,6 +30,8 @@ pub enum Face {
     Number,
     /// An exact value, for comparison.
     Exact,
+    /// A number that may be changed here, and does not hold.
+    Wrong,
     /// Something that does not hold.
     Bad,
     /// Something to look at.
@@ -100,8 +102,9 @@ impl Style {
             Face::Middle => framed().set_text_wrap().set_align(FormatAlign::Center),
             Face::Group => framed().set_bold().set_background_color(Color::RGB(0x00F2_F2F2)),
             Face::Input => right(framed()).set_font_color(Color::RGB(0x0000_00C0)).set_background_color(Color::RGB(0x00FF_FBE6)),
+            Face::Wrong => right(framed()).set_bold().set_font_color(Color::RGB(0x00B0_0020)).set_background_color(Color::RGB(0x00FD_E8E8)),
             Face::Number => right(framed()),
-            Face::Exact => right(framed()).set_font_color(Color::RGB(0x007F_7F7F)),
+            Face::Exact => right(framed()).set_shrink().set_font_color(Color::RGB(0x007F_7F7F)),
             Face::Bad => framed()
                 .set_text_wrap()
                 .set_align(FormatAlign::Center)
@@ -117,7 +120,7 @@ impl Style {
         };
         if self.is_total {
             format = format.set_bold();
-            if !matches!(self.face, Face::Input | Face::Empty | Face::Bad | Face::Doubtful) {
+            if !matches!(self.face, Face::Input | Face::Empty | Face::Wrong | Face::Bad | Face::Doubtful) {
                 format = format.set_background_color(Color::RGB(0x00F2_F2F2));
             }
         }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::cells::Change;
 use super::compare::Difference;
 use super::open::Found;
 use crate::book::{Basis, Module, outline, without_mark};
@@ -47,7 +48,7 @@ struct Number {
     text: String,
 }
 
-/// Makes the changes; `called` names a cell. What cannot be taken over is told, all of it.
+/// Makes the changes, and gives those of cells of tables back; `called` names a cell. What cannot be taken over is told, all of it.
 ///
 /// # Errors
 /// What cannot be taken over.
@@ -56,16 +57,17 @@ pub fn apply(
     editor: &mut BookEditor<'_>,
     differences: &[Difference],
     called: impl Fn(At) -> String,
-) -> Result<Vec<Changed>, Vec<Problem>> {
+) -> Result<(Vec<Changed>, Vec<Change>), Vec<Problem>> {
     let (mut changed, mut problems) = (Vec::new(), Vec::new());
+    let mut cells = Vec::new();
     // Several numbers of one formula are changed together.
     let mut formulas: BTreeMap<(usize, u32), Vec<Number>> = BTreeMap::new();
     for difference in differences {
         let target = Target::of(trace, difference.held);
-        let text = match target.read(trace, difference) {
+        let (text, value) = match target.read(trace, difference) {
             // The same, written in another way.
-            Ok((_, literal)) if target.is_same(&literal) => continue,
-            Ok((text, _)) => text,
+            Ok((_, value)) if target.is_same(&value) => continue,
+            Ok(read) => read,
             Err((why, help)) => {
                 let (cell, path) = (called(difference.at), &target.path);
                 let text = Text::new(format!("{cell}（{path}）：{}", why.zh), format!("{cell} ({path}): {}", why.en));
@@ -78,6 +80,8 @@ pub fn apply(
             let Some(written) = written(module, own) else { continue };
             let numbers = formulas.entry((trace.graph.split(figure).0, written)).or_default();
             numbers.push(Number { literal, figure, text: text.clone() });
+        } else if let (Held::Statement(id, statement), true) = (difference.held, target.is_cell) {
+            cells.push(Change { module: trace.graph.split(id).0, statement, value });
         } else if let Err(problem) = editor.restate(target.location, &text) {
             problems.push(problem);
         }
@@ -90,7 +94,7 @@ pub fn apply(
             problems.push(problem);
         }
     }
-    if problems.is_empty() { Ok(changed) } else { Err(problems) }
+    if problems.is_empty() { Ok((changed, cells)) } else { Err(problems) }
 }
 
 /// A number of the book that a cell stands for.
@@ -103,6 +107,8 @@ struct Target<'b> {
     unit: Option<Unit>,
     /// Whether the document's words stand beside the value: they go with it.
     is_quoted: bool,
+    /// Whether it is a cell of a table.
+    is_cell: bool,
 }
 
 type Refusal = (Text, Text);
@@ -121,6 +127,7 @@ impl<'b> Target<'b> {
             location: module.location(module.figure(figure).key),
             unit: None,
             is_quoted: false,
+            is_cell: module.table.is_some(),
         };
         match held {
             Held::Given(_) => {
@@ -138,7 +145,10 @@ impl<'b> Target<'b> {
         }
         if let Some(statement) = statement {
             let own = &module.statements[statement as usize];
-            target.places = module.places(own).collect::<Vec<_>>().join("、");
+            // A cell is its own place.
+            if module.table.is_none() {
+                target.places = module.places(own).collect::<Vec<_>>().join("、");
+            }
             target.old = module.literal(own);
             target.location = module.location(own.span);
             target.is_quoted = own.quote.and_then(|at| module.quotes.get(at as usize)).is_some_and(|quote| quote.cell.is_none());

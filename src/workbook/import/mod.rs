@@ -4,6 +4,7 @@
 //! Must never write a file.
 
 mod apply;
+mod cells;
 mod compare;
 mod open;
 
@@ -61,8 +62,9 @@ pub fn import(contents: &Contents<'_, '_, '_>, path: &str, bytes: Vec<u8>) -> Re
     }
     let trace = contents.report.judged.trace;
     let mut editor = BookEditor::new(contents.sources);
-    let changed = apply::apply(trace, &mut editor, &differences.changed, |at| called(&names, at))?;
-    let texts = editor.finish().map_err(|problem| vec![problem])?;
+    let (changed, cells) = apply::apply(trace, &mut editor, &differences.changed, |at| called(&names, at))?;
+    let mut texts = editor.finish().map_err(|problem| vec![problem])?;
+    texts.extend(cells::change(trace, contents.sources, &cells)?);
     let remarks = differences.remarks.into_iter().map(|(at, text)| (called(&names, at), text)).collect();
     let elsewhere = differences.elsewhere.into_iter().map(|(at, text)| (called(&names, at), text)).collect();
     Ok(Returned { changed, remarks, elsewhere, texts })
