@@ -500,6 +500,11 @@ impl Module {
         self.table.as_ref().is_some_and(|table| !table.is_filled)
     }
 
+    /// The cells of a row of a table.
+    pub fn cells(&self, row: u32) -> impl Iterator<Item = u32> {
+        self.children(row).iter().copied().filter(|child| self.figure(*child).role != Role::Row)
+    }
+
     /// The rows of a table below a figure, each as the figures from there to it.
     pub fn rows_below(&self, figure: u32) -> Vec<Vec<u32>> {
         let mut rows = Vec::new();

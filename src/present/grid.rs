@@ -5,7 +5,6 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::book::{Module, Role};
 use crate::check::{Judged, Verdict};
 use crate::message::{Language, Phrase};
 use crate::present::columns::columns as aligned;
@@ -22,11 +21,11 @@ pub fn grid(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> String
         .into_iter()
         .filter_map(|path| Some((path.iter().map(|row| module.name(*row)).collect::<Vec<_>>().join("."), *path.last()?)))
         .collect();
-    if rows.is_empty() || cells(module, figure).next().is_some() {
+    if rows.is_empty() || module.cells(figure).next().is_some() {
         rows.insert(0, (module.name(figure).to_owned(), figure));
     }
     let mut columns: Vec<&str> = Vec::new();
-    for cell in rows.iter().flat_map(|(_, row)| cells(module, *row)) {
+    for cell in rows.iter().flat_map(|(_, row)| module.cells(*row)) {
         if module.is_printed(cell) && !columns.contains(&module.name(cell)) {
             columns.push(module.name(cell));
         }
@@ -38,21 +37,17 @@ pub fn grid(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> String
         let title = titles.get(name.as_str()).map_or_else(String::new, |title| format!(" {title}"));
         let mut line = vec![format!("{name}{title}")];
         line.extend(columns.iter().map(|column| {
-            let cell = cells(module, *row).find(|cell| module.name(*cell) == *column);
+            let cell = module.cells(*row).find(|cell| module.name(*cell) == *column);
             cell.map_or_else(String::new, |cell| shown(judged, trace.graph.id(at, cell), language))
         }));
         // A group of rows has no cells of its own.
-        if line[1..].iter().any(|text| !text.is_empty()) || cells(module, *row).next().is_some() {
+        if line[1..].iter().any(|text| !text.is_empty()) || module.cells(*row).next().is_some() {
             lines.push(line);
         }
     }
     // Names to the left, amounts to the right.
     let left: Vec<bool> = (0..lines[0].len()).map(|at| at == 0).collect();
     format!("{}\n{}\n", trace.path(id), aligned(&lines, &left).join("\n"))
-}
-
-fn cells(module: &Module, row: u32) -> impl Iterator<Item = u32> {
-    module.children(row).iter().copied().filter(|child| module.figure(*child).role != Role::Row)
 }
 
 /// A cell as it is printed, with what it should be where it does not hold.

@@ -7,7 +7,6 @@ use rustc_hash::FxHashMap;
 
 use super::figures::number::in_cell;
 use super::layout::{Grid, HEAD_ROWS, Held, Layout};
-use crate::book::Role;
 use crate::check::{Judged, Verdict};
 use crate::message::{Language, Phrase};
 use crate::present::xlsx::{At, Cell, Face, Row, Sheet, Style, of_literal};
@@ -60,7 +59,7 @@ pub fn sheet(judged: &Judged<'_, '_>, at: usize, layout: &Layout<'_, '_>, name: 
         if grid.has_names {
             cells[grid.keys] = Cell::text(titles.get(own).copied().unwrap_or(""), Style::new(Face::Text));
         }
-        for cell in module.children(*last).iter().copied().filter(|child| module.figure(*child).role != Role::Row) {
+        for cell in module.cells(*last) {
             let id = trace.graph.id(at, cell);
             let (Some(column), Some((statement, literal))) = (grid.column(module, cell), judged.printed(id).next()) else { continue };
             let face = if judged.printed_verdict(id, statement) == Verdict::Mismatch { Face::Wrong } else { Face::Input };

@@ -3,15 +3,21 @@
 //! Owns which numbers stand in the columns of quantity, rate and period, and the addresses that formulas use.
 //! Must never write a cell.
 
-use rust_decimal::Decimal;
+mod address;
+mod factors;
+mod grid;
+
+pub use address::{Address, blank_unit, scale};
+pub use grid::Grid;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::column;
 use crate::book::{Basis, Mark, Module, Role};
-use crate::formula::{EvaluationError, Expression, Formulas, Function, Name, Node};
+use crate::formula::{EvaluationError, Expression};
 use crate::present::xlsx::At;
-use crate::quantity::{ArithmeticError, Dimension, Exact, Literal, Unit};
-use crate::recompute::{FigureId, Target, Trace, View};
+use crate::quantity::ArithmeticError;
+use crate::recompute::{FigureId, Trace};
 use crate::source::{Location, Span};
 
 /// Rows above the first figure of a sheet: title, what it is, head.
@@ -65,15 +71,6 @@ pub struct Line {
     pub depth: u8,
     /// Quantity, rate, period.
     pub slots: [Option<Slot>; 3],
-}
-
-/// A cell, and what a number in it is in base units.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Address {
-    /// The cell.
-    pub at: At,
-    /// One of its unit, in base units.
-    pub scale: Exact,
 }
 
 /// A book laid out.
@@ -233,105 +230,6 @@ impl<'t, 'b> Layout<'t, 'b> {
         homeless
     }
 
-    /// Puts the numbers of a formula into the columns of its row, each kind once; those that find no room are given back.
-    fn factors(&mut self, id: FigureId, slots: &mut [Option<Slot>; 3]) -> Vec<(Slot, usize)> {
-        let trace = self.trace;
-        let (module, figure) = trace.locate(id);
-        let Some(written) = written(module, figure) else { return Vec::new() };
-        let expression = &module.written[written as usize].expression;
-        let is_row = matches!(module.figure(figure).basis, Basis::Row(_));
-        let is_table = matches!(module.figure(figure).basis, Basis::Each(_));
-        let mut own: Vec<(Slot, Dimension)> = Vec::new();
-        let mut other = Vec::new();
-        let steps = steps(&module.formulas, expression);
-        for (at, node) in module.formulas.nodes(expression).iter().enumerate() {
-            match node {
-                Node::Literal(literal) if !steps.contains(&at) => {
-                    let dimension = module.formulas.literals[*literal as usize].unit.dimension;
-                    match is_row {
-                        true => other.push((Slot::Shared(*literal), dimension)),
-                        false => own.push((Slot::Held(Held::Literal(id, *literal)), dimension)),
-                    }
-                }
-                Node::Reference(reference) if !is_table => {
-                    let Target::Figure(operand) = trace.graph.target(id, reference - expression.references.start) else { continue };
-                    let input = self.input(id, operand);
-                    match (input, trace.stated(operand)) {
-                        (Some((held, literal)), _) => own.push((Slot::Held(held), literal.unit.dimension)),
-                        (None, Some(value)) if !trace.units().is_money(value.dimension) => {
-                            other.push((Slot::Figure(operand), value.dimension));
-                        }
-                        _ => {}
-                    }
-                }
-                _ => {}
-            }
-        }
-        if is_table {
-            // What all rows share stands in the row of the table.
-            let shared = module.children(figure).iter().map(|child| trace.sibling(id, *child));
-            own.extend(shared.filter_map(|child| self.input(id, child)).map(|(held, literal)| (Slot::Held(held), literal.unit.dimension)));
-        }
-        let mut homeless = Vec::new();
-        let mut seen: FxHashSet<u32> = FxHashSet::default();
-        for (slot, dimension) in own {
-            let is_new = match slot {
-                Slot::Held(Held::Given(id) | Held::Statement(id, _)) => seen.insert(id.0),
-                _ => true,
-            };
-            let kind = self.kind(dimension);
-            if !is_new {
-                continue;
-            }
-            match (slots[kind], slot) {
-                (None, _) => slots[kind] = Some(slot),
-                // An input without room has a row of its own, as any figure.
-                (Some(_), Slot::Held(Held::Literal(..))) => homeless.push((slot, kind)),
-                _ => {}
-            }
-        }
-        for (slot, dimension) in other {
-            let kind = self.kind(dimension);
-            if slots[kind].is_none() {
-                slots[kind] = Some(slot);
-            }
-        }
-        homeless
-    }
-
-    /// An input of a figure that is one number, and may stand in its row.
-    fn input(&self, id: FigureId, operand: FigureId) -> Option<(Held, &'b Literal)> {
-        let trace = self.trace;
-        let (module, figure) = trace.locate(operand);
-        let own = module.figure(figure);
-        let is_own = own.role == Role::Input && trace.parent(operand) == Some(id);
-        if !is_own || !own.children.is_empty() || self.cells.contains_key(&operand) {
-            return None;
-        }
-        match own.basis {
-            Basis::Value(given) => Some((Held::Given(operand), module.given(given))),
-            Basis::None => {
-                let mut statements = module.statements(figure);
-                let (Some((at, statement)), None) = (statements.next(), statements.next()) else { return None };
-                let literal = module.literal(statement).filter(|literal| !literal.is_target())?;
-                module.cell(statement).is_none().then_some((Held::Statement(operand, at), literal))
-            }
-            _ => None,
-        }
-    }
-
-    /// The column of a number: quantity, rate or period.
-    fn kind(&self, dimension: Dimension) -> usize {
-        let units = self.trace.units();
-        if units.is_period(dimension) {
-            2
-        } else if units.has_money(dimension) {
-            1
-        } else {
-            0
-        }
-    }
-
     /// The cells of a table: its rows below each other, its columns beside each other.
     fn table(&mut self, at: usize, module: &Module) {
         let sheet = self.sheets[at];
@@ -340,7 +238,7 @@ impl<'t, 'b> Layout<'t, 'b> {
             let Some(last) = path.last() else { continue };
             let name = At { sheet, row, column: u16::try_from(path.len() - 1).unwrap_or(u16::MAX) };
             self.places.insert(module.location(module.figure(*last).key), name);
-            for cell in cells(module, *last) {
+            for cell in module.cells(*last) {
                 let Some(column) = grid.column(module, cell) else { continue };
                 let place = At { sheet, row, column };
                 self.cells.insert(self.trace.graph.id(at, cell), place);
@@ -381,87 +279,6 @@ impl<'t, 'b> Layout<'t, 'b> {
     pub fn literal(&self, module: usize, literal: u32) -> Option<At> {
         self.literals.get(&(module, literal)).copied()
     }
-
-    /// The cell of the value that a figure counts as in one view.
-    pub fn address(&self, id: FigureId, view: View) -> Option<Address> {
-        let trace = self.trace;
-        let literal = trace.operand_literal(id).filter(|literal| !literal.is_range());
-        if let Some(at) = self.cells.get(&id) {
-            let unit = match literal {
-                Some(literal) => scale(&literal.unit),
-                // An empty cell of a table counts as nothing.
-                None => trace.locate(id).0.table.as_ref().map(|table| scale(&table.unit))?,
-            };
-            return Some(Address { at: *at, scale: unit });
-        }
-        let row = self.row(id)?;
-        let printed = || {
-            let literal = literal?;
-            let own = trace.statements(id).position(|(_, own)| own.is_some_and(|own| std::ptr::eq(own, literal)))?;
-            let row = row.row + u32::try_from(own).ok()?;
-            Some(Address { at: At { row, column: column::STATED, ..row_of(row, self, id) }, scale: scale(&literal.unit) })
-        };
-        let has_basis = trace.has_basis(id);
-        if !has_basis && literal.is_none() && !trace.figure(id).statements.is_empty() && trace.is_applied_for(id) {
-            // Money that is still to be filled in, or nothing.
-            let scale = blank_unit(trace, id).map_or(Exact::ONE, |unit| scale(&unit));
-            return Some(Address { at: At { column: column::STATED, ..row }, scale });
-        }
-        match view {
-            View::Stated => printed().or_else(|| {
-                let scale = scale(&self.compared_unit(id));
-                has_basis.then_some(Address { at: At { column: column::COMPUTED, ..row }, scale })
-            }),
-            View::Recomputed if has_basis => Some(Address { at: At { column: column::RECOMPUTED, ..row }, scale: Exact::ONE }),
-            View::Recomputed => printed(),
-        }
-    }
-
-    /// The unit in which the basis of a figure is compared with what is printed: that of its first statement where it fits, else
-    /// that of the book for money, and base units for all else.
-    pub fn compared_unit(&self, id: FigureId) -> Unit {
-        let trace = self.trace;
-        let first = trace.statements(id).next().and_then(|(_, literal)| literal);
-        let money = &trace.book.settings.precision.unit;
-        let Some(dimension) = trace.computed(id).map(|value| value.dimension) else {
-            // It waits for a value.
-            return match first {
-                Some(first) => (*first.unit).clone(),
-                None if trace.is_applied_for(id) => (**money).clone(),
-                None => Unit::plain(),
-            };
-        };
-        match first {
-            Some(first) if trace.units().agree_but_for_counts(dimension, first.unit.dimension) => (*first.unit).clone(),
-            _ if dimension == money.dimension => (**money).clone(),
-            _ => Unit { text: trace.units().name(dimension).into(), scale: Exact::ONE, dimension },
-        }
-    }
-}
-
-fn row_of(row: u32, layout: &Layout<'_, '_>, id: FigureId) -> At {
-    let (module, _) = layout.trace.graph.split(id);
-    At { sheet: layout.sheets[module], row, column: column::NAME }
-}
-
-/// The unit of a value that a place does not print: that of the other places, of the basis, of the book for money that is asked for.
-pub fn blank_unit(trace: &Trace<'_>, id: FigureId) -> Option<Unit> {
-    if let Some(literal) = trace.statements(id).find_map(|(_, literal)| literal) {
-        return Some((*literal.unit).clone());
-    }
-    let money = &trace.book.settings.precision.unit;
-    match trace.computed(id).map(|value| value.dimension) {
-        Some(dimension) if dimension != money.dimension => {
-            Some(Unit { text: trace.units().name(dimension).into(), scale: Exact::ONE, dimension })
-        }
-        Some(_) => Some((**money).clone()),
-        None => trace.is_applied_for(id).then(|| (**money).clone()),
-    }
-}
-
-/// One of a unit in base units, as its cell holds it: a per cent is held as the number it is, and shown as a per cent.
-pub fn scale(unit: &Unit) -> Exact {
-    if &*unit.text == "%" { Exact::ONE } else { unit.scale.clone() }
 }
 
 /// What hangs in the tree.
@@ -482,62 +299,4 @@ pub fn written(module: &Module, figure: u32) -> Option<u32> {
 pub fn expression<'b>(trace: &Trace<'b>, id: FigureId) -> Option<&'b Expression> {
     let (module, figure) = trace.locate(id);
     written(module, figure).map(|written| &module.written[written as usize].expression)
-}
-
-/// Which numbers of a formula are no numbers of the book: the steps that `round` rounds to, and the units behind a `/`.
-fn steps(formulas: &Formulas, expression: &Expression) -> FxHashSet<usize> {
-    let is_step = |pair: &[Node]| match pair {
-        [Node::Literal(_), Node::Call(Function::Round | Function::Ceil | Function::Floor, _)] => true,
-        [Node::Literal(literal), Node::Divide] => {
-            let number = formulas.literals[*literal as usize].number;
-            number == Decimal::ONE && number.scale() == 0
-        }
-        _ => false,
-    };
-    formulas.nodes(expression).windows(2).enumerate().filter(|(_, pair)| is_step(pair)).map(|(at, _)| at).collect()
-}
-
-/// The cells of a row of a table.
-fn cells(module: &Module, row: u32) -> impl Iterator<Item = u32> {
-    module.children(row).iter().copied().filter(|child| module.figure(*child).role != Role::Row)
-}
-
-/// A table as rows and columns.
-pub struct Grid {
-    /// Its rows, each as the figures from the table to it.
-    pub rows: Vec<Vec<u32>>,
-    /// How many columns its keys take.
-    pub keys: usize,
-    /// The names of its columns of values.
-    pub columns: Vec<Name>,
-    /// Where each of them is among these.
-    places: FxHashMap<Name, usize>,
-    /// Whether the names of its codes have a column.
-    pub has_names: bool,
-}
-
-impl Grid {
-    /// The rows and columns of a table.
-    pub fn new(module: &Module) -> Self {
-        let rows = module.rows_below(0);
-        let mut places = FxHashMap::default();
-        let mut columns = Vec::new();
-        for cell in rows.iter().filter_map(|path| path.last()).flat_map(|row| cells(module, *row)) {
-            let name = module.figure(cell).name;
-            if module.statements(cell).next().is_some() && !places.contains_key(&name) {
-                places.insert(name, columns.len());
-                columns.push(name);
-            }
-        }
-        let keys = rows.iter().map(Vec::len).max().unwrap_or(1);
-        let codes: FxHashSet<&str> = module.table.iter().flat_map(|table| &table.codes).map(|named| &*named.code).collect();
-        let has_names = rows.iter().filter_map(|path| path.last()).any(|row| codes.contains(module.name(*row)));
-        Self { rows, keys, columns, places, has_names }
-    }
-
-    /// The column of a cell.
-    pub fn column(&self, module: &Module, cell: u32) -> Option<u16> {
-        let at = self.places.get(&module.figure(cell).name)?;
-        u16::try_from(self.keys + usize::from(self.has_names) + at).ok()
-    }
 }
