@@ -8,6 +8,7 @@ mod changes;
 mod cover;
 mod figures;
 mod findings;
+mod formula;
 mod import;
 mod layout;
 mod live;

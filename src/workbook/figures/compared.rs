@@ -13,8 +13,9 @@ use crate::present::xlsx::{At, Cell, Content, Face, Style, Value, between, decim
 use crate::quantity::{Exact, Literal, Qualifier, Quantity, Rounding, Unit, print, round};
 use crate::recompute::{FigureId, View};
 use crate::workbook::column;
+use crate::workbook::formula::rounded;
 use crate::workbook::layout::{blank_unit, scale};
-use crate::workbook::live::{is_comparable, rounded};
+use crate::workbook::live::is_comparable;
 
 /// Decimals of a difference; what binary numbers add behind them is not shown.
 const DIFFERENCE: i32 = 8;

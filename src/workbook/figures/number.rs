@@ -5,8 +5,8 @@
 
 use crate::present::xlsx::decimals;
 use crate::quantity::{Exact, Literal, Unit};
+use crate::workbook::formula::exact;
 use crate::workbook::layout::scale;
-use crate::workbook::live::exact;
 
 /// The number of a literal as a cell holds it.
 pub fn in_cell(literal: &Literal) -> Exact {

@@ -11,8 +11,9 @@ use crate::present::xlsx::{At, Cell, Content, Face, Style, Value, between};
 use crate::quantity::{Exact, Quantity, Unit, print};
 use crate::recompute::{FigureId, View};
 use crate::workbook::column;
+use crate::workbook::formula::rounded;
 use crate::workbook::layout::expression;
-use crate::workbook::live::{is_comparable, rounded};
+use crate::workbook::live::is_comparable;
 
 impl Figures<'_, '_, '_> {
     /// What a figure comes to: the formula in words, the value from the leaves up and the exact one.
