@@ -137,7 +137,7 @@ fn entries(review: &Review, entries: &[&Entry]) -> Block {
 fn files(review: &Review) -> Table {
     let say = |zh: &'static str, en: &'static str| Phrase::new(zh, en).get(review.language);
     let heads = [say("输入文件", "input file"), say("字节", "bytes"), "SHA-256"];
-    let mut table = Table { widths: vec![6_000, 1_200, 7_600], heads: 1, rows: vec![head(&heads)] };
+    let mut table = Table { widths: vec![4_700, 1_100, 9_000], heads: 1, rows: vec![head(&heads)] };
     for file in &review.audit.files {
         table.rows.push(Row {
             cells: vec![
