@@ -85,6 +85,11 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
         session.tell_problem(&Problem::nowhere(text));
         return NOT_UNDERSTOOD;
     }
+    let output = arguments.get_one::<PathBuf>("output").cloned().unwrap_or_default();
+    if let Err(problem) = papers::fits(&output, format.unwrap_or("xlsx"), &[]) {
+        session.tell_problem(&problem);
+        return NOT_UNDERSTOOD;
+    }
     let working = session.working(&Text::new("正在写", "writing"));
     let made = match format {
         Some("docx") => projects(&trace, arguments).and_then(|projects| {
@@ -100,7 +105,6 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
         }),
     };
     drop(working);
-    let output = arguments.get_one::<PathBuf>("output").cloned().unwrap_or_default();
     match made {
         Ok(bytes) => papers::save(session, arguments, &output, &bytes),
         Err(problem) => {

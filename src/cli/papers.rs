@@ -42,7 +42,8 @@ pub(super) fn redactor(session: &Session, arguments: &ArgMatches, books: &[&Book
 /// That a file cannot be read any more, or has changed.
 pub(super) fn audit(arguments: &ArgMatches, sources: &Sources, books: &[&Book]) -> Result<Audit, Problem> {
     let date = arguments.get_one::<String>("date").cloned();
-    if let Some(date) = date.as_deref().filter(|date| date.parse::<jiff::civil::Date>().is_err()) {
+    let is_date = |date: &str| date.parse::<jiff::civil::Date>().is_ok_and(|day| day.to_string() == date);
+    if let Some(date) = date.as_deref().filter(|date| !is_date(date)) {
         let text = Text::new(format!("“{date}”不是日期"), format!("'{date}' is no date"));
         return Err(Problem::nowhere(text).help(Text::new("写成 2022-11-25 这样", "write it as in 2022-11-25")));
     }
@@ -62,6 +63,21 @@ pub(super) fn inputs(sources: &Sources, books: &[&Book]) -> Result<Vec<Input>, P
         Ok(Input { path: own.unwrap_or(&source.path).to_owned(), sha256, size })
     };
     sources.iter().map(input).collect()
+}
+
+/// That a file ends in what is written into it; one without an ending, or with `also`, may hold anything.
+///
+/// # Errors
+/// That it ends in something else.
+pub(super) fn fits(path: &Path, format: &str, also: &[&str]) -> Result<(), Problem> {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    match ending {
+        Some(ending) if ending != format && !also.contains(&&*ending) => {
+            let text = Text::new(format!("{format} 不能写成 .{ending} 文件"), format!("{format} does not go into a .{ending} file"));
+            Err(Problem::nowhere(text).help(Text::new(format!("把扩展名改成 .{format}"), format!("let its name end in .{format}"))))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Writes a paper to its file.

@@ -54,12 +54,18 @@ fn describe(command: Command, language: Language) -> Command {
 fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     let output = arguments.get_one::<PathBuf>("output");
     let ending = output.and_then(|path| path.extension()).map(|ending| ending.to_string_lossy().to_lowercase());
-    let by_ending = ending.as_deref().and_then(|ending| FORMATS.iter().find(|(name, _)| *name == ending)).map(|(name, _)| *name);
+    let by_ending = ending
+        .as_deref()
+        .and_then(|ending| FORMATS.iter().find(|(name, _)| *name == ending || *name == "html" && ending == "htm"))
+        .map(|(name, _)| *name);
     let wanted = arguments.get_one::<String>("format").map(String::as_str).or(by_ending).unwrap_or("md");
-    if let Some(other) = by_ending.filter(|ending| *ending != wanted) {
-        let text = Text::new(format!("{wanted} 不能写成 .{other} 文件"), format!("{wanted} does not go into a .{other} file"));
-        session
-            .tell_problem(&Problem::nowhere(text).help(Text::new("扩展名要和 --format 一致", "the file has to end in what --format says")));
+    let also: &[&str] = match wanted {
+        "md" => &["markdown", "txt"],
+        "html" => &["htm"],
+        _ => &[],
+    };
+    if let Some(Err(problem)) = output.map(|path| papers::fits(path, wanted, also)) {
+        session.tell_problem(&problem);
         return NOT_UNDERSTOOD;
     }
     let format = FORMATS.iter().find(|(name, _)| *name == wanted).map_or(Format::Markdown, |(_, format)| *format);

@@ -109,9 +109,8 @@ impl<'b> Form<'_, '_, 'b> {
     fn said_of_change(&self) -> String {
         let (module, _) = self.trace.locate(self.project);
         let figures = module.children(0).iter().copied();
-        let said = figures.filter_map(|figure| {
-            Some(format!("{}{}", module.name(figure), at_place(module, figure, &|place| place.contains("变动情况"))?))
-        });
+        let said = figures
+            .filter_map(|figure| Some(prose::joined(module.name(figure), &at_place(module, figure, &|place| place.contains("变动情况"))?)));
         let said: Vec<String> = said.collect();
         if said.is_empty() { String::new() } else { format!("{}。", said.join("，")) }
     }

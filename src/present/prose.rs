@@ -34,7 +34,11 @@ fn list(trace: &Trace<'_>, parts: &[FigureId], between: &str) -> String {
 }
 
 fn named(trace: &Trace<'_>, id: FigureId) -> String {
-    let (name, amount) = (trace.figure_name(id), amount(trace, id));
+    joined(trace.figure_name(id), &amount(trace, id))
+}
+
+/// A name with its amount behind it.
+pub fn joined(name: &str, amount: &str) -> String {
     // 其他专项支出1 and 5万元 would be read as 15万元.
     let is_apart = name.ends_with(|c: char| c.is_ascii_alphanumeric()) && amount.starts_with(|c: char| c.is_ascii_digit() || c == '-');
     format!("{name}{}{amount}", if is_apart { "为" } else { "" })

@@ -126,7 +126,7 @@ pub fn make(contents: &Contents<'_, '_, '_>) -> Made {
         let live = Live { layout: &layout, names: &plan.names, sheet };
         let name = &plan.names[sheet];
         let (made, own) = if module.table.is_some() {
-            table::sheet(judged, at, &layout, name, contents.language)
+            table::sheet(contents, at, &layout, name)
         } else {
             let figures = Figures { judged, live, language: contents.language, module: at, accounts: accounts(module) };
             figures::sheet(&figures, name, &title(contents, at), &about(contents, at))

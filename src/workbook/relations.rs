@@ -5,6 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::figures::RELIES;
 use super::figures::number::{is_near, near, shown_unit};
 use super::live::Live;
 use crate::check::{Judged, RelationAt, Verdict};
@@ -69,11 +70,13 @@ pub fn sheet(
         let difference = round(&difference, &Exact::power_of_ten(-8), Rounding::HalfUp).unwrap_or(difference);
         let at = |column: char| format!("{column}{}", row + 1);
         let comparison = own.comparisons[compared.side];
-        let word = verdict_in_words(compared.verdict).get(language);
+        let relies = !compared.relies_on.is_empty();
+        let word = if relies { RELIES.get(language) } else { verdict_in_words(compared.verdict).get(language) };
         let anew = anew(&at('C'), &at('F'), comparison, language);
         let verdict = format!("IF(AND({},{}),\"{word}\",{anew})", near(&at('C'), &left), near(&at('F'), &right));
         let face = match compared.verdict {
             Verdict::Mismatch => Face::Bad,
+            _ if relies => Face::Doubtful,
             Verdict::Explained => Face::Doubtful,
             _ => Face::Middle,
         };

@@ -5,10 +5,11 @@
 
 use rustc_hash::FxHashMap;
 
+use super::Contents;
 use super::figures::number::in_cell;
 use super::layout::{Grid, HEAD_ROWS, Held, Layout};
-use crate::check::{Judged, Verdict};
-use crate::message::{Language, Phrase};
+use crate::check::Verdict;
+use crate::message::Phrase;
 use crate::present::xlsx::{At, Cell, Face, Row, Sheet, Style, of_literal};
 use crate::quantity::print;
 
@@ -16,8 +17,9 @@ use crate::quantity::print;
 const MOST_COLUMNS: usize = 16_000;
 
 /// The sheet of one table.
-pub fn sheet(judged: &Judged<'_, '_>, at: usize, layout: &Layout<'_, '_>, name: &str, language: Language) -> (Sheet, Vec<(At, Held)>) {
+pub fn sheet(contents: &Contents<'_, '_, '_>, at: usize, layout: &Layout<'_, '_>, name: &str) -> (Sheet, Vec<(At, Held)>) {
     let mut held = Vec::new();
+    let (judged, language) = (&contents.report.judged, contents.language);
     let trace = judged.trace;
     let module = &trace.book.modules[at];
     let grid = Grid::new(module);
@@ -63,8 +65,17 @@ pub fn sheet(judged: &Judged<'_, '_>, at: usize, layout: &Layout<'_, '_>, name: 
             let id = trace.graph.id(at, cell);
             let (Some(column), Some((statement, literal))) = (grid.column(module, cell), judged.printed(id).next()) else { continue };
             let face = if judged.printed_verdict(id, statement) == Verdict::Mismatch { Face::Wrong } else { Face::Input };
-            let content = if literal.is_range() {
+            let raw = contents.sources.text(module.location(module.statements[statement as usize].span)).trim_matches('"');
+            let is_amount = module.table.as_ref().is_some_and(|table| table.steps.contains_key(&module.figure(cell).name));
+            let is_code = !is_amount && literal.unit.text.is_empty() && raw.len() > 1 && raw.bytes().all(|byte| byte.is_ascii_digit());
+            let hidden = contents.redactor.filter(|_| !is_amount).and_then(|redactor| redactor.hidden(module.name(cell), raw));
+            let content = if let Some(hidden) = &hidden {
+                Cell::text(hidden.clone(), Style::new(Face::Text))
+            } else if literal.is_range() {
                 Cell::text(print::literal(literal), Style::new(face))
+            } else if is_code {
+                // 00120 and 20220301 are written as they stand.
+                Cell::number(in_cell(literal), Style::with(Face::Number, &"0".repeat(raw.len())))
             } else {
                 let mut format = of_literal(literal);
                 if &*literal.unit.text != unit && &*literal.unit.text != "%" && !literal.unit.text.is_empty() {
@@ -74,7 +85,9 @@ pub fn sheet(judged: &Judged<'_, '_>, at: usize, layout: &Layout<'_, '_>, name: 
             };
             if let (Some(place), Some(own)) = (cells.get_mut(usize::from(column)), layout.cell(id)) {
                 *place = content;
-                held.push((own, Held::Statement(id, statement)));
+                if hidden.is_none() && !is_code {
+                    held.push((own, Held::Statement(id, statement)));
+                }
             }
         }
         sheet.rows.push(Row::of(cells));

@@ -237,7 +237,9 @@ impl<'t, 'b> Rows<'_, '_, 't, 'b> {
 
     fn row(&self, id: FigureId, depth: usize, is_decided: bool) -> Row {
         let trace = self.trace();
-        let submitted = self.amount(trace.stated(id));
+        // A place that is still to be filled in states nothing, whatever the lines come to.
+        let is_blank = trace.statements(id).next().is_some() && trace.statements(id).all(|(_, literal)| literal.is_none());
+        let submitted = self.amount(trace.stated(id).filter(|_| !is_blank));
         // What rests on nothing, or waits for a number, is not recomputed.
         let is_recomputed = trace.has_basis(id) && trace.computed(id).is_some();
         let recomputed = self.amount(trace.recomputed(id).filter(|_| is_recomputed));

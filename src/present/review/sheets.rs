@@ -78,13 +78,26 @@ fn lines(review: &Review) -> Sheet {
         // What is decided of its lines; lines without a decision keep what was applied for.
         let decided = |first: usize, last: usize, level: usize| {
             let (levels, changes) = (format!("I{first}:I{last}"), format!("F{first}:F{last}"));
-            format!("IF(COUNT(E{first}:E{last})=0,\"\",SUM(B{number})+SUMIF({levels},{level},{changes}))")
+            // Where no total is stated, that of the rows stands for it.
+            let base = match row.submitted {
+                Some(_) => format!("B{number}"),
+                None => format!("SUMIF({levels},{level},B{first}:B{last})"),
+            };
+            format!("IF(COUNT(E{first}:E{last})=0,\"\",{base}+SUMIF({levels},{level},{changes}))")
         };
         let proposed = match row.depth {
             _ if row.is_decided => Cell::text("", style(Face::Input)),
             0 if at > 0 => empty(decided(FIRST, number - 1, 1), style(Face::Number)),
             1 => empty(decided(number + 1, below(review, at) + FIRST, 2), style(Face::Number)),
             _ => Cell::text("", style(Face::Number)),
+        };
+        let adjustment = match (row.depth, row.is_decided, &row.submitted) {
+            (0, false, None) if at > 0 => format!("IF(ISNUMBER(E{number}),SUMIF(I{FIRST}:I{0},1,F{FIRST}:F{0}),\"\")", number - 1),
+            (1, false, None) => {
+                let (first, last) = (number + 1, below(review, at) + FIRST);
+                format!("IF(ISNUMBER(E{number}),SUMIF(I{first}:I{last},2,F{first}:F{last}),\"\")")
+            }
+            _ => format!("IF(ISNUMBER(E{number}),E{number}-SUM(B{number}),\"\")"),
         };
         let indent = u8::try_from(row.depth.saturating_sub(1)).unwrap_or(8).min(8);
         let level = Exact::integer(i64::try_from(row.depth).unwrap_or(0));
@@ -94,7 +107,7 @@ fn lines(review: &Review) -> Sheet {
             amount(&row.recomputed),
             difference,
             proposed,
-            empty(format!("IF(ISNUMBER(E{number}),E{number}-SUM(B{number}),\"\")"), change()),
+            empty(adjustment, change()),
             Cell::text(row.reasons.join("\n"), Style::new(Face::Text)),
             Cell::text(&row.basis, Style::new(Face::Text)),
             Cell::number(level, Style::new(Face::Exact)),

@@ -4,10 +4,9 @@
 //! Must never decide whether a statement holds: the verdicts are those of the check, until somebody changes a number.
 
 use super::number::{in_cell, in_cell_step, near, shown_unit, tolerance};
-use super::{Figures, changed_word, judged_face};
+use super::{Figures, RELIES, changed_word, judged_face};
 use crate::book::Statement;
 use crate::check::Verdict;
-use crate::message::Phrase;
 use crate::present::tree::verdict as verdict_in_words;
 use crate::present::xlsx::{At, Cell, Content, Face, Style, Value, between, decimals, of_literal};
 use crate::quantity::{Exact, Literal, Qualifier, Quantity, Rounding, Unit, print, round};
@@ -54,7 +53,7 @@ impl Figures<'_, '_, '_> {
         let relies = self.judged.relying.contains_key(&(id, index));
         let words = |verdict: Verdict| match verdict {
             Verdict::Uncheckable => "",
-            _ if relies => Phrase::new("分项改正后相符", "holds once a part is corrected").get(self.language),
+            _ if relies => RELIES.get(self.language),
             _ => verdict_in_words(verdict).get(self.language),
         };
         let face = if relies { Face::Doubtful } else { judged_face(given) };
@@ -68,9 +67,8 @@ impl Figures<'_, '_, '_> {
             return;
         }
         let (Some((computed, literal)), true) = (comparable, self.live.basis(id, View::Stated).is_some()) else {
-            let basis = name(row, column::COMPUTED);
-            cells[usize::from(column::VERDICT)] =
-                self.as_it_was(cells, &name(row, column::STATED), (row == first).then_some(&*basis), words(given), face);
+            let basis = name(first, column::COMPUTED);
+            cells[usize::from(column::VERDICT)] = self.as_it_was(id, cells, (&name(row, column::STATED), &basis), words(given), face);
             return;
         };
         let own_scale = scale(&literal.unit);
@@ -106,20 +104,25 @@ impl Figures<'_, '_, '_> {
     }
 
     /// The verdict of the check, as long as nobody changes what it is about: a range, or a place of a figure without a basis.
-    fn as_it_was(&self, cells: &[Cell], stated: &str, computed: Option<&str>, word: &str, face: Face) -> Cell {
-        let same = match &cells[usize::from(column::STATED)].content {
-            Content::Number(value) | Content::Formula(_, Value::Number(value)) => near(stated, value),
-            Content::Text(text) => format!("{stated}=\"{}\"", text.replace('"', "\"\"")),
+    fn as_it_was(&self, id: FigureId, cells: &[Cell], (stated, basis): (&str, &str), word: &str, face: Face) -> Cell {
+        let trace = self.layout().trace;
+        let mut same = match &cells[usize::from(column::STATED)].content {
+            Content::Number(value) | Content::Formula(_, Value::Number(value)) => vec![near(stated, value)],
+            Content::Text(text) => vec![format!("{stated}=\"{}\"", text.replace('"', "\"\""))],
             Content::Blank | Content::Formula(..) => return Cell::text(word, Style::new(face)),
         };
         if word.is_empty() {
             return Cell::text(word, Style::new(face));
         }
-        // A range is judged by its basis.
-        let same = match (&cells[usize::from(column::COMPUTED)].content, computed) {
-            (Content::Formula(_, Value::Number(value)), Some(computed)) => format!("AND({},{same})", near(computed, value)),
-            _ => same,
-        };
+        // What it is judged by: the basis, else the value that counts.
+        if trace.has_basis(id) && self.live.basis(id, View::Stated).is_some() {
+            let unit = self.layout().compared_unit(id);
+            same.extend(trace.computed(id).and_then(|computed| computed.value.over(&scale(&unit)).ok()).map(|value| near(basis, &value)));
+        } else if let Some((literal, address)) = trace.operand_literal(id).zip(self.layout().address(id, View::Stated)) {
+            let own = self.live.cell(address.at);
+            same.extend((own != stated && !literal.is_range()).then(|| near(&own, &in_cell(literal))));
+        }
+        let same = if same.len() == 1 { same.remove(0) } else { format!("AND({})", same.join(",")) };
         let formula = format!("IF({same},\"{word}\",\"{}\")", changed_word(self.language));
         Cell::new(Content::Formula(formula, Value::Text(word.to_owned())), Style::new(face))
     }

@@ -81,7 +81,8 @@ pub fn apply(
             let numbers = formulas.entry((trace.graph.split(figure).0, written)).or_default();
             numbers.push(Number { literal, figure, text: text.clone() });
         } else if let (Held::Statement(id, statement), true) = (difference.held, target.is_cell) {
-            cells.push(Change { module: trace.graph.split(id).0, statement, value });
+            let (module, figure) = trace.graph.split(id);
+            cells.push(Change { module, figure, statement, value });
         } else if let Err(problem) = editor.restate(target.location, &text) {
             problems.push(problem);
         }
@@ -227,6 +228,10 @@ impl<'b> Target<'b> {
             })
         };
         let value = without_mark(text);
+        if value.is_empty() {
+            let why = Text::new(format!("“{text}”不是数"), format!("'{text}' is no number"));
+            return Err((why, Text::new("请写一个数，连同单位", "write a number with its unit")));
+        }
         let mut literal = read(value)?;
         let mut written = text.to_owned();
         if literal.unit.text.is_empty() {
@@ -247,9 +252,13 @@ impl<'b> Target<'b> {
                 Text::new(format!("单位不同：原来是 {own}，现在是 {other}"), format!("another unit: it was {own}, and is {other} now"));
             return Err((text, Text::new("单位确实要改的，请在预算卷里改", "if the unit is to change, change it in the book")));
         }
-        if self.old.is_some_and(|old| old.is_target() != literal.is_target()) {
-            let text =
-                Text::new(format!("“{text}”：数和界限、范围不能互换"), format!("'{text}': a number does not become a bound or range here"));
+        let is_lower = |literal: &Literal| matches!(literal.qualifier, Qualifier::AtLeast | Qualifier::MoreThan);
+        let turns = |old: &Literal| old.is_bound() && literal.is_bound() && is_lower(old) != is_lower(&literal);
+        if self.old.is_some_and(|old| old.is_target() != literal.is_target() || turns(old)) {
+            let text = Text::new(
+                format!("“{text}”：数和界限、范围，上限和下限，都不能互换"),
+                format!("'{text}': a number does not become a bound or range here, and no bound the opposite one"),
+            );
             return Err((text, Text::new("请在预算卷里改", "change it in the book")));
         }
         Ok((written, literal))

@@ -16,6 +16,8 @@ use crate::source::{FileId, Sources};
 pub struct Change {
     /// The file's place among those of the book.
     pub module: usize,
+    /// The cell.
+    pub figure: u32,
     /// Which statement of it.
     pub statement: u32,
     /// The value.
@@ -35,6 +37,12 @@ pub fn change(trace: &Trace<'_>, sources: &Sources, changes: &[Change]) -> Resul
         if own.is_empty() {
             continue;
         }
+        let path = &sources.get(module.file).path;
+        let shares = |other: &Module| other.file != module.file && &sources.get(other.file).path == path;
+        if trace.book.modules.iter().enumerate().any(|(at, other)| shares(other) && changes.iter().any(|change| change.module == at)) {
+            problems.push(refused(path));
+            continue;
+        }
         let source = &sources.get(module.file).text;
         let mut edits: Vec<Edit> = own.iter().map(|change| edit(module, change)).collect();
         edits.sort_by_key(|edit| edit.range.start);
@@ -51,10 +59,14 @@ pub fn change(trace: &Trace<'_>, sources: &Sources, changes: &[Change]) -> Resul
     if problems.is_empty() { Ok(texts) } else { Err(problems) }
 }
 
-/// A value in the place of another: in the unit of the table it is a bare number, as all of them are.
+/// A value in the place of another; an amount in the unit of the table is a number without its unit, as all of them are.
 fn edit(module: &Module, change: &Change) -> Edit {
-    let is_plain = module.table.as_ref().is_some_and(|table| table.unit.text == change.value.unit.text);
-    let text = if is_plain { change.value.number.to_string() } else { print::literal(&change.value).replace(' ', "") };
+    let is_amount = module
+        .table
+        .as_ref()
+        .is_some_and(|table| table.unit.text == change.value.unit.text && table.steps.contains_key(&module.figure(change.figure).name));
+    let text = print::literal(&change.value).replace(' ', "");
+    let text = if is_amount { text.strip_suffix(&*change.value.unit.text).unwrap_or(&text).to_owned() } else { text };
     Edit { range: module.statements[change.statement as usize].span.range(), text }
 }
 

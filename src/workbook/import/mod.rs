@@ -44,25 +44,25 @@ pub struct Returned {
 pub fn import(contents: &Contents<'_, '_, '_>, path: &str, bytes: Vec<u8>) -> Result<Returned, Vec<Problem>> {
     let unreadable = |why: Text| vec![open::unreadable(path, &why)];
     let mut file = File::open(bytes).map_err(unreadable)?;
-    let Some((names, mut differences)) = matching(contents, &mut file).map_err(unreadable)? else {
+    let Some((names, differences)) = matching(contents, &mut file).map_err(unreadable)? else {
         return Err(vec![another(path, contents, file.names())]);
     };
     let audit = file.cells(names.last().map_or("", String::as_str)).unwrap_or_default();
-    match stale(path, contents, &audit) {
-        // What was changed is in the book by now.
-        Some(_) if differences.changed.is_empty() => {
-            differences.problems.clear();
-            differences.elsewhere.clear();
+    let stale = stale(path, contents, &audit);
+    let trace = contents.report.judged.trace;
+    let mut editor = BookEditor::new(contents.sources);
+    let applied = apply::apply(trace, &mut editor, &differences.changed, |at| called(&names, at));
+    if let Some(problem) = stale {
+        // What was changed may be in the book by now.
+        if !applied.is_ok_and(|(changed, _)| changed.is_empty()) {
+            return Err(vec![problem]);
         }
-        Some(problem) => return Err(vec![problem]),
-        None => {}
+        return Ok(Returned { changed: Vec::new(), remarks: Vec::new(), elsewhere: Vec::new(), texts: BTreeMap::new() });
     }
     if !differences.problems.is_empty() {
         return Err(differences.problems);
     }
-    let trace = contents.report.judged.trace;
-    let mut editor = BookEditor::new(contents.sources);
-    let (changed, cells) = apply::apply(trace, &mut editor, &differences.changed, |at| called(&names, at))?;
+    let (changed, cells) = applied?;
     let mut texts = editor.finish().map_err(|problem| vec![problem])?;
     texts.extend(cells::change(trace, contents.sources, &cells)?);
     let remarks = differences.remarks.into_iter().map(|(at, text)| (called(&names, at), text)).collect();
@@ -84,12 +84,9 @@ fn matching(contents: &Contents<'_, '_, '_>, file: &mut File) -> Result<Option<(
                 continue;
             }
             let differences = differences(&made, file)?;
-            let is_sound = differences.problems.is_empty();
-            if is_sound || best.is_none() {
+            let count = |differences: &Differences| (differences.problems.len(), differences.elsewhere.len());
+            if best.as_ref().is_none_or(|(_, least)| count(&differences) < count(least)) {
                 best = Some((names, differences));
-            }
-            if is_sound {
-                return Ok(best);
             }
         }
     }
