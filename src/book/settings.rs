@@ -43,6 +43,14 @@ impl Settings {
         Self { department: None, year: None, precision, units, places: Vec::new(), tables: Vec::new(), norms: Vec::new(), region: None }
     }
 
+    /// The year as a title says it, `2022年`; empty where it is not said.
+    pub fn year_in_title(&self) -> String {
+        match self.year.as_deref().unwrap_or("") {
+            year if year.is_empty() || year.ends_with('年') => year.to_owned(),
+            year => format!("{year}年"),
+        }
+    }
+
     /// The year as a number; none where it is not said, or is no year.
     pub fn year_number(&self) -> Option<i32> {
         self.year.as_deref()?.trim_end_matches(['年', '度']).trim().parse().ok()

@@ -36,7 +36,7 @@ pub fn forms(
         if at > 0 {
             document.blocks.push(Block::NewPage);
         }
-        let year = year(trace);
+        let year = trace.book.settings.year_in_title();
         document.blocks.push(Block::Title(format!("{year}项目支出(绩效目标)申报表")));
         let mut rows = Form { trace, project: *project, year, comparison }.rows();
         if let Some(redactor) = redactor {
@@ -45,11 +45,6 @@ pub fn forms(
         document.blocks.push(Block::Table(Table { widths: WIDTHS.to_vec(), heads: 0, rows }));
     }
     write(&document)
-}
-
-fn year(trace: &Trace<'_>) -> String {
-    let year = trace.book.settings.year.as_deref().unwrap_or("");
-    if year.is_empty() || year.ends_with('年') { year.to_owned() } else { format!("{year}年") }
 }
 
 /// One project's form.

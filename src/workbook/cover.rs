@@ -58,33 +58,33 @@ pub fn sheet(contents: &Contents<'_, '_, '_>, shown: &Shown<'_, '_, '_>, live: &
         }
         let row = u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX);
         let id = trace.graph.id(at, 0);
-        let (name_face, face) = if at == 0 { (Face::Text, Face::Number) } else { (Face::Link, Face::Number) };
+        let name_face = if at == 0 { Face::Text } else { Face::Link };
         let name = if at == 0 { say("合计", "total") } else { book.modules[at].name(0) };
         let amount = |view: View, value: Option<&Quantity>| {
             let text = live.operand(id, view).map(|formula| formula.over(&unit.scale).text);
             let number = value.filter(|value| value.dimension == unit.dimension).and_then(|value| value.value.over(&unit.scale).ok());
             match (text, number) {
-                (Some(text), Some(number)) => Cell::formula(text, number, Style::with(face, &money)),
+                (Some(text), Some(number)) => Cell::formula(text, number, Style::with(Face::Number, &money)),
                 // It waits for a value.
                 (Some(text), None) if value.is_none() => {
                     let own = live.layout.address(id, view).map_or_else(String::new, |address| live.cell(address.at));
                     let text = format!("IF({own}=\"\",\"\",{text})");
-                    Cell::new(Content::Formula(text, Value::Text(String::new())), Style::with(face, &money))
+                    Cell::new(Content::Formula(text, Value::Text(String::new())), Style::with(Face::Number, &money))
                 }
-                _ => Cell::text("", Style::new(face)),
+                _ => Cell::text("", Style::new(Face::Number)),
             }
         };
         let (stated, recomputed) = (amount(View::Stated, trace.stated(id)), amount(View::Recomputed, trace.recomputed(id)));
         let difference = match (&stated.content, &recomputed.content) {
             (Content::Formula(_, Value::Number(stated)), Content::Formula(_, Value::Number(recomputed))) => {
                 let text = format!("ROUND(C{0}-B{0},8)", row + 1);
-                Cell::formula(text, recomputed.minus(stated).unwrap_or(Exact::ZERO), Style::with(face, &money))
+                Cell::formula(text, recomputed.minus(stated).unwrap_or(Exact::ZERO), Style::with(Face::Number, &money))
             }
             (Content::Formula(..), Content::Formula(..)) => {
                 let text = format!("IF(COUNT(B{0}:C{0})=2,ROUND(C{0}-B{0},8),\"\")", row + 1);
-                Cell::new(Content::Formula(text, Value::Text(String::new())), Style::with(face, &money))
+                Cell::new(Content::Formula(text, Value::Text(String::new())), Style::with(Face::Number, &money))
             }
-            _ => Cell::text("", Style::new(face)),
+            _ => Cell::text("", Style::new(Face::Number)),
         };
         let sheet_at = plan.modules[at];
         let link = At { sheet: sheet_at, row: 0, column: 0 };

@@ -8,7 +8,7 @@ use super::layout::{Address, Layout, expression};
 use crate::book::Basis;
 use crate::formula::{Function, Node};
 use crate::present::xlsx::{At, column, quoted};
-use crate::quantity::{Dimension, Exact, Quantity};
+use crate::quantity::{Exact, Quantity};
 use crate::recompute::{FigureId, Target, View};
 
 /// Characters that a formula has at most.
@@ -283,11 +283,6 @@ impl Live<'_, '_, '_> {
         let operands: Vec<String> = inside.into_iter().flatten().map(|operand| operand.text).collect();
         self.call(name, &operands).map(Formula::atom)
     }
-}
-
-/// Whether units let two values be compared: a figure whose basis has another unit is not recomputed.
-pub fn is_comparable(layout: &Layout<'_, '_>, left: Dimension, right: Dimension) -> bool {
-    layout.trace.units().agree_but_for_counts(left, right)
 }
 
 fn one(mut item: Item) -> Option<Formula> {

@@ -198,13 +198,10 @@ fn title(contents: &Contents<'_, '_, '_>, module: usize) -> String {
     let (department, year) = (book.settings.department.as_deref(), book.settings.year.as_deref());
     let project = (module != 0).then(|| book.modules[module].name(0));
     match contents.language {
-        Language::Chinese => {
-            let year = year.map_or_else(String::new, |year| if year.ends_with('年') { year.to_owned() } else { format!("{year}年") });
-            match project {
-                Some(project) => format!("{project}测算表"),
-                None => format!("{}{year}项目支出测算表", department.unwrap_or("")),
-            }
-        }
+        Language::Chinese => match project {
+            Some(project) => format!("{project}测算表"),
+            None => format!("{}{}项目支出测算表", department.unwrap_or(""), book.settings.year_in_title()),
+        },
         Language::English => {
             let whole = [department, year].into_iter().flatten().collect::<Vec<_>>().join(" ");
             format!("{}: basis of estimates", project.unwrap_or(if whole.is_empty() { "Projects" } else { &whole }))

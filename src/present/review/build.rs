@@ -72,10 +72,7 @@ fn title(trace: &Trace<'_>, language: Language) -> String {
     let settings = &trace.book.settings;
     let (department, year) = (settings.department.as_deref().unwrap_or(""), settings.year.as_deref().unwrap_or(""));
     match language {
-        Language::Chinese => {
-            let year = if year.is_empty() || year.ends_with('年') { year.to_owned() } else { format!("{year}年") };
-            format!("{department}{year}项目支出评审表")
-        }
+        Language::Chinese => format!("{department}{}项目支出评审表", settings.year_in_title()),
         Language::English => format!("Review of estimates {department} {year}").trim_end().to_owned(),
     }
 }

@@ -14,7 +14,6 @@ use crate::recompute::{FigureId, View};
 use crate::workbook::column;
 use crate::workbook::formula::rounded;
 use crate::workbook::layout::{blank_unit, scale};
-use crate::workbook::live::is_comparable;
 
 /// Decimals of a difference; what binary numbers add behind them is not shown.
 const DIFFERENCE: i32 = 8;
@@ -58,8 +57,9 @@ impl Figures<'_, '_, '_> {
         };
         let face = if relies { Face::Doubtful } else { judged_face(given) };
         let literal = literal.filter(|literal| !literal.is_range());
-        let comparable =
-            computed.zip(literal).filter(|(computed, literal)| is_comparable(layout, computed.dimension, literal.unit.dimension));
+        let comparable = computed
+            .zip(literal)
+            .filter(|(computed, literal)| trace.units().agree_but_for_counts(computed.dimension, literal.unit.dimension));
         if let (None, Some(literal), Content::Formula(..)) = (computed, literal, &cells[usize::from(column::COMPUTED)].content)
             && row == first
         {
@@ -162,7 +162,7 @@ impl Figures<'_, '_, '_> {
         let value = computed.value.over(&scale).unwrap_or(Exact::ZERO);
         let mut format = self.compared_format(&unit, computed, &value);
         let first = trace.statements(id).next().and_then(|(_, literal)| literal);
-        if first.is_some_and(|first| !is_comparable(self.layout(), first.unit.dimension, computed.dimension)) {
+        if first.is_some_and(|first| !trace.units().agree_but_for_counts(first.unit.dimension, computed.dimension)) {
             // What is printed beside it has another unit.
             format.push_str(&format!("\"{}\"", unit.text.replace('"', "")));
         }

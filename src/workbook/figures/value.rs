@@ -13,7 +13,6 @@ use crate::recompute::{FigureId, View};
 use crate::workbook::column;
 use crate::workbook::formula::rounded;
 use crate::workbook::layout::expression;
-use crate::workbook::live::is_comparable;
 
 impl Figures<'_, '_, '_> {
     /// What a figure comes to: the formula in words, the value from the leaves up and the exact one.
@@ -109,7 +108,7 @@ impl Figures<'_, '_, '_> {
             let basis = trace.operand_literal(id).map_or(basis.clone(), |literal| rounded(&basis, &literal.step()));
             return Some(format!("IF({complete},{basis},{})", otherwise()));
         };
-        if trace.stated(id).is_some_and(|stated| !is_comparable(self.layout(), stated.dimension, computed.dimension)) {
+        if trace.stated(id).is_some_and(|stated| !trace.units().agree_but_for_counts(stated.dimension, computed.dimension)) {
             return printed();
         }
         let basis = self.live.basis(id, View::Recomputed)?.text;

@@ -5,7 +5,7 @@
 
 use super::Layout;
 use crate::present::xlsx::At;
-use crate::quantity::{Exact, Unit};
+use crate::quantity::{Dimension, Exact, Unit};
 use crate::recompute::{FigureId, Trace, View};
 use crate::workbook::column;
 
@@ -70,8 +70,7 @@ impl<'b> Layout<'_, 'b> {
         };
         match first {
             Some(first) if trace.units().agree_but_for_counts(dimension, first.unit.dimension) => (*first.unit).clone(),
-            _ if dimension == money.dimension => (**money).clone(),
-            _ => Unit { text: trace.units().name(dimension).into(), scale: Exact::ONE, dimension },
+            _ => named(trace, dimension),
         }
     }
 }
@@ -81,14 +80,19 @@ pub fn blank_unit(trace: &Trace<'_>, id: FigureId) -> Option<Unit> {
     if let Some(literal) = trace.statements(id).find_map(|(_, literal)| literal) {
         return Some((*literal.unit).clone());
     }
-    let money = &trace.book.settings.precision.unit;
-    match trace.computed(id).map(|value| value.dimension) {
-        Some(dimension) if dimension != money.dimension => {
-            Some(Unit { text: trace.units().name(dimension).into(), scale: Exact::ONE, dimension })
-        }
-        Some(_) => Some((**money).clone()),
-        None => trace.is_applied_for(id).then(|| (**money).clone()),
+    match trace.computed(id) {
+        Some(value) => Some(named(trace, value.dimension)),
+        None => trace.is_applied_for(id).then(|| (*trace.book.settings.precision.unit).clone()),
     }
+}
+
+/// The unit a dimension is shown in where nothing printed says one: the book's for money, else the base unit by its name.
+fn named(trace: &Trace<'_>, dimension: Dimension) -> Unit {
+    let money = &trace.book.settings.precision.unit;
+    if dimension == money.dimension {
+        return (**money).clone();
+    }
+    Unit { text: trace.units().name(dimension).into(), scale: Exact::ONE, dimension }
 }
 
 /// One of a unit in base units, as its cell holds it: a per cent is held as the number it is, and shown as a per cent.
