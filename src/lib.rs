@@ -2,7 +2,7 @@
 //!
 //! Layers, each knowing only those before it:
 //! [`source`] and [`message`], [`quantity`], [`formula`], [`book`], [`recompute`], [`check`], [`cause`], [`compare`], [`edit`],
-//! [`roll`], [`present`], [`workbook`], [`folder`], [`cli`].
+//! [`roll`], [`present`], [`workbook`], [`submission`], [`folder`], [`cli`].
 #![forbid(unsafe_code)]
 
 pub mod source;
@@ -30,6 +30,8 @@ pub mod roll;
 pub mod present;
 
 pub mod workbook;
+
+pub mod submission;
 
 pub mod folder;
 

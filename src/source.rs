@@ -105,10 +105,35 @@ impl Source {
     }
 }
 
+/// Where the stretches of a text come from that was made of another one.
+#[derive(Clone, Debug, Default)]
+pub struct Origins {
+    /// Stretches of the made text, in order, with those of the other.
+    pairs: Vec<(Span, Span)>,
+}
+
+impl Origins {
+    /// Remembers where a stretch comes from; stretches are added in order.
+    pub fn add(&mut self, made: Span, of: Span) {
+        self.pairs.push((made, of));
+    }
+
+    /// Where a stretch comes from: the pair that holds its beginning, else the first in it, else the nearest before or behind.
+    pub fn find(&self, made: Span) -> Option<Span> {
+        let after = self.pairs.partition_point(|(own, _)| own.start <= made.start);
+        let next = self.pairs.get(after).filter(|(own, _)| own.start < made.end);
+        let last = after.checked_sub(1).and_then(|at| self.pairs.get(at));
+        let holds = last.filter(|(own, _)| made.start < own.end);
+        holds.or(next).or(last).or(self.pairs.first()).map(|(_, of)| *of)
+    }
+}
+
 /// Every file of one run.
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    /// What files were made of.
+    made: Vec<(FileId, FileId, Origins)>,
 }
 
 impl Sources {
@@ -117,6 +142,25 @@ impl Sources {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         self.files.push(Source { path, text, lines: OnceLock::new() });
         id
+    }
+
+    /// Adds a file that was made of another one: people are shown the other.
+    pub fn add_made(&mut self, path: String, text: String, of: FileId, origins: Origins) -> FileId {
+        let id = self.add(path, text);
+        self.made.push((id, of, origins));
+        id
+    }
+
+    /// Says of the file at a path that it was made of another one.
+    pub fn made_of(&mut self, path: &str, of: FileId, origins: Origins) {
+        let made = self.iter().filter(|(_, source)| source.path == path).last().map(|(id, _)| id);
+        self.made.extend(made.map(|id| (id, of, origins)));
+    }
+
+    /// Where a location is for people: in the file that its own was made of, if it was.
+    pub fn seen(&self, location: Location) -> Location {
+        let Some((_, of, origins)) = self.made.iter().find(|(made, ..)| *made == location.file) else { return location };
+        origins.find(location.span).map_or(location, |span| Location { file: *of, span })
     }
 
     /// Every file with its number.
@@ -132,5 +176,20 @@ impl Sources {
     /// The text at a location.
     pub fn text(&self, location: Location) -> &str {
         self.get(location.file).text.get(location.span.range()).unwrap_or("")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stretch_is_found_by_what_holds_it() {
+        let mut origins = Origins::default();
+        origins.add(Span::new(10, 20), Span::new(100, 105));
+        origins.add(Span::new(40, 45), Span::new(200, 205));
+        for (made, of) in [((12, 14), 100), ((10, 20), 100), ((30, 50), 200), ((22, 30), 100), ((0, 5), 100), ((41, 42), 200)] {
+            assert_eq!(origins.find(Span::new(made.0, made.1)).map(|span| span.start), Some(of), "{made:?}");
+        }
     }
 }

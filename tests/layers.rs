@@ -6,7 +6,7 @@ mod common;
 use std::path::Path;
 
 /// Every layer with those that it may name.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 16] = [
     ("source", &[]),
     ("message", &["source"]),
     ("quantity", &["message"]),
@@ -20,6 +20,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
     ("roll", &["source", "message", "quantity", "formula", "book", "recompute", "check", "compare", "edit"]),
     ("present", &["source", "message", "quantity", "formula", "book", "recompute", "check", "cause", "compare", "roll"]),
     ("workbook", &["source", "message", "quantity", "formula", "book", "recompute", "check", "cause", "compare", "edit", "present"]),
+    ("submission", &["source", "message", "quantity", "formula", "book", "cause"]),
     ("folder", &["source", "message", "book"]),
     (
         "cli",
@@ -37,6 +38,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
             "roll",
             "present",
             "workbook",
+            "submission",
             "folder",
         ],
     ),

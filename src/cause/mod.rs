@@ -9,7 +9,7 @@ pub mod kind;
 mod ledger;
 mod linear;
 mod search;
-mod slip;
+pub mod slip;
 mod solve;
 mod values;
 mod weigh;

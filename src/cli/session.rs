@@ -13,6 +13,7 @@ use crate::folder;
 use crate::message::{Language, Phrase, Problem, Text};
 use crate::present::diagnostic;
 use crate::source::{FileId, Sources};
+use crate::submission;
 
 /// What every command is given.
 pub(super) struct Session {
@@ -119,7 +120,12 @@ impl Session {
     pub(super) fn books(&self, paths: &[PathBuf], sources: &mut Sources) -> Option<Vec<Book>> {
         let mut problems = Vec::new();
         let mut found = Vec::new();
+        let mut submitted = Vec::new();
         for path in paths {
+            if submission::is_document(&folder::shown(path)) && !path.is_dir() {
+                submitted.push(path);
+                continue;
+            }
             match folder::find(path) {
                 Ok(books) => books.into_iter().for_each(|book| {
                     if !found.contains(&book) {
@@ -136,6 +142,16 @@ impl Session {
             match folder::load(book, sources, &|| progress.step()) {
                 Ok(book) => books.push(book),
                 Err(found) => problems.extend(found),
+            }
+        }
+        for path in submitted {
+            progress.step();
+            match folder::bytes(path) {
+                Ok(bytes) => match submission::understand_document(&folder::shown(path), bytes, sources) {
+                    Ok(book) => books.push(book),
+                    Err(found) => problems.extend(found),
+                },
+                Err(problem) => problems.push(problem),
             }
         }
         progress.finish();

@@ -56,6 +56,7 @@ pub fn render(diagnostic: &Diagnostic<'_>, sources: &Sources, language: Language
     }
     let mut group = Group::with_title(title);
     if let Some(location) = diagnostic.location {
+        let location = sources.seen(location);
         let source = sources.get(location.file);
         let (number, line, range) = source.line(location.span);
         // An annotation of nothing would not be drawn.

@@ -6,6 +6,7 @@
 pub mod dimension;
 pub mod literal;
 pub mod number;
+pub mod numerals;
 pub mod print;
 pub mod unit;
 

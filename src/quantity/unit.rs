@@ -207,6 +207,11 @@ impl UnitTable {
         ends[..count].iter().rev().find_map(word)
     }
 
+    /// The length of the longest unit word that a text begins with, in bytes.
+    pub fn prefix(&self, text: &str) -> Option<usize> {
+        self.longest_prefix(text).map(|(_, length)| length)
+    }
+
     /// The name of a base unit.
     pub fn base_name(&self, id: BaseId) -> &str {
         self.bases.get(usize::from(id) - 1).map_or("?", |(name, _)| name)

@@ -6,6 +6,7 @@ use super::{Check, Context, Example, Rule, in_places};
 use crate::check::finding::{Finding, Severity};
 use crate::message::{Phrase, Text};
 use crate::quantity::literal::fold;
+use crate::quantity::numerals;
 use crate::recompute::FigureId;
 
 pub static RULE: Rule = Rule {
@@ -56,11 +57,13 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The numbers written in a text, separators of thousands left out.
+/// The numbers written in a text, in digits without separators of thousands, or in words.
 fn numerals(text: &str) -> Vec<Decimal> {
     let folded: String = text.chars().map(fold).filter(|c| *c != ',').collect();
     let words = folded.split(|c: char| !c.is_ascii_digit() && c != '.');
-    words.filter_map(|word| word.trim_matches('.').parse::<Decimal>().ok()).map(|number| number.normalize()).collect()
+    let digits = words.filter_map(|word| word.trim_matches('.').parse::<Decimal>().ok()).map(|number| number.normalize());
+    let spelt = folded.char_indices().filter(|(_, c)| numerals::begins(*c)).filter_map(|(at, _)| numerals::read(&folded, at));
+    digits.chain(spelt.map(|(number, _)| number)).collect()
 }
 
 /// Whether two numbers differ only in sign and in powers of ten: 2.51 万元 is 25100元, and a decrease of 5 is -5.

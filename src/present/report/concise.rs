@@ -6,8 +6,9 @@ use crate::message::Phrase;
 pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> String {
     let mut out = String::new();
     for finding in books.iter().flat_map(|book| &book.findings) {
-        let source = view.sources.get(finding.location.file);
-        let at = source.position(finding.location.span.start);
+        let location = view.sources.seen(finding.location);
+        let source = view.sources.get(location.file);
+        let at = source.position(location.span.start);
         let accepted = if finding.accepted.is_some() { Phrase::new("（已接受）", " (accepted)").get(view.language) } else { "" };
         // A name from a table may have anything in it: a finding stays one line, and no terminal obeys it.
         let line = format!(

@@ -36,8 +36,9 @@ pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> Vec<u8> {
     for (book, at) in books.iter().flat_map(|book| (0..book.findings.len()).map(move |at| (book, at))) {
         let finding = book.findings[at];
         let causes: Vec<String> = book.worth_telling(at).into_iter().map(|cause| sentence(cause, language)).collect();
-        let source = view.sources.get(finding.location.file);
-        let at = source.position(finding.location.span.start);
+        let location = view.sources.seen(finding.location);
+        let source = view.sources.get(location.file);
+        let at = source.position(location.span.start);
         let number = |amount: &Option<crate::check::Amount>| amount.as_ref().map_or_else(String::new, crate::check::Amount::exact);
         // A bound or an estimate is no number to compute with: its sign is kept.
         let stated = finding.stated.as_ref().map_or_else(String::new, |amount| {

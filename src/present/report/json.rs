@@ -165,6 +165,7 @@ fn value(amount: &Amount) -> Value {
 }
 
 fn span(location: crate::source::Location, view: &View<'_>) -> Span {
+    let location = view.sources.seen(location);
     let source = view.sources.get(location.file);
     let (start, end) = (source.position(location.span.start), source.position(location.span.end));
     Span { file: source.path.clone(), line: start.line, column: start.column, end_line: end.line, end_column: end.column }

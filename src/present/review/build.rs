@@ -169,8 +169,9 @@ fn entry(shown: &Shown<'_, '_, '_>, at: usize, number: usize, node: Option<usize
         let who = accepted.who();
         if who.is_empty() { accepted.reason.clone() } else { format!("{}（{who}）", accepted.reason) }
     });
-    let source = sources.get(finding.location.file);
-    let line = source.position(finding.location.span.start).line;
+    let location = sources.seen(finding.location);
+    let source = sources.get(location.file);
+    let line = source.position(location.span.start).line;
     Entry {
         number,
         severity: finding.severity,

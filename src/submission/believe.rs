@@ -1,0 +1,187 @@
+//! Which readings are believed: those that come out, and those that do not although the text leaves nothing else.
+//!
+//! Owns the evidence that a number, and not the reading, is wrong: a slip of a hand, the right value printed elsewhere.
+//! Must never accuse on a wording alone where another reading would do.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::index::{Index, NumberId};
+use super::number::Kind;
+use super::prose::{Plainness, Said};
+use super::reading::{Fit, Reading, Relation, Term, holds};
+use crate::cause::slip::{Nature, Slip, meant};
+use crate::quantity::{Exact, Literal, Rounding, round};
+
+/// What is believed of a document.
+#[derive(Debug, Default)]
+pub struct Believed {
+    /// Readings that come out.
+    pub holds: Vec<Reading>,
+    /// Readings that would come out if their operands had not been rounded.
+    pub near: Vec<Reading>,
+    /// Readings that do not come out, and are believed all the same.
+    pub fails: Vec<Reading>,
+    /// Readings that do not come out, where nothing says that a number is wrong.
+    pub open: Vec<Reading>,
+}
+
+/// Numbers of fewer digits are printed everywhere by accident.
+const TELLING: u32 = 4;
+
+/// Sorts readings by what speaks for them.
+pub fn believe(index: &Index<'_>, said: Vec<Said>) -> Believed {
+    let mut believed = Believed::default();
+    let mut seen: FxHashSet<(NumberId, Vec<NumberId>)> = FxHashSet::default();
+    let mut failing = Vec::new();
+    for said in said {
+        let mut operands = said.reading.term.numbers();
+        operands.sort_unstable();
+        if !seen.insert((said.reading.result, operands)) {
+            continue;
+        }
+        match said.reading.fit {
+            Fit::Holds => believed.holds.push(said.reading),
+            Fit::Near => believed.near.push(said.reading),
+            Fit::Fails => failing.push(said),
+        }
+    }
+    let settled: FxHashSet<NumberId> =
+        believed.holds.iter().chain(&believed.near).filter(|reading| is_own(reading)).map(|reading| reading.result).collect();
+    let evidence = Evidence::new(index, &failing);
+    for said in failing {
+        // A number that one reading explains is not accused by another that only guesses.
+        let explained = settled.contains(&said.reading.result);
+        let is_believed = match said.plainness {
+            Plainness::Plain => !explained || evidence.speaks_for(&said.reading),
+            Plainness::Worded => !explained && evidence.speaks_for(&said.reading),
+            Plainness::Guessed => false,
+        };
+        if is_believed { believed.fails.push(said.reading) } else { believed.open.push(said.reading) }
+    }
+    believed
+}
+
+/// Whether a reading says where a number comes from, and not only that it is printed elsewhere.
+fn is_own(reading: &Reading) -> bool {
+    reading.relation != Relation::Same
+}
+
+/// What speaks for a number being wrong.
+struct Evidence<'i, 'd> {
+    index: &'i Index<'d>,
+    /// The telling amounts that are printed, and how often.
+    printed: FxHashMap<Exact, usize>,
+    /// What failing readings would have numbers be.
+    implied: FxHashMap<NumberId, Vec<Exact>>,
+}
+
+impl<'i, 'd> Evidence<'i, 'd> {
+    fn new(index: &'i Index<'d>, failing: &[Said]) -> Self {
+        let mut printed: FxHashMap<Exact, usize> = FxHashMap::default();
+        for number in &index.numbers {
+            if number.is_value() && number.kind == Kind::Money && number.literal.significant_digits() >= TELLING {
+                *printed.entry(number.literal.value()).or_default() += 1;
+            }
+        }
+        let mut implied: FxHashMap<NumberId, Vec<Exact>> = FxHashMap::default();
+        for said in failing {
+            implied.entry(said.reading.result).or_default().push(said.reading.value.clone());
+        }
+        Self { index, printed, implied }
+    }
+
+    fn speaks_for(&self, reading: &Reading) -> bool {
+        self.is_slip_of_result(reading)
+            || self.is_printed(reading)
+            || self.is_near(reading)
+            || self.is_slip_of_operand(reading)
+            || self.is_implied(reading)
+    }
+
+    fn literal(&self, id: NumberId) -> &'i Literal {
+        &self.index.number(id).literal
+    }
+
+    /// The numbers between two ends that a hand could have meant.
+    fn slips(&self, literal: &Literal, low: &Exact, high: &Exact) -> impl Iterator<Item = Exact> {
+        let all = meant(literal, Nature::of(literal, self.index.units), low, high, None);
+        all.into_iter().filter(|meant| !matches!(meant.slip, Slip::Factor { .. })).map(|meant| meant.value)
+    }
+
+    fn rounded(&self, reading: &Reading) -> Exact {
+        round(&reading.value, &self.literal(reading.result).step(), Rounding::HalfUp).unwrap_or_else(|_| reading.value.clone())
+    }
+
+    /// Whether a hand makes the printed number of the computed one.
+    fn is_slip_of_result(&self, reading: &Reading) -> bool {
+        let literal = self.literal(reading.result);
+        let value = self.rounded(reading);
+        literal.significant_digits() >= 3 && self.slips(literal, &value, &value).next().is_some()
+    }
+
+    /// Whether the computed number is printed in the document.
+    fn is_printed(&self, reading: &Reading) -> bool {
+        self.printed.contains_key(&self.rounded(reading))
+    }
+
+    /// Whether the two are so near that the reading is right.
+    fn is_near(&self, reading: &Reading) -> bool {
+        let stated = self.literal(reading.result).value();
+        let gap = reading.value.minus(&stated).map(|gap| gap.magnitude());
+        let digits = self.literal(reading.result).significant_digits();
+        digits >= TELLING && gap.and_then(|gap| gap.times(&Exact::integer(200))).is_ok_and(|gap| gap <= stated.magnitude())
+    }
+
+    /// Whether a hand would have to slip in one operand only.
+    fn is_slip_of_operand(&self, reading: &Reading) -> bool {
+        let result = self.literal(reading.result);
+        let Term::Sum(parts) = &reading.term else { return reading.relation == Relation::Product && self.is_slip_of_factor(reading) };
+        parts.iter().flat_map(Term::numbers).any(|id| {
+            let literal = self.literal(id);
+            let Some(wanted) = wanted(literal, result, reading) else { return false };
+            literal.significant_digits() >= 3
+                && (self.slips(literal, &wanted, &wanted).next().is_some()
+                    || self.printed.contains_key(&wanted) && literal.significant_digits() >= TELLING)
+        })
+    }
+
+    /// Whether one other number in the place of an operand makes it come out.
+    fn is_slip_of_factor(&self, reading: &Reading) -> bool {
+        let result = self.literal(reading.result);
+        if result.significant_digits() < 3 {
+            return false;
+        }
+        reading.term.numbers().into_iter().any(|id| {
+            let literal = self.literal(id);
+            let (Ok(low), Ok(high)) = (literal.value().over(&Exact::integer(20)), literal.value().times(&Exact::integer(20))) else {
+                return false;
+            };
+            literal.significant_digits() >= 3
+                && self.slips(literal, &low, &high).any(|slip| {
+                    let with = reading.term.with(id, &slip, self.index);
+                    with.is_some_and(|value| holds(result, &value.value))
+                })
+        })
+    }
+
+    /// Whether another reading that fails asks for the same number in the place of an operand.
+    fn is_implied(&self, reading: &Reading) -> bool {
+        let result = self.literal(reading.result);
+        let Term::Sum(parts) = &reading.term else { return false };
+        parts.iter().flat_map(Term::numbers).any(|id| {
+            let wanted = wanted(self.literal(id), result, reading);
+            self.implied.get(&id).is_some_and(|implied| wanted.is_some_and(|wanted| implied.contains(&wanted)))
+        }) || self.implied_by_whole(reading)
+    }
+
+    /// Whether a whole that fails asks for what this reading makes of one of its parts.
+    fn implied_by_whole(&self, reading: &Reading) -> bool {
+        self.implied.get(&reading.result).is_some_and(|values| values.iter().filter(|value| **value == reading.value).count() >= 2)
+    }
+}
+
+/// What a part would have to be for a sum to come out.
+fn wanted(part: &Literal, total: &Literal, reading: &Reading) -> Option<Exact> {
+    let gap = total.value().minus(&reading.value).ok()?;
+    part.value().plus(&gap).ok().filter(|wanted| !wanted.is_negative())
+}

@@ -1,0 +1,183 @@
+//! Tables of amounts as CSV files beside the draft, and how `book.yaml` declares them.
+//!
+//! Owns the names of tables, rows and columns, and the paths of their cells.
+//! Must never leave a row out.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::DraftFile;
+use super::names::{Names, spelt};
+use super::yaml::{Writer, key, quoted};
+use crate::source::{Origins, Span};
+use crate::submission::document::Block;
+use crate::submission::index::NumberId;
+use crate::submission::reading::Reading;
+use crate::submission::recognise::Recognised;
+use crate::submission::tables::Frame;
+
+/// A table of the draft.
+pub struct DraftTable {
+    /// Its name.
+    pub name: String,
+    /// Where its cells stand: `表.行.列`.
+    pub paths: FxHashMap<NumberId, String>,
+    /// The file.
+    pub file: DraftFile,
+    unit: String,
+    amounts: Vec<String>,
+    /// Sums that hold for whole columns.
+    columns: Vec<(String, String)>,
+    /// Sums that hold for whole rows.
+    rows: Vec<(String, String)>,
+    /// The readings that these say.
+    pub told: FxHashSet<(NumberId, Vec<NumberId>)>,
+}
+
+/// The column that tells the rows apart.
+const KEY: &str = "行";
+
+/// The tables that have amounts in a unit, or sums.
+pub fn tables(recognised: &Recognised<'_>, names: &mut Names<'_>) -> Vec<DraftTable> {
+    let believed: FxHashSet<(NumberId, Vec<NumberId>)> =
+        recognised.believed.holds.iter().chain(&recognised.believed.fails).map(identity).collect();
+    let mut found = Vec::new();
+    for (at, frame) in recognised.frames.iter().enumerate() {
+        let sums = !recognised.columns[at].is_empty() || !recognised.rows[at].is_empty();
+        if sums || !frame.unit.is_empty() && frame.columns.iter().any(|column| column.is_amount) {
+            found.push(table(recognised, at, frame, names, &believed));
+        }
+    }
+    found
+}
+
+/// What a reading is about: the number and its operands.
+pub fn identity(reading: &Reading) -> (NumberId, Vec<NumberId>) {
+    let mut operands = reading.term.numbers();
+    operands.sort_unstable();
+    (reading.result, operands)
+}
+
+fn table(
+    recognised: &Recognised<'_>,
+    at: usize,
+    frame: &Frame,
+    names: &mut Names<'_>,
+    believed: &FxHashSet<(NumberId, Vec<NumberId>)>,
+) -> DraftTable {
+    let index = &recognised.index;
+    let name = names.give(title(&frame.title), "表");
+    let mut own = Names::new(index.units);
+    // A row must not be named like a column.
+    let reserved = own.give_cell(KEY, KEY);
+    debug_assert_eq!(reserved, KEY);
+    let columns: Vec<String> = frame.columns.iter().map(|column| own.give_cell(column.name(), "金额")).collect();
+    let rows: Vec<String> = frame.rows.iter().map(|row| own.give_cell(&row.label, row.code.as_deref().map_or("行", |_| "科目"))).collect();
+    let mut paths = FxHashMap::default();
+    let mut text = String::new();
+    let mut origins = Origins::default();
+    let coded = frame.rows.iter().any(|row| row.code.is_some());
+    text.push_str(KEY);
+    if coded {
+        text.push_str(",编码");
+    }
+    for column in &columns {
+        text.push(',');
+        text.push_str(column);
+    }
+    text.push('\n');
+    let Block::Table(grid) = &index.document.blocks[frame.block] else { unreachable!("a frame is a table") };
+    for (row, name_of_row) in frame.rows.iter().zip(&rows) {
+        let start = text.len();
+        text.push_str(name_of_row);
+        let place = grid.rows[row.at].iter().find(|cell| !cell.is_empty()).map_or(Span::default(), |cell| cell.span);
+        origins.add(Span::new(start, text.len()), place);
+        if coded {
+            text.push(',');
+            text.push_str(row.code.as_deref().unwrap_or(""));
+        }
+        for (column, cell) in row.cells.iter().enumerate() {
+            text.push(',');
+            let start = text.len();
+            let own = &frame.columns[column];
+            let place = match cell {
+                Some(id) => {
+                    let number = index.number(*id);
+                    let digits = number.literal.number.to_string();
+                    // Counts keep their unit; amounts are in that of the table.
+                    let unit = if own.is_amount { "" } else { &number.literal.unit.text };
+                    text.push_str(&digits);
+                    text.push_str(unit);
+                    paths.insert(*id, format!("{name}.{name_of_row}.{}", columns[column]));
+                    index.place(*id)
+                }
+                None => grid.rows[row.at].get(own.at).map_or(Span::default(), |cell| cell.span),
+            };
+            origins.add(Span::new(start, text.len()), place);
+        }
+        text.push('\n');
+    }
+    let amounts: Vec<String> =
+        frame.columns.iter().zip(&columns).filter(|(column, _)| column.is_amount).map(|(_, name)| name.clone()).collect();
+    let mut told = FxHashSet::default();
+    let mut column_sums = Vec::new();
+    for sum in &recognised.columns[at] {
+        // Every row that the formula would speak of has to be believed.
+        let filled =
+            frame.rows.iter().filter(|row| row.cells[sum.total].is_some() || sum.parts.iter().any(|part| row.cells[*part].is_some()));
+        let all = sum.readings.iter().all(|reading| believed.contains(&identity(reading)));
+        if all && filled.count() == sum.readings.len() {
+            let formula: Vec<&str> = sum.parts.iter().map(|part| columns[*part].as_str()).collect();
+            column_sums.push((columns[sum.total].clone(), formula.join(" + ")));
+            told.extend(sum.readings.iter().map(identity));
+        }
+    }
+    let mut row_sums: Vec<(String, String)> = Vec::new();
+    for sum in &recognised.rows[at] {
+        let filled = (0..frame.columns.len()).filter(|column| {
+            frame.columns[*column].is_amount
+                && (frame.rows[sum.total].cells[*column].is_some()
+                    || sum.parts.iter().any(|part| frame.rows[*part].cells[*column].is_some()))
+        });
+        let all = sum.readings.iter().all(|reading| believed.contains(&identity(reading)));
+        let twice = row_sums.iter().any(|(known, _)| *known == rows[sum.total]);
+        if all && !twice && filled.count() == sum.readings.len() {
+            let formula: Vec<&str> = sum.parts.iter().map(|part| rows[*part].as_str()).collect();
+            row_sums.push((rows[sum.total].clone(), formula.join(" + ")));
+            told.extend(sum.readings.iter().map(identity));
+        }
+    }
+    let file = DraftFile { path: format!("tables/{name}.csv"), text, origins };
+    DraftTable { name, paths, file, unit: frame.unit.clone(), amounts, columns: column_sums, rows: row_sums, told }
+}
+
+/// A title without the year in front of it and the number of the table.
+fn title(title: &str) -> &str {
+    let bare = title.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '年' | '度' | ' '));
+    if spelt(bare).is_empty() { title } else { bare }
+}
+
+/// The tables, as `book.yaml` declares them.
+pub fn declare(tables: &[DraftTable], writer: &mut Writer) {
+    if tables.is_empty() {
+        return;
+    }
+    writer.line(0, "tables:");
+    for table in tables {
+        writer.line(1, &format!("{}:", key(&table.name)));
+        writer.line(2, &format!("file: {}", quoted(&table.file.path)));
+        if !table.unit.is_empty() {
+            writer.line(2, &format!("unit: {}", table.unit));
+        }
+        writer.line(2, &format!("key: {KEY}"));
+        if table.file.text.starts_with("行,编码") {
+            writer.line(2, "code: 编码");
+        }
+        writer.line(2, &format!("amounts: [{}]", table.amounts.iter().map(|name| key(name)).collect::<Vec<_>>().join(", ")));
+        for (heading, sums) in [("columns", &table.columns), ("rows", &table.rows)] {
+            if !sums.is_empty() {
+                writer.line(2, &format!("{heading}:"));
+                sums.iter().for_each(|(name, formula)| writer.line(3, &format!("{}: {formula}", key(name))));
+            }
+        }
+    }
+}

@@ -1,0 +1,455 @@
+//! The numbers in a text, each with its unit, what qualifies it, and what it is per.
+//!
+//! Owns how amounts, rates, counts and shares are worded, and which digits are no quantity: years, dates, ordinals, codes.
+//! Must never decide what a number is computed from.
+
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+
+use crate::quantity::literal::LiteralReader;
+use crate::quantity::{Literal, Qualifier, UnitTable, numerals};
+
+/// What a number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// An amount of money.
+    Money,
+    /// Money, or things, per something.
+    Rate,
+    /// Per cent.
+    Share,
+    /// People, things, times, areas.
+    Count,
+    /// Months, days, hours.
+    Period,
+    /// A number without a unit.
+    Plain,
+    /// A year, a date, an ordinal, a document's number: no quantity.
+    Label,
+}
+
+/// A number as a text prints it.
+#[derive(Clone, Debug)]
+pub struct Number {
+    /// Digits, unit and qualifier.
+    pub range: Range<usize>,
+    /// The digits alone.
+    pub digits: Range<usize>,
+    /// What they say.
+    pub literal: Literal,
+    /// The same with what stands before it: `每人` 800 元 is 800 元/人.
+    pub rate: Option<Literal>,
+    /// What it is.
+    pub kind: Kind,
+}
+
+impl Number {
+    /// Whether it is a value that something can be computed from: no target, no label.
+    pub fn is_value(&self) -> bool {
+        self.kind != Kind::Label && !self.literal.is_target()
+    }
+}
+
+/// Finds the numbers of texts.
+pub struct Scanner<'t> {
+    literals: LiteralReader<'t>,
+    table: &'t UnitTable,
+}
+
+/// What may stand before a number, longest first.
+const BEFORE: [(&str, Qualifier); 25] = [
+    ("不少于", Qualifier::AtLeast),
+    ("不低于", Qualifier::AtLeast),
+    ("不小于", Qualifier::AtLeast),
+    ("不超过", Qualifier::AtMost),
+    ("不高于", Qualifier::AtMost),
+    ("不多于", Qualifier::AtMost),
+    ("不大于", Qualifier::AtMost),
+    ("大约", Qualifier::About),
+    ("约为", Qualifier::About),
+    ("约计", Qualifier::About),
+    ("至少", Qualifier::AtLeast),
+    ("至多", Qualifier::AtMost),
+    ("多于", Qualifier::MoreThan),
+    ("大于", Qualifier::MoreThan),
+    ("高于", Qualifier::MoreThan),
+    ("超过", Qualifier::MoreThan),
+    ("低于", Qualifier::LessThan),
+    ("少于", Qualifier::LessThan),
+    ("小于", Qualifier::LessThan),
+    ("约", Qualifier::About),
+    ("近", Qualifier::About),
+    ("≥", Qualifier::AtLeast),
+    ("≤", Qualifier::AtMost),
+    (">", Qualifier::MoreThan),
+    ("<", Qualifier::LessThan),
+];
+/// What may stand behind it.
+const BEHIND: [(&str, Qualifier); 6] = [
+    ("及以上", Qualifier::AtLeast),
+    ("以上", Qualifier::AtLeast),
+    ("及以下", Qualifier::AtMost),
+    ("以下", Qualifier::AtMost),
+    ("以内", Qualifier::AtMost),
+    ("左右", Qualifier::About),
+];
+/// Tens, hundreds and the like between the digits and the unit.
+const MULTIPLIERS: [&str; 8] = ["万亿", "千万", "百万", "十万", "亿", "万", "千", "百"];
+/// Words that are per one of what they name.
+const EACH: [(&str, &str); 7] =
+    [("人均", "人"), ("户均", "户"), ("月均", "月"), ("年均", "年"), ("件均", "件"), ("台均", "台"), ("次均", "次")];
+
+impl<'t> Scanner<'t> {
+    /// A scanner over a table of units.
+    pub fn new(table: &'t UnitTable) -> Self {
+        Self { literals: LiteralReader::new(table), table }
+    }
+
+    /// Every number of a text, in order.
+    pub fn numbers(&mut self, text: &str) -> Vec<Number> {
+        let mut found: Vec<Number> = Vec::new();
+        let mut at = 0;
+        while let Some(offset) = text[at..].find(|c: char| c.is_ascii_digit() || numerals::begins(c)) {
+            let start = at + offset;
+            let number = match digits(text, start) {
+                Some((value, end)) => Some(self.number(text, start, value, end)),
+                None => numerals::read(text, start).and_then(|(value, end)| self.worded(text, start, value, end)),
+            };
+            match number {
+                Some(number) => {
+                    at = number.range.end.max(start + 1);
+                    found.push(number);
+                }
+                None => at = start + text[start..].chars().next().map_or(1, char::len_utf8),
+            }
+        }
+        found
+    }
+
+    /// A number in Chinese words; only with a unit behind it is it one.
+    fn worded(&mut self, text: &str, start: usize, value: Decimal, end: usize) -> Option<Number> {
+        let rest = &text[end..];
+        let (_, unit_end) = self.unit(text, end);
+        let unit = &text[end..unit_end];
+        let is_unit = unit_end > end && numerals::UNITS.iter().any(|word| unit.starts_with(word));
+        // 一次性, 一个: words, not counts; 第二批 is an ordinal.
+        let is_word = rest.starts_with("次性")
+            || (value == Decimal::ONE && rest.starts_with('个') && !rest.starts_with("个月"))
+            || text[..start].ends_with('第');
+        if !is_unit || is_word {
+            return None;
+        }
+        Some(self.number(text, start, value, end)).filter(|number| number.kind != Kind::Plain)
+    }
+
+    fn number(&mut self, text: &str, start: usize, value: Decimal, end: usize) -> Number {
+        let digits = start..end;
+        let (negative, from) = sign(text, start);
+        let value = if negative { -value } else { value };
+        let (qualifier, from) = before(text, from);
+        let (unit, mut to) = self.unit(text, end);
+        let mut qualifier = qualifier;
+        if text[end..to].starts_with(['余', '多']) || text[..to].ends_with('余') {
+            qualifier = Qualifier::AtLeast;
+        }
+        if let Some((word, behind)) = BEHIND.iter().find(|(word, _)| text[to..].starts_with(word)) {
+            // 约30万件左右 stays an estimate.
+            qualifier = if qualifier == Qualifier::Plain { *behind } else { qualifier };
+            to += word.len();
+        }
+        let literal = self.literal(value, &unit).unwrap_or_else(|| self.plain(value));
+        let literal = Literal { qualifier, ..literal };
+        let mut number = Number { range: from..to, digits, kind: self.kind(&literal), rate: None, literal };
+        if is_label(text, &number, value) {
+            number.kind = Kind::Label;
+            number.range.end = number.range.end.max(number.digits.end);
+            return number;
+        }
+        self.upper_end(text, &mut number);
+        if !matches!(number.kind, Kind::Rate | Kind::Share) {
+            number.rate = self.per(text, from).and_then(|per| {
+                let literal = self.literal(value, &format!("{}/{per}", number.literal.unit.text))?;
+                Some(Literal { qualifier, ..literal })
+            });
+        }
+        number
+    }
+
+    /// Reads 4万 as money.
+    pub fn in_yuan(&mut self, number: &mut Number) {
+        let unit = &number.literal.unit;
+        if number.kind != Kind::Plain || unit.text.is_empty() || !MULTIPLIERS.contains(&&*unit.text) {
+            return;
+        }
+        if let Some(read) = self.literal(number.literal.number, &format!("{}元", unit.text)) {
+            number.literal.unit = read.unit;
+            number.kind = Kind::Money;
+        }
+    }
+
+    fn plain(&self, value: Decimal) -> Literal {
+        Literal { number: value, unit: std::sync::Arc::new(crate::quantity::Unit::plain()), qualifier: Qualifier::Plain }
+    }
+
+    /// A plain literal of a number and a unit.
+    pub fn literal(&mut self, value: Decimal, unit: &str) -> Option<Literal> {
+        let literal = self.literals.whole(&format!("{value} {unit}")).ok()?;
+        (literal.is_plain() && literal.number == value).then_some(literal)
+    }
+
+    fn kind(&self, literal: &Literal) -> Kind {
+        let dimension = literal.unit.dimension;
+        let table = self.table;
+        if &*literal.unit.text == "%" || &*literal.unit.text == "‰" || literal.unit.text.ends_with("百分点") {
+            Kind::Share
+        } else if table.is_money(dimension) {
+            Kind::Money
+        } else if dimension.is_none() {
+            Kind::Plain
+        } else if table.is_period(dimension) {
+            Kind::Period
+        } else if dimension.factors().all(|(_, power)| power > 0) && !table.has_money(dimension) {
+            Kind::Count
+        } else {
+            Kind::Rate
+        }
+    }
+
+    /// The unit behind a number in the spelling of literals, and where it ends.
+    fn unit(&self, text: &str, at: usize) -> (String, usize) {
+        let mut unit = String::new();
+        let mut end = at;
+        let mut cursor = at;
+        cursor += surplus(&text[cursor..]);
+        let rest = &text[cursor..];
+        if self.table.prefix(rest).is_none()
+            && let Some(word) = MULTIPLIERS.iter().find(|word| rest.starts_with(**word))
+        {
+            unit.push_str(word);
+            cursor += word.len();
+            cursor += surplus(&text[cursor..]);
+            end = cursor;
+        }
+        let over = self.table.prefix(&text[cursor..]).unwrap_or(0);
+        if over > 0 {
+            unit.push_str(&text[cursor..cursor + over]);
+            cursor += over;
+            end = cursor;
+            // 435元人/月: two words together multiply only before a stroke.
+            let second = self.table.prefix(&text[cursor..]).unwrap_or(0);
+            if second > 0 && text[cursor + second..].starts_with(['/', '每']) {
+                unit.push_str(&text[cursor..cursor + second]);
+                cursor += second;
+                end = cursor;
+            }
+        }
+        let mut brackets = 0;
+        while over > 0 || text[cursor..].starts_with('/') {
+            let rest = &text[cursor..];
+            let Some(by) = rest.chars().next().filter(|c| matches!(c, '/' | '每' | '·')) else { break };
+            if by == '·' && !unit.contains('/') {
+                break;
+            }
+            let mut next = cursor + by.len_utf8();
+            if text[next..].starts_with('（') {
+                brackets += 1;
+                next += '（'.len_utf8();
+            }
+            let digits = text[next..].bytes().take_while(u8::is_ascii_digit).count();
+            let scale = MULTIPLIERS.iter().find(|word| text[next + digits..].starts_with(**word)).map_or(0, |word| word.len());
+            let begins = next + digits + scale;
+            let Some(length) = self.table.prefix(&text[begins..]) else { break };
+            unit.push('/');
+            unit.push_str(&text[next..begins + length]);
+            cursor = begins + length;
+            while brackets > 0 && text[cursor..].starts_with('）') {
+                brackets -= 1;
+                cursor += '）'.len_utf8();
+            }
+            end = cursor;
+        }
+        if text[end..].starts_with('余') {
+            end += '余'.len_utf8();
+        }
+        (unit, end)
+    }
+
+    /// 97%-100%, 2~3次: the number with the other end.
+    fn upper_end(&mut self, text: &str, number: &mut Number) {
+        let rest = &text[number.range.end..];
+        let Some(join) = rest.chars().next().filter(|c| matches!(c, '-' | '~' | '至' | '到')) else { return };
+        let start = number.range.end + join.len_utf8();
+        let Some((value, end)) = digits(text, start) else { return };
+        let (unit, to) = self.unit(text, end);
+        let Some(upper) = self.literal(value, &unit) else { return };
+        let bare = number.literal.unit.dimension.is_none() && number.literal.unit.text.is_empty();
+        if (bare || number.literal.unit == upper.unit) && upper.number >= number.literal.number {
+            number.literal = Literal { number: number.literal.number, unit: upper.unit, qualifier: Qualifier::UpTo(upper.number) };
+            number.kind = self.kind(&number.literal);
+            number.range.end = to;
+        }
+    }
+
+    /// What the words before a number say it is per, in the spelling of literals: 人/月 for 每人每月工资, 10万条 for 每10万条.
+    fn per(&self, text: &str, at: usize) -> Option<String> {
+        const FAR: usize = 12;
+        let from = text[..at].char_indices().rev().take(FAR).last().map_or(0, |(from, _)| from);
+        let from = text[from..at]
+            .rfind(|c: char| "。；，：、\n（）".contains(c))
+            .map_or(from, |cut| from + cut + text[from + cut..].chars().next().map_or(1, char::len_utf8));
+        let words = &text[from..at];
+        let mut per: Vec<&str> = Vec::new();
+        let mut rest = words;
+        while let Some(each) = rest.find('每') {
+            let behind = &rest[each + '每'.len_utf8()..];
+            let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
+            let scale = MULTIPLIERS.iter().find(|word| behind[digits..].starts_with(**word)).map_or(0, |word| word.len());
+            match self.table.prefix(&behind[digits + scale..]) {
+                Some(length) => {
+                    per.push(&behind[..digits + scale + length]);
+                    rest = &behind[digits + scale + length..];
+                }
+                None => rest = behind,
+            }
+        }
+        // 每条月租费, 每人月工资: the period is worded in what is paid.
+        if !per.is_empty() && !per.contains(&"月") && rest.starts_with('月') {
+            per.push("月");
+        }
+        for (word, unit) in EACH {
+            if words.contains(word) && !per.contains(&unit) {
+                per.push(unit);
+            }
+        }
+        // Another number between them has the 每 for itself.
+        let last = words.rfind('每').map_or(words, |each| &words[each..]);
+        let own = per.last().map_or(0, |per| per.bytes().filter(u8::is_ascii_digit).count());
+        let others = last.bytes().filter(u8::is_ascii_digit).count();
+        (!per.is_empty() && others == own).then(|| per.join("/"))
+    }
+}
+
+/// The length of 余 or 多 between digits and a unit.
+fn surplus(rest: &str) -> usize {
+    rest.chars().next().filter(|c| matches!(c, '余' | '多')).map_or(0, char::len_utf8)
+}
+
+/// Digits with thousands separators and a point: the number, and where it ends.
+pub fn digits(text: &str, start: usize) -> Option<(Decimal, usize)> {
+    let bytes = text.as_bytes();
+    let run = |at: usize| bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let first = run(start);
+    if first == 0 {
+        return None;
+    }
+    let mut number = text[start..start + first].to_owned();
+    let mut at = start + first;
+    while first <= 3 && bytes.get(at) == Some(&b',') && run(at + 1) == 3 {
+        number.push_str(&text[at + 1..at + 4]);
+        at += 4;
+    }
+    if bytes.get(at) == Some(&b'.') && run(at + 1) > 0 {
+        let decimals = run(at + 1);
+        number.push_str(&text[at..=at + decimals]);
+        at += 1 + decimals;
+    }
+    // A number that is longer than can be held is a code.
+    Decimal::from_str_exact(&number).ok().map(|value| (value, at))
+}
+
+/// Whether a minus sign stands before a number, and where it begins then.
+fn sign(text: &str, start: usize) -> (bool, usize) {
+    let Some(before) = text[..start].strip_suffix('-') else { return (false, start) };
+    let alone = before
+        .chars()
+        .next_back()
+        .is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '%' | '-' | '）') || matches!(c, '为' | '是' | '额' | '数' | '长' | '加'));
+    if alone { (true, start - 1) } else { (false, start) }
+}
+
+/// What qualifies a number, and where it begins with it.
+fn before(text: &str, start: usize) -> (Qualifier, usize) {
+    let words = &text[..start];
+    match BEFORE.iter().find(|(word, _)| words.ends_with(word)) {
+        // 最近, 附近 are no estimates.
+        Some(("近", _)) if words.ends_with("最近") || words.ends_with("附近") => (Qualifier::Plain, start),
+        Some((word, qualifier)) => (*qualifier, start - word.len()),
+        None => (Qualifier::Plain, start),
+    }
+}
+
+/// Whether digits are a year, a date, an ordinal, the number of a document, or part of a name.
+fn is_label(text: &str, number: &Number, value: Decimal) -> bool {
+    let (before, behind) = (&text[..number.digits.start], &text[number.digits.end..]);
+    let last = before.chars().next_back();
+    let whole = value.scale() == 0;
+    if last.is_some_and(|c| c.is_ascii_alphabetic() || c == '第' || c == '〔' || c == '.') || last == Some('号') {
+        return true;
+    }
+    let is_year = whole && (Decimal::from(1949)..Decimal::from(2100)).contains(&value) && number.digits.len() == 4;
+    if is_year && (behind.is_empty() || behind.starts_with(['年', '-', '~', '至', '/', '.'])) {
+        return true;
+    }
+    // 21年新招录.
+    let short_year =
+        whole && number.digits.len() == 2 && behind.starts_with('年') && !behind.starts_with("年期") && value > Decimal::from(9);
+    // 7月底, 12月31日, 1-9月; ×12月 is a period.
+    let month = whole && value <= Decimal::from(12) && behind.starts_with('月') && !before.ends_with('×') && !before.ends_with('/');
+    let day = whole
+        && value <= Decimal::from(31)
+        && (behind.starts_with('日') || behind.starts_with('号'))
+        && (before.ends_with('月') || behind.starts_with('号'));
+    let first_month = whole
+        && value <= Decimal::from(12)
+        && behind.strip_prefix(['-', '~', '至']).is_some_and(|rest| {
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            digits > 0 && rest[digits..].starts_with('月')
+        });
+    let number_of = behind.starts_with('号') || behind.starts_with("届") || behind.starts_with("〕");
+    // 1、 and （1）, 1. before words: an item of a list.
+    let opens = last.is_none_or(|c| "\n。；：（、 ".contains(c));
+    let item = whole
+        && number.digits.len() <= 2
+        && opens
+        && (behind.starts_with(['、', '）']) || behind.starts_with('.') && !behind[1..].starts_with(|c: char| c.is_ascii_digit()));
+    let code = whole && number.digits.len() >= 7 && number.literal.unit.dimension.is_none() && number.literal.unit.text.is_empty();
+    let latin = behind.starts_with(|c: char| c.is_ascii_alphabetic()) && number.literal.unit.text.is_empty();
+    short_year || month || day || first_month || number_of || item || code || latin
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quantity::print;
+
+    fn shown(text: &str) -> String {
+        let table = UnitTable::built_in();
+        let clean = crate::submission::document::Passage::new(text, crate::source::Span::new(0, text.len()));
+        let numbers = Scanner::new(&table).numbers(&clean.text);
+        let one = |number: &Number| {
+            let rate = number.rate.as_ref().map_or_else(String::new, |rate| format!(" = {}", print::literal(rate)));
+            format!("{:?} {}{rate}", number.kind, print::literal(&number.literal))
+        };
+        numbers.iter().map(one).collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn numbers_as_documents_word_them() {
+        let texts = [
+            "大厅租金每年502.1604万元，大厅面积8369.34平方米，以50元每月/平方米标准计算租金，租期3年",
+            "光纤电路3条，每条月租费1200元，全年计4.32万元",
+            "全年办件量约30万件，每10万条8000元，短信服务费共计2.51万元",
+            "社会类审批事项年均专家评审10次，每次聘请3名专家，每人500元认证费，计1.5万元",
+            "按115人*300元/月，政务大厅161人*435元人/月的标准发放伙食补贴，共计125.44万元",
+            "2021年度1-9月实际免费刻章4432户，按照220/户，截止7月底，10月13日，21年新招录干部2名",
+            "根据〔2018〕7号文，第3条，1、水费20余万件；（2）2.电费达30万人次以上，97%-100%，2～3次",
+            "每月至少两次对大厅消毒，两辆车每辆每年两万元，一次性项目，第二批，一个窗口",
+            "人均550元/人·天，不超过1,200.50元/（人·月），下降0.5个百分点，-7.59万元，增长-3.2%",
+            "5人×4课时×1000元/课时=2万元，500TPS，24小时，A4纸300箱",
+            "经费6.64万。同比增加12亿元",
+        ];
+        let lines: Vec<String> = texts.iter().map(|text| format!("{text}\n    {}", shown(text))).collect();
+        insta::assert_snapshot!(lines.join("\n"));
+    }
+}

@@ -1,0 +1,57 @@
+//! What was done over what was planned: …支出决算为 95 万元，完成年初预算的 95%; 执行率 85.57%.
+//!
+//! Owns which two amounts such a rate is of.
+//! Must never decide which of the three numbers is wrong.
+
+use super::{Plainness, Said, Words};
+use crate::submission::index::NumberId;
+use crate::submission::number::Kind;
+use crate::submission::reading::{Fit, Reading, Relation, Term, read};
+
+/// Words before a rate of execution.
+const WORDS: [&str; 9] = ["完成", "执行率", "执行进度", "支付率", "支出率", "为年初预算", "为预算", "为全年预算", "为调整预算"];
+/// So many amounts before it are tried.
+const MOST_LEVELS: usize = 4;
+
+pub fn executions(words: &Words<'_, '_>) -> Vec<Said> {
+    let rates = words.all().filter(|id| {
+        let number = words.number(*id);
+        let clause = words.clause(*id);
+        number.kind == Kind::Share && number.is_value() && WORDS.iter().any(|word| clause.contains(word)) && !clause.contains('占')
+    });
+    rates.filter_map(|id| execution(words, id)).collect()
+}
+
+fn execution(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
+    let before = words.all().rev().skip_while(|level| *level >= id);
+    let levels: Vec<NumberId> =
+        before.filter(|level| words.is_level(*level) && words.number(*level).kind == Kind::Money).take(MOST_LEVELS).collect();
+    let [last, first, ..] = levels[..] else { return None };
+    let sentences = words.between(first, id).matches(['。', '\n']).count();
+    let read = |term: Term| read(words.index, Relation::Execution, id, term);
+    let number = |id: NumberId| Box::new(Term::Number(id));
+    let over = |done: NumberId, planned: NumberId| read(Term::Quotient(number(done), number(planned)));
+    let left = |balance: NumberId, planned: NumberId| {
+        read(Term::Quotient(Box::new(Term::Difference(number(planned), number(balance))), number(planned)))
+    };
+    let is_balance = ["余额", "结余", "剩余", "未支付"].iter().any(|word| words.lead(last).contains(word));
+    // As it is worded: the plan first, then what was done, or what is left.
+    let worded = if is_balance { left(last, first) } else { over(last, first) };
+    let mut readings: Vec<Reading> = worded.into_iter().collect();
+    for (at, a) in levels.iter().enumerate() {
+        for b in &levels[at + 1..] {
+            readings.extend(over(*a, *b));
+            readings.extend(over(*b, *a));
+            readings.extend(left(*a, *b));
+        }
+    }
+    for fit in [Fit::Holds, Fit::Near] {
+        if let Some(reading) = readings.iter().find(|reading| reading.fit == fit) {
+            return Some(Said { reading: reading.clone(), plainness: Plainness::Plain });
+        }
+    }
+    let plan = words.lead(first).contains("预算");
+    let done = is_balance || ["决算", "支出", "执行", "完成"].iter().any(|word| words.lead(last).contains(word));
+    let plainness = if plan && done && sentences == 0 { Plainness::Plain } else { Plainness::Worded };
+    readings.into_iter().next().map(|reading| Said { reading, plainness })
+}

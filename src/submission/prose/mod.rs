@@ -1,0 +1,200 @@
+//! Sentences: totals with their parts, products, changes, shares, rates of execution.
+//!
+//! Owns what the words around a number say it is; one file for each relation, alike in shape: a text in, readings out.
+//! Must never believe a wording that the numbers do not bear out; what does not come out is given with how plainly it is said.
+
+mod change;
+mod execution;
+mod outline;
+mod product;
+mod share;
+mod sum;
+
+use std::ops::Range;
+
+use super::index::{Index, NumberId};
+use super::number::{Kind, Number};
+use super::reading::Reading;
+
+pub use outline::outline;
+
+/// How plainly a text says that a number is computed so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Plainness {
+    /// Only the numbers say so.
+    Guessed,
+    /// The words say so, but others could be meant: a list behind 其中 need not be complete.
+    Worded,
+    /// The words leave nothing else: an equation, a list that says it is complete, a rate with its two amounts.
+    Plain,
+}
+
+/// A reading with how plainly it is said.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// The reading.
+    pub reading: Reading,
+    /// How plainly.
+    pub plainness: Plainness,
+}
+
+/// Everything that one text says.
+pub fn readings(index: &Index<'_>, text: usize) -> Vec<Said> {
+    let words = Words::new(index, text);
+    let above = above(index, text);
+    let mut found = Vec::new();
+    found.extend(product::products(&words));
+    found.extend(sum::sums(&words));
+    found.extend(change::changes(&words));
+    found.extend(share::shares(&words, &above));
+    found.extend(execution::executions(&words));
+    found
+}
+
+/// The amounts of the paragraphs above a paragraph, as far as they may be totals of what it says.
+fn above(index: &Index<'_>, text: usize) -> Vec<NumberId> {
+    const FAR: usize = 4;
+    if index.texts[text].home.cell.is_some() {
+        return Vec::new();
+    }
+    let texts = (text.saturating_sub(FAR)..text).filter(|text| index.texts[*text].home.cell.is_none());
+    let amounts = |text: usize| {
+        let words = Words::new(index, text);
+        words.all().filter(|id| words.is_level(*id) && words.number(*id).kind == Kind::Money).collect::<Vec<_>>()
+    };
+    texts.flat_map(amounts).collect()
+}
+
+/// What a number of a sentence is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// An amount, a count: what something is.
+    Level,
+    /// By how much something is more, or less.
+    Change {
+        /// Whether it is more.
+        up: bool,
+    },
+    /// What an amount is compared with: 比2022年预算数60万元.
+    Before,
+    /// A price, a rate, a share, a label.
+    Other,
+}
+
+/// A text with what its numbers are.
+struct Words<'i, 'd> {
+    index: &'i Index<'d>,
+    text: &'d str,
+    ids: Range<u32>,
+    roles: Vec<Role>,
+    /// How many brackets are open at each number.
+    depths: Vec<u32>,
+}
+
+/// Whether a clause names what something is compared with: 比2022年预算数, 较上年.
+fn is_compared(clause: &str) -> bool {
+    let clause = clause.trim_start_matches(['，', '。', '；', '、', '：', '\n']);
+    clause.starts_with('比')
+        || clause.starts_with('较')
+        || clause.starts_with("与上")
+        || ["上年预算", "上年决算", "上年数", "上年同期", "上年执行", "去年"].iter().any(|word| clause.starts_with(word))
+}
+
+/// Verbs of changes.
+const UP: [&str; 9] = ["增加", "增长", "上升", "提高", "上涨", "提升", "净增", "多", "增"];
+const DOWN: [&str; 11] = ["减少", "下降", "降低", "压减", "核减", "减", "下滑", "压缩", "缩减", "负增长", "少"];
+
+impl<'i, 'd> Words<'i, 'd> {
+    fn new(index: &'i Index<'d>, text: usize) -> Self {
+        let ids = index.texts[text].numbers.clone();
+        let mut words = Self { index, text: &index.texts[text].passage.text, ids, roles: Vec::new(), depths: Vec::new() };
+        words.roles = words.all().map(|id| words.role_of(id)).collect();
+        words.depths = words.all().map(|id| words.depth_of(id)).collect();
+        words
+    }
+
+    /// How many brackets are open at a number, from the beginning of its line.
+    fn depth_of(&self, id: NumberId) -> u32 {
+        let before = &self.text[..self.number(id).range.start];
+        let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+        line.chars().fold(0, |depth: u32, c| match c {
+            '（' => depth + 1,
+            '）' => depth.saturating_sub(1),
+            _ => depth,
+        })
+    }
+
+    /// Whether a number is said beside another, and not in a bracket behind something else.
+    fn beside(&self, id: NumberId, other: NumberId) -> bool {
+        let depth = |id: NumberId| self.depths[(id.0 - self.ids.start) as usize];
+        depth(id) < depth(other) || depth(id) == depth(other) && (depth(id) == 0 || !self.between(id, other).contains(['（', '）']))
+    }
+
+    fn all(&self) -> impl DoubleEndedIterator<Item = NumberId> + use<> {
+        self.ids.clone().map(NumberId)
+    }
+
+    fn number(&self, id: NumberId) -> &'i Number {
+        self.index.number(id)
+    }
+
+    fn role(&self, id: NumberId) -> Role {
+        self.roles[(id.0 - self.ids.start) as usize]
+    }
+
+    /// The words between the quantity before and this one.
+    fn lead(&self, id: NumberId) -> &'d str {
+        let end = self.number(id).range.start;
+        let mut before = (self.ids.start..id.0).rev().map(|at| self.number(NumberId(at)));
+        let start = before.find(|number| number.kind != Kind::Label).map_or(0, |number| number.range.end);
+        &self.text[start.min(end)..end]
+    }
+
+    /// The words of a number's own clause before it.
+    fn clause(&self, id: NumberId) -> &'d str {
+        let lead = self.lead(id);
+        lead.rfind(['，', '。', '；', '\n', '、', '：']).map_or(lead, |at| &lead[at..])
+    }
+
+    /// The words between two numbers, with the numbers between them.
+    fn between(&self, first: NumberId, second: NumberId) -> &'d str {
+        let (start, end) = (self.number(first).range.end, self.number(second).range.start);
+        &self.text[start.min(end)..end]
+    }
+
+    /// Whether two numbers stand in one sentence.
+    fn same_sentence(&self, first: NumberId, second: NumberId) -> bool {
+        !self.between(first, second).contains(['。', '\n'])
+    }
+
+    /// Whether a number stands in the sentence of a place behind it.
+    fn same_sentence_as(&self, id: NumberId, place: usize) -> bool {
+        !self.text[self.number(id).range.end.min(place)..place].contains(['。', '\n'])
+    }
+
+    fn role_of(&self, id: NumberId) -> Role {
+        let number = self.number(id);
+        let is_rate = number.rate.as_ref().is_some_and(|rate| !rate.unit.text.ends_with("/年") || rate.unit.text.matches('/').count() > 1);
+        if !matches!(number.kind, Kind::Money | Kind::Count) && number.kind != Kind::Share || is_rate || !number.is_value() {
+            return Role::Other;
+        }
+        let lead = self.clause(id).trim_end_matches(|c| "了约为额达到率幅近各共计：".contains(c));
+        let change = |up: bool, verbs: &[&str]| verbs.iter().any(|verb| lead.ends_with(verb)).then_some(Role::Change { up });
+        match change(false, &DOWN).or_else(|| change(true, &UP)) {
+            Some(change) => change,
+            None if number.kind == Kind::Share => Role::Other,
+            None if is_compared(self.clause(id)) => Role::Before,
+            None => Role::Level,
+        }
+    }
+
+    /// Whether a number is an amount of money or a count that can be part of a total.
+    fn is_level(&self, id: NumberId) -> bool {
+        self.role(id) == Role::Level
+    }
+
+    /// Whether two numbers are of one kind: money, or the same measure word.
+    fn alike(&self, a: NumberId, b: NumberId) -> bool {
+        self.index.alike(a, b)
+    }
+}

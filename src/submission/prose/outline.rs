@@ -1,0 +1,74 @@
+//! Items as the parts of what they stand under: 基本支出…, 项目支出… under the total of both.
+//!
+//! Owns which amount an item is about, and which amounts its items may add up to.
+//! Must never look inside an item.
+
+use super::{Plainness, Said, Words};
+use crate::submission::index::{Index, NumberId, Piece};
+use crate::submission::number::Kind;
+use crate::submission::reading::{Fit, Relation, Term, read};
+
+/// So many amounts before the items are tried as their total.
+const MOST_TOTALS: usize = 6;
+
+/// Everything that the outline of a document says.
+pub fn outline(index: &Index<'_>) -> Vec<Said> {
+    let mut found = Vec::new();
+    let mut children: Vec<Vec<usize>> = vec![Vec::new(); index.pieces.len()];
+    for (at, piece) in index.pieces.iter().enumerate() {
+        if let (Some(_), Some(parent)) = (piece.level, piece.parent) {
+            children[parent].push(at);
+        }
+    }
+    for (parent, items) in children.iter().enumerate() {
+        let Some(first) = items.first() else { continue };
+        let Some(level) = items.iter().filter_map(|item| index.pieces[*item].level).min() else { continue };
+        let parts: Option<Vec<NumberId>> =
+            items.iter().filter(|item| index.pieces[**item].level == Some(level)).map(|item| amount(index, &index.pieces[*item])).collect();
+        let Some(parts) = parts.filter(|parts| parts.len() >= 2) else { continue };
+        let totals = totals(index, parent, *first);
+        let sum = |total: &NumberId, parts: &[NumberId]| {
+            read(index, Relation::Sum, *total, Term::Sum(parts.iter().copied().map(Term::Number).collect()))
+        };
+        let fits = |total: &NumberId, parts: &[NumberId], fit: Fit| sum(total, parts).filter(|reading| reading.fit == fit);
+        let whole = [Fit::Holds, Fit::Near].into_iter().find_map(|fit| totals.iter().find_map(|total| fits(total, &parts, fit.clone())));
+        if let Some(reading) = whole {
+            found.push(Said { reading, plainness: Plainness::Plain });
+            continue;
+        }
+        // One total may be broken down twice, by function and by account.
+        let twice = totals.iter().find_map(|total| {
+            (2..parts.len()).find_map(|cut| Some((fits(total, &parts[..cut], Fit::Holds)?, fits(total, &parts[cut..], Fit::Holds)?)))
+        });
+        if let Some((one, other)) = twice {
+            found.extend([one, other].map(|reading| Said { reading, plainness: Plainness::Plain }));
+            continue;
+        }
+        // The one amount that leads to the list, where there is only one.
+        let lead = index.words(&index.pieces[first.saturating_sub(1)]).trim_end();
+        let leads = lead.ends_with('：') || ["其中", "包括", "如下"].iter().any(|word| lead.contains(word));
+        if let ([total], true) = (&totals[..], leads) {
+            found.extend(sum(total, &parts).map(|reading| Said { reading, plainness: Plainness::Worded }));
+        }
+    }
+    found
+}
+
+/// The amount that an item is about: the first of it.
+fn amount(index: &Index<'_>, piece: &Piece) -> Option<NumberId> {
+    let words = Words::new(index, piece.text);
+    let mut own = piece.numbers.clone().map(NumberId).filter(|id| words.is_level(*id) && index.number(*id).kind == Kind::Money);
+    own.next()
+}
+
+/// The amounts between an item and the first of its own items, the nearest first.
+fn totals(index: &Index<'_>, parent: usize, first: usize) -> Vec<NumberId> {
+    let mut found = Vec::new();
+    for piece in index.pieces[parent..first].iter().rev() {
+        let words = Words::new(index, piece.text);
+        let levels = piece.numbers.clone().rev().map(NumberId).filter(|id| words.is_level(*id) && index.number(*id).kind == Kind::Money);
+        found.extend(levels);
+    }
+    found.truncate(MOST_TOTALS);
+    found
+}

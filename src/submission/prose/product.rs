@@ -1,0 +1,284 @@
+//! Products: a quantity, a rate, a period, and the amount that they make.
+//!
+//! Owns which numbers of a text may be factors of an amount, and what it leaves unsaid: twelve months, one message a case.
+//! Must never believe a product that only nearly comes out, unless it is written as an equation.
+
+use super::{Plainness, Role, Said, Words};
+use crate::quantity::unit::Kind as UnitKind;
+use crate::quantity::{Dimension, Exact, Literal};
+use crate::submission::index::NumberId;
+use crate::submission::number::{Kind, Number, Scanner};
+use crate::submission::reading::{Fit, Reading, Relation, Term, holds, read};
+
+/// So many numbers before an amount, and behind it, are tried as factors.
+const WINDOW: usize = 8;
+/// A product has so many factors at most.
+const MOST_FACTORS: usize = 4;
+
+pub fn products(words: &Words<'_, '_>) -> Vec<Said> {
+    let mut found = equations(words);
+    for target in words.all() {
+        let number = words.number(target);
+        let is_target = number.kind == Kind::Money && words.is_level(target) && number.literal.number > rust_decimal::Decimal::ZERO;
+        if is_target && !found.iter().any(|said: &Said| said.reading.result == target) {
+            found.extend(search(words, target));
+        }
+    }
+    found
+}
+
+/// 5人×4课时×1000元/课时=2万元.
+fn equations(words: &Words<'_, '_>) -> Vec<Said> {
+    let mut found = Vec::new();
+    let ids: Vec<NumberId> = words.all().collect();
+    let mut at = 0;
+    while at < ids.len() {
+        let mut end = at;
+        while end + 1 < ids.len() && joins(words.between(ids[end], ids[end + 1])) {
+            end += 1;
+        }
+        if end > at {
+            found.extend(equation(words, &ids[at..=end]));
+        }
+        at = end + 1;
+    }
+    found
+}
+
+/// Whether nothing but a sign of multiplication stands between two numbers.
+fn joins(between: &str) -> bool {
+    let inner: String = between.chars().filter(|c| !matches!(c, '（' | '）' | ' ')).collect();
+    matches!(inner.as_str(), "×" | "x" | "X" | "乘以" | "乘")
+}
+
+fn equation(words: &Words<'_, '_>, factors: &[NumberId]) -> Option<Said> {
+    let last = *factors.last()?;
+    let result = NumberId(last.0 + 1);
+    if result.0 >= words.ids.end || !matches!(words.between(last, result), "=" | "≈") {
+        return None;
+    }
+    let index = words.index;
+    let number = |id: &NumberId| -> &Literal { &index.number(*id).literal };
+    if !words.number(result).is_value() {
+        return None;
+    }
+    let product = |year: Option<Literal>| {
+        let months = year.as_ref().map(|year| year.unit.dimension);
+        let dimensions = factors.iter().map(|id| number(id).unit.dimension).chain(months);
+        let dimension = dimensions.into_iter().try_fold(Dimension::NONE, Dimension::times)?;
+        // What does not cancel is what the price is per: 3人×2天×400元.
+        let wanted = number(&result).unit.dimension;
+        let rest = dimension.over(wanted)?;
+        let price = factors.iter().find(|id| words.index.units.has_money(number(id).unit.dimension));
+        let term = |id: &NumberId| {
+            if rest.is_none() || Some(id) != price {
+                return Some(Term::Number(*id));
+            }
+            let unit = words.index.units.display_unit(&Exact::ONE, number(id).unit.dimension.over(rest)?).text;
+            let scale = number(id).unit.text.strip_suffix(&*words.index.units.name(number(id).unit.dimension)).unwrap_or("");
+            Some(Term::As(*id, Scanner::new(words.index.units).literal(number(id).number, &format!("{scale}{unit}"))?))
+        };
+        let mut terms: Vec<Term> = factors.iter().map(term).collect::<Option<_>>()?;
+        terms.extend(year.clone().map(Term::Constant));
+        read(words.index, Relation::Product, result, Term::Product(terms))
+    };
+    let plain = product(None)?;
+    // 2人×3500元/月=8.4万元: the months are left unsaid.
+    let with_year = twelve(words).and_then(|year| product(Some(year)));
+    let reading = match (plain.fit == Fit::Holds, with_year) {
+        (false, Some(with_year)) if with_year.fit == Fit::Holds => with_year,
+        _ => plain,
+    };
+    Some(Said { reading, plainness: Plainness::Plain })
+}
+
+/// Twelve months.
+fn twelve(words: &Words<'_, '_>) -> Option<Literal> {
+    Scanner::new(words.index.units).literal(rust_decimal::Decimal::from(12), "月")
+}
+
+/// A factor that may be tried.
+#[derive(Clone)]
+struct Factor {
+    term: Term,
+    literal: Literal,
+    /// Whether it is money per something.
+    is_price: bool,
+    id: NumberId,
+}
+
+/// The factors near an amount whose product it is.
+fn search(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
+    let year = twelve(words)?;
+    let candidates = candidates(words, target);
+    let stated = &words.number(target).literal;
+    let mut best: Option<(Cost, Reading)> = None;
+    let mut tried = 0_u32;
+    for subset in 1_u32..1 << candidates.len() {
+        if subset.count_ones() as usize > MOST_FACTORS {
+            continue;
+        }
+        let chosen: Vec<&Factor> = (0..candidates.len()).filter(|at| subset & (1 << at) != 0).map(|at| &candidates[at]).collect();
+        let prices = chosen.iter().filter(|factor| factor.is_price).count();
+        if prices != 1 || has_twice(&chosen) {
+            continue;
+        }
+        for with_year in [false, true] {
+            let year = with_year.then_some(&year);
+            let Some((dimension, value)) = product(&chosen, year) else { continue };
+            let Some(unsaid) = unsaid(words, dimension, chosen.len()) else { continue };
+            tried += 1;
+            if !holds(stated, &value) {
+                continue;
+            }
+            let far = chosen.iter().map(|factor| factor.id.0.abs_diff(target.0)).max().unwrap_or(0);
+            let cost = Cost { unsaid: unsaid.weight(), with_year, far, fewer: MOST_FACTORS - chosen.len() };
+            if best.as_ref().is_none_or(|(known, _)| cost < *known)
+                && let Some(term) = term(words, &chosen, year, unsaid)
+            {
+                best = Some((cost, Reading { relation: Relation::Product, result: target, term, value, fit: Fit::Holds }));
+            }
+        }
+    }
+    let (cost, reading) = best?;
+    // As many trials as digits would make an accident of it.
+    let digits = stated.significant_digits();
+    let needed = match (cost.unsaid, reading.value == stated.value()) {
+        (0, true) => 1,
+        (0, false) | (_, true) => 2,
+        (_, false) => 4,
+    };
+    let crowded = tried > 12 && cost.unsaid > 0;
+    (digits >= needed + u32::from(crowded)).then_some(Said { reading, plainness: Plainness::Guessed })
+}
+
+/// What speaks against a product, the gravest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Cost {
+    /// Units that do not cancel.
+    unsaid: u8,
+    with_year: bool,
+    far: u32,
+    fewer: usize,
+}
+
+/// One number may be read as a rate or as an amount, but not as both.
+fn has_twice(chosen: &[&Factor]) -> bool {
+    chosen.iter().enumerate().any(|(at, factor)| chosen[at + 1..].iter().any(|other| other.id == factor.id))
+}
+
+/// The numbers that may be factors, the nearest first.
+fn candidates(words: &Words<'_, '_>, target: NumberId) -> Vec<Factor> {
+    const MOST: usize = 12;
+    let start = words.number(target).range.start;
+    let item = words.text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let before = words.all().rev().skip_while(|id| *id >= target).take_while(|id| words.number(*id).range.start >= item).take(WINDOW);
+    let behind = words.all().skip_while(|id| *id <= target).take_while(|id| !words.between(target, *id).contains(['。', '；', '\n']));
+    let mut near: Vec<NumberId> = before.chain(behind.take(MOST_FACTORS)).collect();
+    near.sort_by_key(|id| id.0.abs_diff(target.0));
+    let usable = near.into_iter().filter(|id| words.number(*id).is_value() && matches!(words.role(*id), Role::Level | Role::Other));
+    usable.flat_map(|id| factors(words, id, words.number(id))).take(MOST).collect()
+}
+
+/// The ways in which a number may be a factor.
+fn factors(words: &Words<'_, '_>, id: NumberId, number: &Number) -> Vec<Factor> {
+    let table = words.index.units;
+    let factor = |term: Term, literal: &Literal| Factor {
+        term,
+        literal: Literal { qualifier: crate::quantity::Qualifier::Plain, ..literal.clone() },
+        is_price: table.has_money(literal.unit.dimension),
+        id,
+    };
+    let mut found = Vec::new();
+    if let Some(rate) = &number.rate {
+        found.push(factor(Term::As(id, rate.clone()), rate));
+    }
+    match number.kind {
+        // 220/户: what it costs is money.
+        Kind::Rate if number.literal.unit.text.starts_with("1/") || number.literal.unit.text.starts_with('/') => {
+            let per = number.literal.unit.text.trim_start_matches(['1', '/']);
+            let money = Scanner::new(table).literal(number.literal.number, &format!("元/{per}"));
+            found.extend(money.map(|literal| factor(Term::As(id, literal.clone()), &literal)));
+        }
+        Kind::Rate | Kind::Count | Kind::Period => found.push(factor(Term::Number(id), &number.literal)),
+        _ => {}
+    }
+    found
+}
+
+fn product(chosen: &[&Factor], year: Option<&Literal>) -> Option<(Dimension, Exact)> {
+    let mut value = Exact::ONE;
+    let mut dimension = Dimension::NONE;
+    for literal in chosen.iter().map(|factor| &factor.literal).chain(year) {
+        value = value.times(&literal.value()).ok()?;
+        dimension = dimension.times(literal.unit.dimension)?;
+    }
+    Some((dimension, value))
+}
+
+/// What a text leaves unsaid of units.
+#[derive(Clone, Copy)]
+enum Unsaid {
+    Nothing,
+    /// One thing for each of another: 1 条/件.
+    OneEach(Dimension),
+    /// What a price is per: 18 元每月 for each 平方米.
+    Per(Dimension),
+}
+
+impl Unsaid {
+    fn weight(self) -> u8 {
+        match self {
+            Self::Nothing => 0,
+            Self::OneEach(_) => 1,
+            Self::Per(_) => 2,
+        }
+    }
+}
+
+/// What has to be unsaid for a product to be money; none where that would be too much.
+fn unsaid(words: &Words<'_, '_>, dimension: Dimension, factors: usize) -> Option<Unsaid> {
+    let table = words.index.units;
+    if table.is_money(dimension) {
+        return Some(Unsaid::Nothing);
+    }
+    let (mut money, mut over, mut under, mut time) = (0, 0, 0, false);
+    for (id, power) in dimension.factors() {
+        match table.kind(id) {
+            UnitKind::Money => money += power,
+            kind => {
+                time |= kind == UnitKind::Time;
+                if power > 0 { over += power } else { under -= power }
+            }
+        }
+    }
+    let rest = dimension.without(|id| table.kind(id) == UnitKind::Money);
+    match (money, over, under, time) {
+        (1, 1, 1, false) => Some(Unsaid::OneEach(rest)),
+        // An area has two factors of length.
+        (1, 1 | 2, 0, false) if factors >= 2 => Some(Unsaid::Per(rest)),
+        _ => None,
+    }
+}
+
+/// The product with what it leaves unsaid.
+fn term(words: &Words<'_, '_>, chosen: &[&Factor], year: Option<&Literal>, unsaid: Unsaid) -> Option<Term> {
+    let table = words.index.units;
+    let mut scanner = Scanner::new(table);
+    let mut terms = Vec::new();
+    for factor in chosen {
+        match unsaid {
+            Unsaid::Per(per) if factor.is_price => {
+                let unit = format!("{}/{}", factor.literal.unit.text, table.name(per));
+                terms.push(Term::As(factor.id, scanner.literal(factor.literal.number, &unit)?));
+            }
+            _ => terms.push(factor.term.clone()),
+        }
+    }
+    terms.extend(year.cloned().map(Term::Constant));
+    if let Unsaid::OneEach(rest) = unsaid {
+        let inverse = Dimension::NONE.over(rest)?;
+        terms.push(Term::Constant(scanner.literal(rust_decimal::Decimal::ONE, &table.name(inverse))?));
+    }
+    Some(Term::Product(terms))
+}

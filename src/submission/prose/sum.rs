@@ -1,0 +1,264 @@
+//! Totals and their parts within a text: 共计…其中…, 包括…, …合计….
+//!
+//! Owns where a list of parts begins and ends, and which number of each part counts.
+//! Must never take a list for complete that only says 其中, unless it comes out.
+
+use super::{Plainness, Said, Words};
+use crate::submission::index::NumberId;
+use crate::submission::reading::{Fit, Reading, Relation, Term, read};
+
+/// Words that begin a list of parts.
+const BEGINS: [&str; 10] = ["其中", "包括", "包含", "分别为", "分别是", "具体为", "具体是", "分为", "分别用于", "主要用于"];
+/// Words that say a list is complete.
+const COMPLETE: [&str; 3] = ["包括", "具体为", "分为"];
+/// Words that a list is not accused for: what it is a list of stands elsewhere.
+const LOOSE: [&str; 3] = ["分别为", "分别是", "主要用于"];
+/// Words before the number that counts of a part.
+const TOTALS: [&str; 8] = ["小计", "合计", "共计", "总计", "共", "计", "合", "总额"];
+/// Parts of things that have no others.
+const SETS: [&[&str]; 6] = [
+    &["基本支出", "项目支出"],
+    &["货物", "工程", "服务"],
+    &["物类", "工程类", "服务类"],
+    &["因公出国", "公务用车", "公务接待"],
+    &["人员经费", "公用经费"],
+    &["购置", "运行"],
+];
+/// A total has so many parts at most.
+const MOST_PARTS: usize = 40;
+
+pub fn sums(words: &Words<'_, '_>) -> Vec<Said> {
+    let mut found = Vec::new();
+    let mut inside: Option<(usize, usize)> = None;
+    for (trigger, word) in triggers(words) {
+        let Some(total) = total_before(words, trigger) else { continue };
+        let nested = inside.is_some_and(|(from, to)| (from..to).contains(&words.number(total).range.start));
+        let end = scope(words, trigger, nested);
+        if !nested {
+            inside = Some((trigger, end));
+        }
+        found.extend(list(words, total, trigger..end, word));
+    }
+    found.extend(totals_behind(words, &found));
+    found.extend(heads(words, &found));
+    found
+}
+
+/// Where lists of parts begin, in order, with the words that say so.
+fn triggers(words: &Words<'_, '_>) -> Vec<(usize, &'static str)> {
+    let mut found: Vec<(usize, &str)> = BEGINS.iter().flat_map(|word| words.text.match_indices(word).map(|(at, _)| (at, *word))).collect();
+    // 专家评审费10万元：… and 小计…：
+    for id in words.all().filter(|id| words.is_level(*id)) {
+        let end = words.number(id).range.end;
+        if words.text[end..].starts_with('：') {
+            found.push((end, "："));
+        }
+    }
+    // 还包括, 不包括: something else.
+    found.retain(|(at, _)| !words.text[..*at].ends_with(['还', '不', '未']));
+    found.sort_unstable();
+    // 其中包括, 其中：分别为 are one.
+    found.dedup_by(|next, last| next.0 < last.0 + 12 && next.0 >= last.0);
+    found
+}
+
+/// The number that a list behind a place can be the parts of.
+fn total_before(words: &Words<'_, '_>, trigger: usize) -> Option<NumberId> {
+    const FAR: usize = 120;
+    let before = words.all().take_while(|id| words.number(*id).range.end <= trigger);
+    let depth = depth(&words.text[..trigger]);
+    let total = before.filter(|id| words.is_level(*id) && words.depths[(id.0 - words.ids.start) as usize] <= depth).last()?;
+    let between = &words.text[words.number(total).range.end..trigger];
+    (between.len() <= FAR && !between.contains(['；', '\n'])).then_some(total)
+}
+
+/// How many brackets are open behind some words, on their last line.
+fn depth(before: &str) -> u32 {
+    let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+    let (open, close) = (line.matches('（').count(), line.matches('）').count());
+    u32::try_from(open.saturating_sub(close)).unwrap_or(0)
+}
+
+/// Where a list of parts ends.
+fn scope(words: &Words<'_, '_>, trigger: usize, nested: bool) -> usize {
+    let rest = &words.text[trigger..];
+    // A list in a bracket ends with it.
+    let mut open = 0;
+    let inside = depth(&words.text[..trigger]) > 0;
+    for (at, c) in rest.char_indices() {
+        match c {
+            '（' => open += 1,
+            '）' if open == 0 && inside => return trigger + at,
+            '）' => open -= 1,
+            '\n' => return trigger + at,
+            '；' | '。' if nested && !inside => return trigger + at,
+            _ => {}
+        }
+    }
+    words.text.len()
+}
+
+/// The numbers of a scope that count, part by part: cut at the strongest mark that there is.
+fn parts(words: &Words<'_, '_>, total: NumberId, scope: &std::ops::Range<usize>, marks: &[char]) -> Vec<NumberId> {
+    let mut found = Vec::new();
+    let mut start = scope.start;
+    let ends = words.text[scope.clone()].match_indices(marks).map(|(at, _)| scope.start + at).chain([scope.end]);
+    for end in ends {
+        let own: Vec<NumberId> = words
+            .all()
+            .filter(|id| (start..end).contains(&words.number(*id).range.start))
+            .filter(|id| words.is_level(*id) && words.alike(*id, total) && *id != total && !in_bracket(words, scope.start, *id))
+            .collect();
+        let counted = own.iter().rev().find(|id| {
+            let clause = words.clause(**id);
+            TOTALS.iter().any(|word| clause.ends_with(word))
+        });
+        found.extend(counted.or(own.first()));
+        start = end;
+        if found.len() > MOST_PARTS {
+            break;
+        }
+    }
+    found
+}
+
+/// Whether a number stands in a bracket that was opened since a place.
+fn in_bracket(words: &Words<'_, '_>, since: usize, id: NumberId) -> bool {
+    let between = &words.text[since..words.number(id).range.start.max(since)];
+    between.matches('（').count() > between.matches('）').count()
+}
+
+/// One number of each part, such that together they are the total; of few parts every choice is tried.
+fn chosen(words: &Words<'_, '_>, total: NumberId, scope: &std::ops::Range<usize>, marks: &[char]) -> Option<Vec<NumberId>> {
+    const MOST: usize = 4096;
+    let mut lists: Vec<Vec<NumberId>> = Vec::new();
+    let mut start = scope.start;
+    for end in words.text[scope.clone()].match_indices(marks).map(|(at, _)| scope.start + at).chain([scope.end]) {
+        let own: Vec<NumberId> = words
+            .all()
+            .filter(|id| (start..end).contains(&words.number(*id).range.start))
+            .filter(|id| words.is_level(*id) && words.alike(*id, total) && *id != total && !in_bracket(words, scope.start, *id))
+            .collect();
+        if !own.is_empty() {
+            lists.push(own);
+        }
+        start = end;
+    }
+    let ways = lists.iter().try_fold(1_usize, |ways, list| ways.checked_mul(list.len()).filter(|ways| *ways <= MOST))?;
+    let choice = |mut way: usize| -> Vec<NumberId> {
+        lists
+            .iter()
+            .map(|list| {
+                let id = list[way % list.len()];
+                way /= list.len();
+                id
+            })
+            .collect()
+    };
+    let found = (0..ways).map(choice).find(|choice| sum(words, total, choice).is_some_and(|reading| reading.fit == Fit::Holds));
+    found.filter(|choice| choice.len() >= 2)
+}
+
+/// A total with the list behind it.
+fn list(words: &Words<'_, '_>, total: NumberId, scope: std::ops::Range<usize>, word: &str) -> Option<Said> {
+    let text = &words.text[scope.clone()];
+    let sentence = scope.start..text.find('。').map_or(scope.end, |at| scope.start + at);
+    let semicolons: &[char] = &['；', '。', '\n'];
+    let commas: &[char] = &['；', '。', '，', '、', '\n', '和', '及'];
+    let wide = parts(words, total, &scope, semicolons);
+    let narrow = parts(words, total, &sentence, commas);
+    let all = parts(words, total, &scope, commas);
+    let mut lists = vec![wide.clone(), narrow.clone(), all];
+    lists.retain(|list| list.len() >= 2);
+    lists.dedup();
+    for list in &lists {
+        for length in (2..=list.len()).rev() {
+            let reading = sum(words, total, &list[..length])?;
+            if reading.fit == Fit::Holds {
+                return Some(Said { reading, plainness: Plainness::Plain });
+            }
+        }
+    }
+    if let Some(reading) = chosen(words, total, &scope, semicolons).and_then(|choice| sum(words, total, &choice)) {
+        return Some(Said { reading, plainness: Plainness::Plain });
+    }
+    if LOOSE.contains(&word) || !words.same_sentence_as(total, scope.start) && word != "其中" {
+        return None;
+    }
+    // It does not come out: what the marks say is a part is one.
+    let items = words.text[scope.clone()].contains('；');
+    let first = words.text[sentence.clone()].contains('；');
+    let structural = match (first, items) {
+        (true, _) => parts(words, total, &sentence, semicolons),
+        (false, true) => wide,
+        (false, false) => narrow,
+    };
+    if structural.len() < 2 {
+        return None;
+    }
+    let reading = sum(words, total, &structural)?;
+    let is_set = SETS.iter().any(|set| {
+        let names: Vec<&str> = structural.iter().map(|id| words.lead(*id)).collect();
+        set.len() == names.len() && set.iter().all(|word| names.iter().any(|name| name.contains(word)))
+    });
+    // 等 and 主要包括 leave something out, and so does a list that is cut off.
+    let open = words.text[scope.clone()].contains('等') || words.text[..scope.start].ends_with("主要");
+    let ended = words.text[scope.start..].contains(['。', '；', '）']) || scope.end < words.text.len();
+    let complete = !open && ended && (is_set || COMPLETE.contains(&word));
+    let plainness = if complete { Plainness::Plain } else { Plainness::Worded };
+    Some(Said { reading, plainness })
+}
+
+fn sum(words: &Words<'_, '_>, total: NumberId, parts: &[NumberId]) -> Option<Reading> {
+    read(words.index, Relation::Sum, total, Term::Sum(parts.iter().copied().map(Term::Number).collect()))
+}
+
+/// Totals that stand behind their parts: …35.1万元，配套费20.52万元，共计55.62万元.
+fn totals_behind(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
+    let mut found = Vec::new();
+    for total in words.all().filter(|id| words.is_level(*id)) {
+        let clause = words.clause(total);
+        let says = ["共计", "合计", "总计", "总共"].iter().any(|word| clause.contains(word));
+        if !says || known.iter().any(|said| said.reading.result == total) {
+            continue;
+        }
+        let before: Vec<NumberId> = words
+            .all()
+            .take_while(|id| *id < total)
+            .filter(|id| words.same_sentence(*id, total) && words.is_level(*id) && words.alike(*id, total))
+            .collect();
+        // The nearest that come out; else all of them.
+        for from in (0..before.len().saturating_sub(1)).rev() {
+            if let Some(reading) = sum(words, total, &before[from..]).filter(|reading| reading.fit == Fit::Holds) {
+                found.push(Said { reading, plainness: Plainness::Plain });
+                break;
+            }
+        }
+        let settled = found.last().is_some_and(|said| said.reading.result == total);
+        if !settled && before.len() >= 2 {
+            found.extend(sum(words, total, &before).map(|reading| Said { reading, plainness: Plainness::Guessed }));
+        }
+    }
+    found
+}
+
+/// The first amount of a text, or of an item, as the total of all that follow, where that comes out.
+fn heads(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
+    let mut found = Vec::new();
+    let levels: Vec<NumberId> = words.all().filter(|id| words.is_level(*id)).collect();
+    let Some(first) = levels.first().copied() else { return found };
+    if known.iter().any(|said| said.reading.result == first) {
+        return found;
+    }
+    let start = words.number(first).range.end;
+    for marks in [&['；', '。', '\n'][..], &['；', '。', '，', '、', '\n'][..]] {
+        let list = parts(words, first, &(start..words.text.len()), marks);
+        if list.len() >= 2
+            && let Some(reading) = sum(words, first, &list).filter(|reading| reading.fit == Fit::Holds)
+        {
+            found.push(Said { reading, plainness: Plainness::Guessed });
+            break;
+        }
+    }
+    found
+}

@@ -1,0 +1,362 @@
+//! Plain text and Markdown: paragraphs, and tables of tabs, bars, HTML or columns.
+//!
+//! Owns which lines are rows of a table, and joining sentences that were broken across lines.
+//! Must never know what a number means.
+
+use std::ops::Range;
+
+use crate::source::Span;
+use crate::submission::document::{Block, Document, Grid, Passage};
+
+/// Reads a text.
+pub fn read(text: String) -> Document {
+    let lower = text.to_ascii_lowercase();
+    let mut reader = Reader { text: &text, lower: &lower, blocks: Vec::new(), rows: Vec::new(), spaced: false, open: None };
+    let mut start = 0;
+    let lines: Vec<Span> = text
+        .split_inclusive('\n')
+        .map(|line| {
+            let span = Span::new(start, start + line.trim_end_matches(['\n', '\r']).len());
+            start += line.len();
+            span
+        })
+        .collect();
+    let mut at = 0;
+    while at < lines.len() {
+        at += reader.line(&lines[at..]);
+    }
+    reader.close();
+    let blocks = reader.blocks;
+    Document { text, blocks }
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    /// The same in small letters.
+    lower: &'t str,
+    blocks: Vec<Block>,
+    /// The rows of a table that goes on.
+    rows: Vec<Vec<Passage>>,
+    /// Whether its columns are only set apart by spaces.
+    spaced: bool,
+    /// A paragraph that may go on.
+    open: Option<Passage>,
+}
+
+impl Reader<'_> {
+    /// Reads the first of some lines; how many were taken.
+    fn line(&mut self, lines: &[Span]) -> usize {
+        let line = &self.text[lines[0].range()];
+        if let Some(taken) = self.html_table(lines) {
+            return taken;
+        }
+        if line.trim().is_empty() {
+            self.close_table();
+            return 1;
+        }
+        if is_page_number(line) && self.open.as_ref().is_some_and(|open| !ends(&open.text)) {
+            return 1;
+        }
+        match cells(line) {
+            Some(cells) => {
+                self.close_paragraph();
+                let base = lines[0].start as usize;
+                let row = cells.into_iter().map(|(start, end)| Passage::new(self.text, Span::new(base + start, base + end)));
+                let row: Vec<Passage> = row.collect();
+                let spaced = !line.contains(['\t', '|']);
+                if spaced != self.spaced {
+                    self.close_table();
+                }
+                self.spaced = spaced;
+                if !is_rule(&row) {
+                    self.rows.push(row);
+                }
+            }
+            None => {
+                self.close_table();
+                self.paragraph(lines[0]);
+            }
+        }
+        1
+    }
+
+    /// A table of HTML that begins on this line.
+    fn html_table(&mut self, lines: &[Span]) -> Option<usize> {
+        let opens = self.lower[lines[0].range()].find("<table")?;
+        self.close();
+        let start = lines[0].start as usize + opens;
+        let end = self.lower[start..].find("</table>").map_or(self.text.len(), |at| start + at);
+        let mut grid = Grid::default();
+        let mut filler = Filler::default();
+        let body = &self.lower[start..end];
+        for row in pieces(body, "tr") {
+            let inner = &body[row.clone()];
+            let mut cells = Vec::new();
+            let mut inside: Vec<Range<usize>> = ["td", "th"].iter().flat_map(|name| pieces(inner, name)).collect();
+            inside.sort_by_key(|range| range.start);
+            for range in inside {
+                let from = start + row.start + range.start;
+                let head = inner[..range.start].rfind('<').map_or("", |open| &inner[open..range.start]);
+                cells.push((
+                    Passage::new(self.text, Span::new(from, from + range.len())),
+                    span_of(head, "colspan"),
+                    span_of(head, "rowspan"),
+                ));
+            }
+            grid.rows.push(filler.row(cells));
+        }
+        self.blocks.push(Block::Table(grid));
+        Some(lines.iter().take_while(|line| (line.start as usize) <= end).count().max(1))
+    }
+
+    fn paragraph(&mut self, span: Span) {
+        let goes_on = self.open.as_ref().is_some_and(|open| is_broken(&open.text, &Passage::new(self.text, span).text));
+        match (&mut self.open, goes_on) {
+            (Some(open), true) => open.add(self.text, span),
+            _ => {
+                self.close_paragraph();
+                let passage = Passage::new(self.text, span);
+                self.open = (!passage.is_empty()).then_some(passage);
+            }
+        }
+    }
+
+    fn close_paragraph(&mut self) {
+        self.blocks.extend(self.open.take().map(Block::Passage));
+    }
+
+    fn close_table(&mut self) {
+        if !self.rows.is_empty() {
+            let mut rows = std::mem::take(&mut self.rows);
+            if self.spaced {
+                align(&mut rows);
+            }
+            self.blocks.push(Block::Table(Grid { rows }));
+        }
+    }
+
+    fn close(&mut self) {
+        self.close_paragraph();
+        self.close_table();
+    }
+}
+
+/// Puts merged cells where they stand in the grid; what they cover is empty.
+#[derive(Default)]
+pub(super) struct Filler {
+    /// How many more rows each column is covered for.
+    covered: Vec<usize>,
+}
+
+/// A row is this wide at most.
+pub(super) const MOST_COLUMNS: usize = 512;
+
+impl Filler {
+    /// The cells of a row, each with the columns and rows that it takes.
+    pub(super) fn row(&mut self, cells: Vec<(Passage, usize, usize)>) -> Vec<Passage> {
+        let mut row: Vec<Passage> = Vec::new();
+        let skip = |row: &mut Vec<Passage>, covered: &mut Vec<usize>| {
+            while let Some(left) = covered.get_mut(row.len()).filter(|left| **left > 0) {
+                *left -= 1;
+                row.push(Passage::default());
+            }
+        };
+        for (cell, columns, rows) in cells {
+            skip(&mut row, &mut self.covered);
+            let columns = columns.clamp(1, MOST_COLUMNS);
+            let at = row.len();
+            if at + columns > MOST_COLUMNS {
+                break;
+            }
+            self.covered.resize(self.covered.len().max(at + columns), 0);
+            self.covered[at..at + columns].fill(rows.max(1) - 1);
+            row.push(cell);
+            row.resize_with(at + columns, Passage::default);
+        }
+        skip(&mut row, &mut self.covered);
+        row
+    }
+}
+
+/// What stands between the tags of a name, in a text of small letters.
+fn pieces(lower: &str, name: &str) -> Vec<Range<usize>> {
+    let (open, close) = (format!("<{name}"), format!("</{name}>"));
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(begin) = lower[at..].find(&open).map(|begin| at + begin) {
+        let named = lower[begin + open.len()..].chars().next().is_some_and(|c| c == '>' || c.is_whitespace());
+        let Some(head) = lower[begin..].find('>').map(|end| begin + end + 1) else { break };
+        if !named {
+            at = head;
+            continue;
+        }
+        // A tag that is not closed ends where the next one begins.
+        let next = lower[head..].find(&open).map_or(lower.len(), |next| head + next);
+        let end = lower[head..].find(&close).map_or(next, |end| (head + end).min(next));
+        found.push(head..end);
+        at = end;
+    }
+    found
+}
+
+/// A number behind the name of an attribute.
+fn span_of(head: &str, name: &str) -> usize {
+    let Some(at) = head.find(name) else { return 1 };
+    let digits: String =
+        head[at + name.len()..].chars().skip_while(|c| matches!(c, '=' | '"' | '\'' | ' ')).take_while(char::is_ascii_digit).collect();
+    digits.parse().unwrap_or(1)
+}
+
+/// The cells of a line that is a row of a table, as ranges of it.
+fn cells(line: &str) -> Option<Vec<(usize, usize)>> {
+    if line.contains('\t') {
+        return Some(split(line, '\t', 0, line.len()));
+    }
+    let trimmed = line.trim();
+    let bars = trimmed.matches('|').count();
+    if trimmed.starts_with('|') && bars >= 2 || bars >= 3 {
+        let from = line.find(|c: char| !c.is_whitespace()).unwrap_or(0);
+        let start = if trimmed.starts_with('|') { from + 1 } else { from };
+        let end = from + trimmed.len() - usize::from(trimmed.ends_with('|') && trimmed.len() > 1);
+        return Some(split(line, '|', start, end.max(start)));
+    }
+    columns(line)
+}
+
+fn split(line: &str, by: char, start: usize, end: usize) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut from = start;
+    for (at, _) in line[start..end].match_indices(by) {
+        found.push((from, start + at));
+        from = start + at + by.len_utf8();
+    }
+    found.push((from, end));
+    found
+}
+
+/// Columns that are set apart by two spaces or more: three of them, or two of which one is a number.
+fn columns(line: &str) -> Option<Vec<(usize, usize)>> {
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    let mut gap = 2;
+    for (at, c) in line.char_indices() {
+        if c.is_whitespace() {
+            gap += if c == '\u{3000}' { 2 } else { 1 };
+            continue;
+        }
+        let end = at + c.len_utf8();
+        match found.last_mut() {
+            Some(last) if gap < 2 => last.1 = end,
+            _ => found.push((at, end)),
+        }
+        gap = 0;
+    }
+    let numbers = found.iter().filter(|(start, end)| is_number(&line[*start..*end])).count();
+    let is_row =
+        found.len() >= 3 && (numbers > 0 || found.iter().all(|(start, end)| end - start <= 60)) || found.len() == 2 && numbers == 1;
+    is_row.then_some(found)
+}
+
+/// Where columns are set apart by spaces, an empty cell leaves no trace: as many numbers as most rows have stand in the last columns.
+fn align(rows: &mut [Vec<Passage>]) {
+    let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let numbers = |row: &[Passage]| row.iter().rev().take_while(|cell| is_number(&cell.text)).count();
+    let mut counts = vec![0_usize; width + 1];
+    rows.iter().map(|row| numbers(row)).filter(|count| *count > 0).for_each(|count| counts[count] += 1);
+    let usual = (1..=width).max_by_key(|count| counts[*count]).unwrap_or(0);
+    for row in rows.iter_mut().filter(|row| row.len() < width) {
+        let count = numbers(row);
+        if count == usual && count > 0 {
+            let at = row.len() - count;
+            let missing = width - row.len();
+            row.splice(at..at, std::iter::repeat_with(Passage::default).take(missing));
+        }
+    }
+}
+
+/// Whether a cell is a number and nothing else.
+fn is_number(text: &str) -> bool {
+    let text = text.trim();
+    let digits =
+        text.contains(|c: char| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | '-' | '%'));
+    digits || matches!(text, "-" | "--" | "—" | "——")
+}
+
+/// Whether a row is only the line below a header of Markdown.
+fn is_rule(row: &[Passage]) -> bool {
+    row.iter().any(|cell| cell.text.contains("--") || cell.text.contains(":-"))
+        && row.iter().all(|cell| cell.text.chars().all(|c| matches!(c, '-' | ':' | '：' | ' ')))
+}
+
+/// Whether a line is only the number of a page.
+fn is_page_number(line: &str) -> bool {
+    let inner = line.trim().trim_matches(|c: char| matches!(c, '-' | '—' | '－' | '–' | '·' | ' ' | '第' | '页' | '/' | '共'));
+    (1..=3).contains(&inner.len()) && inner.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a sentence has ended.
+fn ends(text: &str) -> bool {
+    text.ends_with(['。', '；', '：', '！', '？', '\n', '…'])
+}
+
+/// Lines shorter than this are headings or rows, and are not broken sentences.
+const SHORT: usize = 16;
+
+/// Whether a sentence goes on behind a line break: it did not end, and what follows begins nothing new.
+fn is_broken(open: &str, next: &str) -> bool {
+    let ended = ends(open);
+    let long = open.chars().count() >= SHORT;
+    let begins =
+        next.starts_with(|c: char| "（〔第一二三四五六七八九十·●◆■#>-".contains(c)) || numbered(next) || next.starts_with("单位：");
+    long && !ended && !begins
+}
+
+/// Whether a text begins like an item of a list: `1、`, `2.`.
+fn numbered(text: &str) -> bool {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.len() < text.len()
+        && (rest.starts_with(['、', '．', '）']) || rest.starts_with('.') && !rest[1..].starts_with(|c: char| c.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        let mut out = String::new();
+        for block in read(text.to_owned()).blocks {
+            match block {
+                Block::Passage(passage) => out.push_str(&format!("{}\n", passage.text)),
+                Block::Table(grid) => {
+                    for row in &grid.rows {
+                        let cells: Vec<&str> = row.iter().map(|cell| cell.text.trim()).collect();
+                        out.push_str(&format!("[{}]\n", cells.join("|")));
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn tables_are_told_from_paragraphs() {
+        insta::assert_snapshot!(shown(
+            "一、收支总体情况\n\n2023年收入预算100万元，比上年增加10万元，增长11.11%，主要原因是新增人员\n经费。\n\n\
+             项目\t预算数\n办公费\t3.00\n\n\
+             | 编码 | 名称 | 金额 |\n|---|---|---:|\n| 201 | 一般公共服务 | 1,234.50 |\n\n\
+             <table><tr><th colspan=2>收入</th><th>支出</th></tr><tr><td rowspan=\"2\">甲</td><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></table>\n\
+             科目        预算数      决算数\n办公费      12.00       11.50\n"
+        ), @r"
+        一、收支总体情况
+        2023年收入预算100万元，比上年增加10万元，增长11.11%，主要原因是新增人员经费。
+        [项目|预算数]
+        [办公费|3.00]
+        [编码|名称|金额]
+        [201|一般公共服务|1,234.50]
+        [收入||支出]
+        [甲|1|2]
+        [|3|4]
+        [科目|预算数|决算数]
+        [办公费|12.00|11.50]
+        ");
+    }
+}

@@ -1,0 +1,45 @@
+//! What a document says, as far as its numbers bear it out.
+//!
+//! Owns the order in which a document is looked at.
+//! Must never write a book.
+
+use super::about::About;
+use super::believe::{Believed, believe};
+use super::document::Document;
+use super::index::Index;
+use super::prose::{self, Plainness, Said};
+use super::tables::{self, ColumnSum, Frame, RowSum};
+use crate::quantity::UnitTable;
+
+/// A document that was looked at.
+#[derive(Debug)]
+pub struct Recognised<'d> {
+    /// What it says of itself.
+    pub about: About,
+    /// Its numbers.
+    pub index: Index<'d>,
+    /// Its tables of amounts.
+    pub frames: Vec<Frame>,
+    /// The sums of columns, frame by frame.
+    pub columns: Vec<Vec<ColumnSum>>,
+    /// The sums of rows, frame by frame.
+    pub rows: Vec<Vec<RowSum>>,
+    /// What is believed of its sentences and tables.
+    pub believed: Believed,
+}
+
+/// Looks at a document.
+pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable) -> Recognised<'d> {
+    let mut index = Index::new(document, units);
+    let frames = tables::frames(&mut index);
+    let columns: Vec<Vec<ColumnSum>> = frames.iter().map(|frame| tables::columns(&index, frame)).collect();
+    let rows: Vec<Vec<RowSum>> = frames.iter().map(|frame| tables::rows(&index, frame)).collect();
+    let mut said: Vec<Said> = (0..index.texts.len()).flat_map(|text| prose::readings(&index, text)).collect();
+    said.extend(prose::outline(&index));
+    let of_columns = columns.iter().flatten().flat_map(|sum| &sum.readings);
+    let of_rows = rows.iter().flatten().flat_map(|sum| &sum.readings);
+    // The other rows and columns bear these out.
+    said.extend(of_columns.chain(of_rows).map(|reading| Said { reading: reading.clone(), plainness: Plainness::Plain }));
+    let believed = believe(&index, said);
+    Recognised { about, index, frames, columns, rows, believed }
+}

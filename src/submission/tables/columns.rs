@@ -1,0 +1,113 @@
+//! Columns that are the sum of columns beside them: 总计 of its kinds, 小计 of its parts.
+//!
+//! Owns how often a sum must come out before it is taken for one.
+//! Must never look at the rows' names.
+
+use super::frame::Frame;
+use crate::quantity::Exact;
+use crate::submission::index::{Index, NumberId};
+use crate::submission::reading::{Fit, Reading, Relation, Term, read};
+
+/// A column that is the sum of others.
+#[derive(Clone, Debug)]
+pub struct ColumnSum {
+    /// The total, by its place among the columns of the frame.
+    pub total: usize,
+    /// Its parts.
+    pub parts: Vec<usize>,
+    /// A reading for each row that has a total and a part.
+    pub readings: Vec<Reading>,
+}
+
+/// Words that head totals.
+const TOTALS: [&str; 4] = ["合计", "总计", "小计", "总额"];
+
+/// How a sum does over all rows.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    /// Rows where it comes out with two parts or more.
+    proven: usize,
+    /// Rows where it comes out.
+    holds: usize,
+    /// Rows where it does not.
+    fails: usize,
+}
+
+/// The sums that the columns of a frame bear out.
+pub fn columns(index: &Index<'_>, frame: &Frame) -> Vec<ColumnSum> {
+    let values = values(index, frame);
+    let mut found = Vec::new();
+    // From the right: what is part of a sum stands no longer for itself.
+    let mut tops: Vec<usize> = Vec::new();
+    for total in (0..frame.columns.len()).rev() {
+        if !frame.columns[total].is_amount {
+            continue;
+        }
+        if let Some(parts) = parts(frame, &values, total, &tops) {
+            tops.retain(|column| !parts.contains(column));
+            found.push((total, parts));
+        }
+        tops.insert(0, total);
+    }
+    found.into_iter().map(|(total, parts)| sum(index, frame, total, parts)).collect()
+}
+
+/// The values of the columns of amounts, row by row.
+fn values(index: &Index<'_>, frame: &Frame) -> Vec<Vec<Option<Exact>>> {
+    let value = |cell: &Option<NumberId>| cell.map(|id| index.number(id).literal.value());
+    frame.rows.iter().map(|row| row.cells.iter().map(value).collect()).collect()
+}
+
+fn parts(frame: &Frame, values: &[Vec<Option<Exact>>], total: usize, tops: &[usize]) -> Option<Vec<usize>> {
+    let name = frame.columns[total].name();
+    let is_total = TOTALS.iter().any(|word| name.contains(word)) || name == "计";
+    let mut best: Option<(Count, usize)> = None;
+    for length in 2..=tops.len() {
+        let count = count(values, total, &tops[..length]);
+        let better = best.as_ref().is_none_or(|(known, _)| {
+            (count.holds, count.proven, std::cmp::Reverse(count.fails)) >= (known.holds, known.proven, std::cmp::Reverse(known.fails))
+        });
+        if better {
+            best = Some((count, length));
+        }
+    }
+    let (count, length) = best?;
+    let enough = if is_total { count.proven >= 1 || count.holds >= 3 } else { count.proven >= 2 };
+    let clean = count.fails * 5 <= count.holds || count.fails <= 1 && count.holds >= 2;
+    (enough && clean).then(|| tops[..length].to_vec())
+}
+
+fn count(values: &[Vec<Option<Exact>>], total: usize, parts: &[usize]) -> Count {
+    let mut count = Count::default();
+    for row in values {
+        let filled: Vec<&Exact> = parts.iter().filter_map(|part| row[*part].as_ref()).filter(|value| !value.is_zero()).collect();
+        let Some(stated) = row[total].as_ref().filter(|stated| !stated.is_zero() || !filled.is_empty()) else { continue };
+        if filled.is_empty() {
+            continue;
+        }
+        let sum = filled.iter().try_fold(Exact::ZERO, |sum, value| sum.plus(value));
+        if sum.is_ok_and(|sum| sum == *stated) {
+            count.holds += 1;
+            count.proven += usize::from(filled.len() >= 2);
+        } else {
+            count.fails += 1;
+        }
+    }
+    count
+}
+
+fn sum(index: &Index<'_>, frame: &Frame, total: usize, parts: Vec<usize>) -> ColumnSum {
+    let reading = |row: &super::frame::Row| {
+        let result = row.cells[total]?;
+        let terms: Vec<Term> = parts.iter().filter_map(|part| row.cells[*part]).map(Term::Number).collect();
+        let all_zero = terms.iter().all(|term| term.value(index).is_some_and(|value| value.value.is_zero()));
+        // A total that is not broken down says nothing about its parts.
+        if terms.is_empty() || all_zero && !index.number(result).literal.value().is_zero() {
+            return None;
+        }
+        read(index, Relation::Sum, result, Term::Sum(terms))
+    };
+    let readings: Vec<Reading> = frame.rows.iter().filter_map(reading).collect();
+    debug_assert!(readings.iter().any(|reading| reading.fit == Fit::Holds));
+    ColumnSum { total, parts, readings }
+}

@@ -1,0 +1,407 @@
+//! A table taken apart: header, unit, codes, names, amounts; several frames where blocks stand side by side.
+//!
+//! Owns which rows are a header, which columns hold amounts, and what a table is called.
+//! Must never add anything up.
+
+use std::collections::BTreeMap;
+
+use crate::submission::document::{Block, Grid};
+use crate::submission::index::{Index, NumberId};
+use crate::submission::number::Kind;
+
+/// Rows with names or codes on the left and amounts beside them.
+#[derive(Debug)]
+pub struct Frame {
+    /// The block of the document.
+    pub block: usize,
+    /// What the table is called; empty where nothing says so.
+    pub title: String,
+    /// The unit of its amounts, in the spelling of literals; empty where nothing says so.
+    pub unit: String,
+    /// Its columns of amounts.
+    pub columns: Vec<Column>,
+    /// Its rows.
+    pub rows: Vec<Row>,
+}
+
+/// A column of amounts.
+#[derive(Debug)]
+pub struct Column {
+    /// Where it stands in the grid.
+    pub at: usize,
+    /// Its header from the top down.
+    pub path: Vec<String>,
+    /// Whether its numbers are amounts in the unit of the table, and not counts or shares.
+    pub is_amount: bool,
+}
+
+impl Column {
+    /// The lowest header.
+    pub fn name(&self) -> &str {
+        self.path.last().map_or("", String::as_str)
+    }
+}
+
+/// A row of a frame.
+#[derive(Debug)]
+pub struct Row {
+    /// Where it stands in the grid.
+    pub at: usize,
+    /// Digits that tell where it belongs.
+    pub code: Option<String>,
+    /// Its name.
+    pub label: String,
+    /// A number for each column.
+    pub cells: Vec<Option<NumberId>>,
+}
+
+impl Row {
+    /// Whether there is any number in it.
+    pub fn is_filled(&self) -> bool {
+        self.cells.iter().any(Option::is_some)
+    }
+}
+
+/// Words that head a column of names or codes.
+const NAMES: [&str; 14] =
+    ["项目", "科目", "编码", "代码", "名称", "功能分类", "经济分类", "支出", "收入", "类", "款", "项", "单位", "内容"];
+/// Words that head a column of things other than amounts in the unit of the table.
+const OTHER: [&str; 16] =
+    ["数量", "单价", "占比", "比例", "比重", "%", "增长", "人数", "次数", "年份", "电话", "指标值", "分值", "得分", "完成率", "执行率"];
+
+/// Every frame of a document. Bare numbers of a table with a unit are read in that unit.
+pub fn frames(index: &mut Index<'_>) -> Vec<Frame> {
+    let document = index.document;
+    let mut cells: BTreeMap<usize, Cells> = BTreeMap::new();
+    for text in &index.texts {
+        if let Some(at) = text.home.cell {
+            cells.entry(text.home.block).or_default().insert(at, text.numbers.clone(), &index.numbers, &text.passage.text);
+        }
+    }
+    let mut found = Vec::new();
+    for (block, content) in document.blocks.iter().enumerate() {
+        if let (Block::Table(grid), Some(cells)) = (content, cells.get(&block)) {
+            let (title, unit) = about(&document.blocks, block);
+            let reader = Reader { grid, cells, block };
+            found.extend(reader.frames(title, unit));
+        }
+    }
+    for frame in &found {
+        index.in_unit(frame);
+    }
+    found
+}
+
+impl Index<'_> {
+    /// Reads the bare amounts of a frame in its unit.
+    fn in_unit(&mut self, frame: &Frame) {
+        if frame.unit.is_empty() {
+            return;
+        }
+        for (column, cell) in frame.rows.iter().flat_map(|row| frame.columns.iter().zip(&row.cells)) {
+            if let (true, Some(id)) = (column.is_amount, cell) {
+                self.give_unit(*id, &frame.unit);
+            }
+        }
+    }
+}
+
+/// What a cell of numbers holds.
+#[derive(Clone, Copy)]
+struct Number {
+    id: NumberId,
+    kind: Kind,
+    /// Whether it is written as a whole number without separators.
+    whole: bool,
+}
+
+#[derive(Default)]
+struct Cells {
+    /// Cells that are one number and nothing else.
+    numbers: BTreeMap<(usize, usize), Number>,
+}
+
+impl Cells {
+    fn insert(&mut self, at: (usize, usize), range: std::ops::Range<u32>, all: &[crate::submission::number::Number], text: &str) {
+        let mut numbers = range.clone().zip(&all[range.start as usize..range.end as usize]);
+        if let (Some((id, number)), None) = (numbers.next(), numbers.next())
+            && number.digits.start <= 1
+            && (number.range.end == text.trim_end().len() || number.kind == Kind::Label && number.digits.end == text.trim_end().len())
+        {
+            let whole = text[number.digits.clone()].bytes().all(|byte| byte.is_ascii_digit());
+            self.numbers.insert(at, Number { id: NumberId(id), kind: number.kind, whole });
+        }
+    }
+}
+
+/// The title and the unit that stand above a table.
+fn about(blocks: &[Block], block: usize) -> (String, String) {
+    const FAR: usize = 6;
+    const LONGEST: usize = 60;
+    let (mut title, mut unit) = (String::new(), String::new());
+    for content in blocks[..block].iter().rev().take(FAR) {
+        let Block::Passage(passage) = content else { break };
+        let text = passage.text.trim();
+        if unit.is_empty() {
+            unit = unit_in(text).unwrap_or_default();
+        }
+        let says_unit = text.contains("单位：") || text.starts_with("公开") || text.starts_with("部门：") || text.starts_with("编制");
+        if title.is_empty() && text.contains('表') && !says_unit && text.chars().count() <= LONGEST && !text.ends_with('。') {
+            title = text.trim_start_matches(['#', ' ']).to_owned();
+        }
+        if !title.is_empty() || text.ends_with('。') {
+            break;
+        }
+    }
+    (title, unit)
+}
+
+/// The unit that a line above a table, or a header, names.
+fn unit_in(text: &str) -> Option<String> {
+    const UNITS: [&str; 6] = ["亿元", "万元", "千元", "百元", "元", "人"];
+    let after = |mark: &str| text.rfind(mark).map(|at| &text[at + mark.len()..]);
+    let words = after("单位：").or_else(|| after("（")).or_else(|| after("计量单位"))?;
+    let words = words.trim_start_matches(['人', '民', '币', '：', '（']);
+    UNITS.iter().find(|unit| words.starts_with(**unit) || words.starts_with(&format!("人民币{unit}"))).map(|unit| (*unit).to_owned())
+}
+
+struct Reader<'g> {
+    grid: &'g Grid,
+    cells: &'g Cells,
+    block: usize,
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Holds {
+    Nothing,
+    Codes,
+    Names,
+    Numbers,
+}
+
+impl Reader<'_> {
+    fn number(&self, row: usize, column: usize) -> Option<Number> {
+        self.cells.numbers.get(&(row, column)).copied()
+    }
+
+    fn frames(&self, title: String, unit: String) -> Vec<Frame> {
+        let (head, body) = self.header();
+        let (mut title, mut unit) = (title, unit);
+        // A table may carry its title and unit in its first rows.
+        for row in 0..head {
+            let filled: Vec<&str> = self.grid.rows[row].iter().map(|cell| cell.text.trim()).filter(|text| !text.is_empty()).collect();
+            if let [only] = filled[..]
+                && only.contains('表')
+                && title.is_empty()
+                && !only.contains("单位：")
+            {
+                title = only.to_owned();
+            }
+            if let Some(found) = filled.iter().find_map(|text| text.contains("单位：").then(|| unit_in(text)).flatten()) {
+                unit = found;
+            }
+        }
+        if unit.is_empty() {
+            unit = unit_in(&title).unwrap_or_default();
+        }
+        let width = self.grid.width();
+        let headers: Vec<Vec<String>> = (0..width).map(|column| self.path(head, body, column)).collect();
+        let holds: Vec<Holds> = (0..width).map(|column| self.holds(body, column, &headers[column])).collect();
+        let mut frames: Vec<Frame> = Vec::new();
+        // Names, then numbers; names behind numbers begin a new frame if they are headed like names.
+        let mut open: Option<(Vec<usize>, Vec<usize>)> = None;
+        let mut first_names: Vec<&[String]> = Vec::new();
+        for column in 0..width {
+            match holds[column] {
+                Holds::Nothing => {}
+                Holds::Codes | Holds::Names => {
+                    let path = &headers[column];
+                    let named = first_names.contains(&path.as_slice()) || self.is_named(path);
+                    let begins = open.as_ref().is_none_or(|(_, numbers)| !numbers.is_empty() && named);
+                    if begins {
+                        self.close(&mut open, &headers, &holds, body, &title, &unit, &mut frames);
+                        open = Some((Vec::new(), Vec::new()));
+                    }
+                    if let Some((names, numbers)) = open.as_mut().filter(|(_, numbers)| numbers.is_empty()) {
+                        debug_assert!(numbers.is_empty());
+                        names.push(column);
+                        first_names.push(path);
+                    }
+                }
+                Holds::Numbers => open.get_or_insert_with(|| (Vec::new(), Vec::new())).1.push(column),
+            }
+        }
+        self.close(&mut open, &headers, &holds, body, &title, &unit, &mut frames);
+        frames
+    }
+
+    fn is_named(&self, path: &[String]) -> bool {
+        let name = path.last().map_or("", String::as_str);
+        let short = name.trim_start_matches(|c: char| c.is_ascii_digit());
+        short != "单位"
+            && short != "计量单位"
+            && NAMES.iter().any(|word| short == *word || short.ends_with(word) && word.chars().count() >= 2)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one table, taken apart once")]
+    fn close(
+        &self,
+        open: &mut Option<(Vec<usize>, Vec<usize>)>,
+        headers: &[Vec<String>],
+        holds: &[Holds],
+        body: usize,
+        title: &str,
+        unit: &str,
+        frames: &mut Vec<Frame>,
+    ) {
+        let Some((names, numbers)) = open.take() else { return };
+        if numbers.is_empty() || names.is_empty() {
+            return;
+        }
+        let columns = numbers.iter().map(|at| self.column(*at, headers, body)).collect();
+        let rows = (body..self.grid.rows.len()).map(|row| self.row(row, &names, &numbers, holds));
+        let rows: Vec<Row> = rows.filter(|row| row.is_filled() || !row.label.is_empty() || row.code.is_some()).collect();
+        let unit = headers[numbers[0]].iter().rev().find_map(|word| unit_in(word)).unwrap_or_else(|| unit.to_owned());
+        frames.push(Frame { block: self.block, title: title.to_owned(), unit, columns, rows });
+    }
+
+    fn column(&self, at: usize, headers: &[Vec<String>], body: usize) -> Column {
+        let path = headers[at].clone();
+        let is_other = path.iter().any(|word| OTHER.iter().any(|other| word.contains(other)));
+        let kinds = (body..self.grid.rows.len()).filter_map(|row| self.number(row, at)).map(|number| number.kind);
+        let is_amount = !is_other && kinds.into_iter().all(|kind| matches!(kind, Kind::Plain | Kind::Money | Kind::Label));
+        Column { at, path, is_amount }
+    }
+
+    fn row(&self, at: usize, names: &[usize], numbers: &[usize], holds: &[Holds]) -> Row {
+        let code: String = names
+            .iter()
+            .filter(|column| holds[**column] == Holds::Codes)
+            .map(|column| self.grid.cell(at, *column).trim())
+            .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))
+            .collect();
+        let words: Vec<&str> = names
+            .iter()
+            .filter(|column| holds[**column] == Holds::Names || !self.grid.cell(at, **column).bytes().all(|byte| byte.is_ascii_digit()))
+            .map(|column| self.grid.cell(at, *column).trim())
+            .filter(|text| !text.is_empty())
+            .collect();
+        let mut label = words.join("·");
+        let mut code = code;
+        // 201一般公共服务支出, 〔201〕一般公共服务支出: the code stands in front of the name.
+        if code.is_empty() {
+            let bare = label.trim_start_matches('〔');
+            let digits = bare.bytes().take_while(u8::is_ascii_digit).count();
+            let rest = bare[digits..].trim_start_matches(['〕', ' ', '-']);
+            if digits >= 3 && !rest.is_empty() && !rest.starts_with(['年', '.']) {
+                code = bare[..digits].to_owned();
+                label = rest.to_owned();
+            }
+        }
+        let cells = numbers.iter().map(|column| self.number(at, *column).map(|number| number.id)).collect();
+        Row { at, code: (!code.is_empty()).then_some(code), label, cells }
+    }
+
+    /// How many rows at the top are above the header, with it, and where the rows below it begin.
+    fn header(&self) -> (usize, usize) {
+        const MOST: usize = 8;
+        let rows = &self.grid.rows;
+        let is_body = |row: usize| {
+            let numbers = (0..rows[row].len()).filter_map(|column| self.number(row, column));
+            let real = numbers.filter(|number| matches!(number.kind, Kind::Plain | Kind::Money | Kind::Share | Kind::Count)).count();
+            real > 0 && !self.counts_columns(row)
+        };
+        let mut body = (0..rows.len().min(MOST)).find(|row| is_body(*row)).unwrap_or(0);
+        // A total row without a number, or names, may stand between: rows of words below a row that fills the width are no header.
+        if body == 0 && !rows.is_empty() && !is_body(0) {
+            body = 1;
+        }
+        // The header is one row, and those above it that are as wide.
+        (body, body)
+    }
+
+    /// Whether a row only counts the columns: 1 2 3 4, 栏次.
+    fn counts_columns(&self, row: usize) -> bool {
+        let first = self.grid.cell(row, 0).trim();
+        let numbers: Vec<(usize, &str)> = (0..self.grid.rows[row].len())
+            .map(|column| (column, self.grid.cell(row, column).trim()))
+            .filter(|(_, text)| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
+            .collect();
+        let values: Vec<u32> = numbers.iter().filter_map(|(_, text)| text.parse().ok()).collect();
+        let counts = values.len() >= 2 && values.windows(2).all(|pair| pair[1] == pair[0] + 1) && values[0] <= 2;
+        let others = self.grid.rows[row].iter().filter(|cell| !cell.text.trim().is_empty()).count() - numbers.len();
+        (first.contains("栏次") || others <= 3 && counts) && (counts || values.is_empty())
+    }
+
+    /// The header of a column from the top down.
+    fn path(&self, _head: usize, body: usize, column: usize) -> Vec<String> {
+        let mut path: Vec<String> = Vec::new();
+        for row in 0..body {
+            if self.counts_columns(row) || self.is_title(row) {
+                continue;
+            }
+            let own = self.grid.cell(row, column).trim();
+            let below = (row + 1..body).any(|lower| !self.grid.cell(lower, column).trim().is_empty() && !self.counts_columns(lower));
+            // A word above several columns stands in the first of them.
+            let text = if own.is_empty() && below {
+                (0..column).rev().map(|left| self.grid.cell(row, left).trim()).find(|text| !text.is_empty()).unwrap_or("")
+            } else {
+                own
+            };
+            let text: String = text.chars().filter(|c| *c != '\n').collect();
+            if !text.is_empty() && path.last() != Some(&text) {
+                path.push(text);
+            }
+        }
+        path
+    }
+
+    /// Whether a row above the body is one phrase over the whole width.
+    fn is_title(&self, row: usize) -> bool {
+        let filled = self.grid.rows[row].iter().filter(|cell| !cell.text.trim().is_empty()).count();
+        filled <= 1 || self.grid.rows[row].iter().any(|cell| cell.text.contains("单位：")) && filled <= 3
+    }
+
+    fn holds(&self, body: usize, column: usize, path: &[String]) -> Holds {
+        let name = path.last().map_or("", String::as_str);
+        let (mut numbers, mut wholes, mut words, mut codes) = (0, 0, 0, 0);
+        let mut last = None;
+        let mut counts = true;
+        for row in body..self.grid.rows.len() {
+            let text = self.grid.cell(row, column).trim();
+            if text.is_empty() || matches!(text, "-" | "--" | "/" | "无" | "…") {
+                continue;
+            }
+            match self.number(row, column) {
+                Some(number) => {
+                    numbers += 1;
+                    if number.whole {
+                        wholes += 1;
+                        codes += usize::from(text.len() >= 3);
+                        let value: Option<u32> = text.parse().ok();
+                        counts &= last.is_none_or(|last: u32| value == Some(last + 1));
+                        last = value.or(last);
+                    }
+                }
+                None => words += 1,
+            }
+        }
+        let is_code_header =
+            ["编码", "代码", "编号"].iter().any(|word| name.contains(word)) || name.ends_with('码') || matches!(name, "类" | "款" | "项");
+        match () {
+            () if numbers + words == 0 => Holds::Nothing,
+            () if matches!(name, "行次" | "序号" | "栏次") || numbers == wholes && counts && wholes >= 4 && words == 0 => {
+                Holds::Nothing
+            }
+            () if numbers == wholes
+                && (is_code_header
+                    || codes == numbers && words * 4 <= numbers && codes >= 3 && path.iter().any(|word| word.contains("科目"))) =>
+            {
+                Holds::Codes
+            }
+            () if numbers > words => Holds::Numbers,
+            () => Holds::Names,
+        }
+    }
+}

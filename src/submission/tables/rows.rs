@@ -1,0 +1,138 @@
+//! Rows that are the sum of rows: parents of codes, 合计, 本年收入合计, 收入总计.
+//!
+//! Owns which rows a total may be made of, and how often that must come out.
+//! Must never add up columns.
+
+use super::frame::{Frame, Row};
+use crate::quantity::Exact;
+use crate::submission::index::{Index, level};
+use crate::submission::reading::{Fit, Reading, Relation, Term, read};
+
+/// A row that is the sum of others.
+#[derive(Clone, Debug)]
+pub struct RowSum {
+    /// The total, by its place among the rows of the frame.
+    pub total: usize,
+    /// Its parts.
+    pub parts: Vec<usize>,
+    /// A reading for each column that has a total and a part.
+    pub readings: Vec<Reading>,
+}
+
+/// The sums that the rows of a frame bear out.
+pub fn rows(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
+    let mut found = by_codes(index, frame);
+    let supported = found.iter().map(|sum| count(&sum.readings).1).sum::<usize>() >= 2;
+    let total_rows: Vec<usize> = (0..frame.rows.len()).filter(|row| is_total(&frame.rows[*row].label)).collect();
+    for (nth, total) in total_rows.iter().enumerate() {
+        let mut candidates = pools(frame, &total_rows, nth);
+        candidates.retain(|parts| !parts.is_empty() && !parts.contains(total));
+        let sums = candidates.into_iter().filter_map(|parts| sum(index, frame, *total, parts));
+        // Of those that do as well the last has more of what is empty in it.
+        let best = sums.max_by_key(|sum| {
+            let (proven, holds, fails) = count(&sum.readings);
+            (holds.cast_signed() - fails.cast_signed(), proven)
+        });
+        let Some(best) = best else { continue };
+        let (_, holds, fails) = count(&best.readings);
+        if holds > fails || supported && holds + fails > 0 && holds >= fails {
+            found.push(best);
+        }
+    }
+    found
+}
+
+/// How many readings come out over two parts or more, how many at all, and how many do not; nothing but zeros says nothing.
+fn count(readings: &[Reading]) -> (usize, usize, usize) {
+    let telling = || readings.iter().filter(|reading| !reading.value.is_zero());
+    let holds = || telling().filter(|reading| reading.fit == Fit::Holds);
+    let proven = holds().filter(|reading| reading.term.numbers().len() >= 2).count();
+    let fails = readings.iter().filter(|reading| reading.fit != Fit::Holds).count();
+    (proven, holds().count(), fails)
+}
+
+/// Whether a row is called a total.
+fn is_total(label: &str) -> bool {
+    let label: String = label.chars().filter(|c| !c.is_whitespace()).collect();
+    ["合计", "总计", "小计", "共计"].iter().any(|word| label.ends_with(word) || label.starts_with(word))
+}
+
+/// The rows that a total may be made of.
+fn pools(frame: &Frame, totals: &[usize], nth: usize) -> Vec<Vec<usize>> {
+    let total = totals[nth];
+    let before = nth.checked_sub(1).map(|at| totals[at]);
+    let start = before.map_or(0, |before| before + 1);
+    let end = totals.get(nth + 1).copied().unwrap_or(frame.rows.len());
+    let mut pools = Vec::new();
+    for range in [total + 1..frame.rows.len(), total + 1..end, start..total, 0..total] {
+        let filled: Vec<usize> = range.clone().filter(|row| frame.rows[*row].is_filled() && !totals.contains(row)).collect();
+        pools.push(tops_by_code(frame, &filled));
+        pools.push(tops_by_level(frame, &filled));
+        pools.push(filled.iter().copied().filter(|row| !frame.rows[*row].label.starts_with("其中")).collect());
+    }
+    // 收入总计 is 本年收入合计 with what stands between them.
+    if let Some(before) = before {
+        let between: Vec<usize> = (before + 1..total).filter(|row| frame.rows[*row].is_filled()).collect();
+        pools.push([vec![before], tops_by_level(frame, &between)].concat());
+        pools.push([vec![before], between].concat());
+    }
+    pools.dedup();
+    pools
+}
+
+/// The rows whose codes have no parent among them.
+fn tops_by_code(frame: &Frame, rows: &[usize]) -> Vec<usize> {
+    let codes: Vec<&str> = rows.iter().filter_map(|row| frame.rows[*row].code.as_deref()).collect();
+    let shortest = codes.iter().map(|code| code.len()).min().unwrap_or(0);
+    rows.iter().copied().filter(|row| frame.rows[*row].code.as_ref().is_some_and(|code| code.len() == shortest)).collect()
+}
+
+/// The rows with the outermost numbering.
+fn tops_by_level(frame: &Frame, rows: &[usize]) -> Vec<usize> {
+    let of = |row: &usize| level(&frame.rows[*row].label);
+    let Some(outermost) = rows.iter().filter_map(of).min() else { return Vec::new() };
+    rows.iter().copied().filter(|row| of(row) == Some(outermost)).collect()
+}
+
+/// Parents and their children by code, wherever most of them come out.
+fn by_codes(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
+    let coded: Vec<(usize, &str)> = frame.rows.iter().enumerate().filter_map(|(at, row)| Some((at, row.code.as_deref()?))).collect();
+    let mut found = Vec::new();
+    // Rows stand in the order of their codes: a stack of those that are open has every parent.
+    let mut open: Vec<(usize, &str, Vec<usize>)> = Vec::new();
+    let mut close = |entry: (usize, &str, Vec<usize>)| {
+        if !entry.2.is_empty() {
+            found.extend(sum(index, frame, entry.0, entry.2));
+        }
+    };
+    for (row, code) in coded {
+        while let Some(entry) = open.pop_if(|(_, above, _)| !(code.starts_with(*above) && code.len() > above.len())) {
+            close(entry);
+        }
+        if let Some((_, _, children)) = open.last_mut() {
+            children.push(row);
+        }
+        open.push((row, code, Vec::new()));
+    }
+    while let Some(entry) = open.pop() {
+        close(entry);
+    }
+    let all: Vec<Reading> = found.iter().flat_map(|sum| sum.readings.clone()).collect();
+    let (_, holds, fails) = count(&all);
+    if holds >= 2 && fails * 4 <= holds || holds >= 1 && fails <= 1 { found } else { Vec::new() }
+}
+
+fn sum(index: &Index<'_>, frame: &Frame, total: usize, parts: Vec<usize>) -> Option<RowSum> {
+    let cell = |row: &usize, column: usize| -> Option<_> { (&frame.rows[*row] as &Row).cells[column] };
+    let reading = |column: usize| {
+        let result = cell(&total, column).filter(|_| frame.columns[column].is_amount)?;
+        let terms: Vec<Term> = parts.iter().filter_map(|part| cell(part, column)).map(Term::Number).collect();
+        let zero = |term: &Term| term.value(index).is_some_and(|value| value.value.is_zero());
+        if terms.is_empty() || terms.iter().all(zero) && index.number(result).literal.value() != Exact::ZERO {
+            return None;
+        }
+        read(index, Relation::Sum, result, Term::Sum(terms))
+    };
+    let readings: Vec<Reading> = (0..frame.columns.len()).filter_map(reading).collect();
+    (!readings.is_empty()).then_some(RowSum { total, parts, readings })
+}
