@@ -48,15 +48,21 @@ pub fn believe(index: &Index<'_>, said: Vec<Said>) -> Believed {
     let settled: FxHashSet<NumberId> =
         believed.holds.iter().chain(&believed.near).filter(|reading| is_own(reading)).map(|reading| reading.result).collect();
     let evidence = Evidence::new(index, &failing);
+    let mut accused: FxHashSet<NumberId> = FxHashSet::default();
     for said in failing {
         // A number that one reading explains is not accused by another that only guesses.
         let explained = settled.contains(&said.reading.result);
         let is_believed = match said.plainness {
             Plainness::Plain => !explained || evidence.speaks_for(&said.reading),
-            Plainness::Worded => !explained && evidence.speaks_for(&said.reading),
-            Plainness::Guessed => false,
+            Plainness::Worded => !explained && !accused.contains(&said.reading.result) && evidence.speaks_for(&said.reading),
+            Plainness::Guessed => !explained && !accused.contains(&said.reading.result) && evidence.is_plain_slip(&said.reading),
         };
-        if is_believed { believed.fails.push(said.reading) } else { believed.open.push(said.reading) }
+        if is_believed {
+            accused.insert(said.reading.result);
+            believed.fails.push(said.reading);
+        } else {
+            believed.open.push(said.reading);
+        }
     }
     believed
 }
@@ -117,6 +123,11 @@ impl<'i, 'd> Evidence<'i, 'd> {
         let literal = self.literal(reading.result);
         let value = self.rounded(reading);
         literal.significant_digits() >= 3 && self.slips(literal, &value, &value).next().is_some()
+    }
+
+    /// The same of a number that is long enough for it to be no accident.
+    fn is_plain_slip(&self, reading: &Reading) -> bool {
+        reading.relation == Relation::Sum && self.literal(reading.result).significant_digits() >= TELLING && self.is_slip_of_result(reading)
     }
 
     /// Whether the computed number is printed in the document.

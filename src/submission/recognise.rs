@@ -36,10 +36,12 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     let rows: Vec<Vec<RowSum>> = frames.iter().map(|frame| tables::rows(&index, frame)).collect();
     let mut said: Vec<Said> = (0..index.texts.len()).flat_map(|text| prose::readings(&index, text)).collect();
     said.extend(prose::outline(&index));
-    let of_columns = columns.iter().flatten().flat_map(|sum| &sum.readings);
-    let of_rows = rows.iter().flatten().flat_map(|sum| &sum.readings);
-    // The other rows and columns bear these out.
-    said.extend(of_columns.chain(of_rows).map(|reading| Said { reading: reading.clone(), plainness: Plainness::Plain }));
+    let of_columns = columns.iter().flatten().map(|sum| (&sum.readings, sum.is_proven));
+    let of_rows = rows.iter().flatten().map(|sum| (&sum.readings, sum.is_proven));
+    for (readings, is_proven) in of_columns.chain(of_rows) {
+        let plainness = if is_proven { Plainness::Plain } else { Plainness::Guessed };
+        said.extend(readings.iter().map(|reading| Said { reading: reading.clone(), plainness }));
+    }
     let believed = believe(&index, said);
     Recognised { about, index, frames, columns, rows, believed }
 }

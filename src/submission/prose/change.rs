@@ -45,22 +45,38 @@ fn levels(words: &Words<'_, '_>, before: NumberId, like: Option<NumberId>) -> Ve
 /// Per cent of what it was before, with the change in money beside it.
 fn growth(words: &Words<'_, '_>, share: NumberId, change: NumberId, up: bool) -> Option<Said> {
     let candidates = levels(words, change, Some(change));
-    // What it was before may be printed: then the rate is of that.
-    let over = |before: NumberId| {
-        let term = Term::Quotient(Box::new(Term::Number(change)), Box::new(Term::Number(before)));
-        read(words.index, Relation::Growth, share, term)
-    };
-    let printed = candidates.iter().filter(|id| words.role(**id) == Role::Before && words.same_sentence(**id, change));
-    if let Some(reading) = printed.filter_map(|before| over(*before)).find(|reading| reading.fit != Fit::Fails) {
-        return Some(Said { reading, plainness: Plainness::Plain });
+    let by = || Box::new(Term::Number(change));
+    let over = |whole: Term| read(words.index, Relation::Growth, share, Term::Quotient(by(), Box::new(whole)));
+    let plain = |reading: Reading| Some(Said { reading, plainness: Plainness::Plain });
+    // What it was before may be printed beside it: then the rate is of that.
+    let before = candidates.iter().copied().find(|id| words.role(*id) == Role::Before && words.same_sentence(*id, change));
+    if let Some(reading) = before.and_then(|before| over(Term::Number(before))) {
+        return plain(reading);
     }
-    let candidates: Vec<NumberId> = candidates.into_iter().filter(|id| words.is_level(*id)).collect();
-    let reading = |level: NumberId| {
-        let (level, by) = (Box::new(Term::Number(level)), Box::new(Term::Number(change)));
-        let before = if up { Term::Difference(level, by.clone()) } else { Term::Sum(vec![*level, *by.clone()]) };
-        read(words.index, Relation::Growth, share, Term::Quotient(by, Box::new(before)))
+    let levels: Vec<NumberId> = candidates.into_iter().filter(|id| words.is_level(*id)).collect();
+    let was = |level: NumberId| {
+        let level = Term::Number(level);
+        if up { Term::Difference(Box::new(level), by()) } else { Term::Sum(vec![level, *by()]) }
     };
-    best(words, change, &candidates, reading)
+    let all: Vec<(NumberId, Reading)> = levels.iter().filter_map(|level| Some((*level, over(was(*level))?))).collect();
+    for fit in [Fit::Holds, Fit::Near] {
+        if let Some((_, reading)) = all.iter().find(|(_, reading)| reading.fit == fit) {
+            return plain(reading.clone());
+        }
+    }
+    // Over what it is now, and not what it was: a slip that shows which amount was meant.
+    let is_over_now = |level: NumberId| over(Term::Number(level)).is_some_and(|reading| reading.fit == Fit::Holds);
+    if let Some((_, reading)) = all.iter().find(|(level, _)| is_over_now(*level)) {
+        return plain(reading.clone());
+    }
+    let (nearest, reading) = all.into_iter().next()?;
+    let between = words.between(nearest, change);
+    let sentences = between.matches(['。', '\n']).count();
+    let compares = ["比", "较", "同比", "上年", "去年"].iter().any(|word| between.contains(word));
+    let alone = levels.iter().all(|level| words.number(*level).literal == words.number(nearest).literal);
+    let stands = !between.contains("其中") && compares && (sentences == 0 || sentences == 1 && alone);
+    let plainness = if stands { Plainness::Plain } else { Plainness::Worded };
+    (sentences <= 1).then_some(Said { reading, plainness })
 }
 
 /// Per cent of one amount over another: 2023年 120 万元，比2022年 100 万元增长 20%.
@@ -80,44 +96,31 @@ fn growth_of_two(words: &Words<'_, '_>, share: NumberId, up: bool) -> Option<Sai
 }
 
 /// By how much an amount is more than another that is printed beside it.
-fn increase(words: &Words<'_, '_>, change: NumberId, up: bool) -> Option<Said> {
+fn increase(words: &Words<'_, '_>, change: NumberId, up: bool) -> Vec<Said> {
     let candidates = levels(words, change, Some(change));
     let pair = |now: NumberId, before: NumberId| {
         let (now, before) = (Box::new(Term::Number(now)), Box::new(Term::Number(before)));
         let by = if up { Term::Difference(now, before) } else { Term::Difference(before, now) };
         read(words.index, Relation::Increase, change, by)
     };
-    let pairs = candidates.iter().enumerate().flat_map(|(at, a)| candidates[at + 1..].iter().flat_map(move |b| [(*a, *b), (*b, *a)]));
-    let holds = pairs.filter_map(|(now, before)| pair(now, before)).find(|reading| reading.fit == Fit::Holds);
+    let all = candidates.iter().enumerate().flat_map(|(at, a)| candidates[at + 1..].iter().flat_map(move |b| [(*a, *b), (*b, *a)]));
+    let holds = all.filter_map(|(now, before)| pair(now, before)).find(|reading| reading.fit == Fit::Holds);
     if let Some(reading) = holds {
-        return Some(Said { reading, plainness: Plainness::Plain });
+        return vec![Said { reading, plainness: Plainness::Plain }];
     }
-    // 100万元，比2022年90万元增加: the three stand side by side.
-    let [before, now, ..] = candidates[..] else { return None };
-    let plain = words.role(before) == Role::Before && words.is_level(now) && words.same_sentence(now, change);
-    plain.then(|| pair(now, before).map(|reading| Said { reading, plainness: Plainness::Worded }))?
-}
-
-/// The nearest level with which it comes out; else the nearest in the sentence, or in the one before.
-fn best(words: &Words<'_, '_>, change: NumberId, levels: &[NumberId], reading: impl Fn(NumberId) -> Option<Reading>) -> Option<Said> {
-    let all: Vec<Reading> = levels.iter().filter_map(|level| reading(*level)).collect();
-    for fit in [Fit::Holds, Fit::Near] {
-        if let Some(reading) = all.iter().find(|reading| reading.fit == fit) {
-            return Some(Said { reading: reading.clone(), plainness: Plainness::Plain });
+    // 100万元，比2022年90万元增加; 年初预算…，支出决算…，较年初预算少: of which amount it is said, the numbers have to tell.
+    let beside = candidates.iter().copied().filter(|id| words.same_sentence(*id, change));
+    let before = beside.clone().find(|id| words.role(*id) == Role::Before);
+    let pairs: Vec<(NumberId, NumberId)> = match (before, beside.collect::<Vec<_>>().as_slice()) {
+        (Some(before), _) => candidates.iter().filter(|now| words.is_level(**now)).map(|now| (*now, before)).collect(),
+        (None, [done, planned]) => vec![if up { (*done, *planned) } else { (*planned, *done) }],
+        _ => Vec::new(),
+    };
+    let readings = pairs.into_iter().filter_map(|(now, before)| match words.role(before) == Role::Before || up {
+        true => pair(now, before),
+        false => {
+            read(words.index, Relation::Increase, change, Term::Difference(Box::new(Term::Number(now)), Box::new(Term::Number(before))))
         }
-    }
-    let nearest = *levels.first()?;
-    let between = words.between(nearest, change);
-    let sentences = between.matches(['。', '\n']).count();
-    let compares = ["比", "较", "同比", "上年", "去年"].iter().any(|word| between.contains(word));
-    // Between the amount and the change stands no other amount, and nothing but the comparison.
-    let plain = sentences == 0 && compares && !between.contains("其中") && change.0 == nearest.0 + 1 + labels(words, nearest, change);
-    let plainness = if plain { Plainness::Plain } else { Plainness::Worded };
-    (sentences <= 1).then(|| all.into_iter().next().map(|reading| Said { reading, plainness }))?
-}
-
-/// How many years and the like stand between two numbers.
-fn labels(words: &Words<'_, '_>, first: NumberId, second: NumberId) -> u32 {
-    let labels = (first.0 + 1..second.0).filter(|at| words.number(NumberId(*at)).kind == Kind::Label);
-    u32::try_from(labels.count()).unwrap_or(u32::MAX)
+    });
+    readings.map(|reading| Said { reading, plainness: Plainness::Worded }).collect()
 }

@@ -57,7 +57,7 @@ impl Reader<'_> {
         if is_page_number(line) && self.open.as_ref().is_some_and(|open| !ends(&open.text)) {
             return 1;
         }
-        match cells(line) {
+        match cells(line).or_else(|| self.words(lines)) {
             Some(cells) => {
                 self.close_paragraph();
                 let base = lines[0].start as usize;
@@ -78,6 +78,23 @@ impl Reader<'_> {
             }
         }
         1
+    }
+
+    /// The cells of a line whose words are set apart by one space: numbers at its end, or the header above such lines.
+    fn words(&self, lines: &[Span]) -> Option<Vec<(usize, usize)>> {
+        const NEAR: usize = 4;
+        let line = &self.text[lines[0].range()];
+        let cells = spaced(line)?;
+        if is_row_of_words(line, &cells) {
+            return Some(cells);
+        }
+        let is_row = |span: &Span| {
+            let line = &self.text[span.range()];
+            spaced(line).is_some_and(|cells| is_row_of_words(line, &cells))
+        };
+        let header =
+            cells.len() >= 2 && lines[1..].iter().take(NEAR).take_while(|span| spaced(&self.text[span.range()]).is_some()).any(is_row);
+        header.then_some(cells)
     }
 
     /// A table of HTML that begins on this line.
@@ -254,6 +271,30 @@ fn columns(line: &str) -> Option<Vec<(usize, usize)>> {
     let is_row =
         found.len() >= 3 && (numbers > 0 || found.iter().all(|(start, end)| end - start <= 60)) || found.len() == 2 && numbers == 1;
     is_row.then_some(found)
+}
+
+/// The words of a line that is no sentence.
+fn spaced(line: &str) -> Option<Vec<(usize, usize)>> {
+    const LONGEST: usize = 400;
+    let trimmed = line.trim();
+    if trimmed.len() > LONGEST
+        || !trimmed.contains([' ', '\u{3000}'])
+        || trimmed.contains(['。', '；', '，', ',']) && trimmed.contains(['。', '；', '，'])
+    {
+        return None;
+    }
+    let words = line.split_whitespace();
+    Some(
+        words.map(|word| (word.as_ptr().addr() - line.as_ptr().addr(), word.as_ptr().addr() - line.as_ptr().addr() + word.len())).collect(),
+    )
+}
+
+/// Whether words are the cells of a row: a name, then numbers as amounts are written.
+fn is_row_of_words(line: &str, cells: &[(usize, usize)]) -> bool {
+    let numbers = cells.iter().rev().take_while(|(start, end)| is_number(&line[*start..*end])).count();
+    let amounts = cells.iter().filter(|(start, end)| line[*start..*end].contains('.') && is_number(&line[*start..*end])).count();
+    let names = cells.len() - numbers;
+    names >= 1 && names <= 4 && numbers >= 1 && amounts >= 1 && (numbers >= 2 || names <= 2)
 }
 
 /// Where columns are set apart by spaces, an empty cell leaves no trace: as many numbers as most rows have stand in the last columns.

@@ -6,7 +6,7 @@
 use super::frame::Frame;
 use crate::quantity::Exact;
 use crate::submission::index::{Index, NumberId};
-use crate::submission::reading::{Fit, Reading, Relation, Term, read};
+use crate::submission::reading::{Reading, Relation, Term, read};
 
 /// A column that is the sum of others.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub struct ColumnSum {
     pub parts: Vec<usize>,
     /// A reading for each row that has a total and a part.
     pub readings: Vec<Reading>,
+    /// Whether the rows bear it out, and not the header alone.
+    pub is_proven: bool,
 }
 
 /// Words that head totals.
@@ -43,13 +45,35 @@ pub fn columns(index: &Index<'_>, frame: &Frame) -> Vec<ColumnSum> {
         if !frame.columns[total].is_amount {
             continue;
         }
-        if let Some(parts) = parts(frame, &values, total, &tops) {
+        let proven = parts(frame, &values, total, &tops).map(|parts| (parts, true));
+        if let Some((parts, is_proven)) = proven.or_else(|| headed(frame, total, &tops).map(|parts| (parts, false))) {
             tops.retain(|column| !parts.contains(column));
-            found.push((total, parts));
+            found.push((total, parts, is_proven));
         }
         tops.insert(0, total);
     }
-    found.into_iter().map(|(total, parts)| sum(index, frame, total, parts)).collect()
+    found.into_iter().map(|(total, parts, is_proven)| sum(index, frame, total, parts, is_proven)).collect()
+}
+
+/// The parts that a header gives a total: what stands behind it under the same heads, up to the next total like it.
+fn headed(frame: &Frame, total: usize, tops: &[usize]) -> Option<Vec<usize>> {
+    let own = &frame.columns[total];
+    let (name, heads) = own.path.split_last()?;
+    if !TOTALS.iter().any(|word| name.contains(word)) {
+        return None;
+    }
+    // 公务用车购置及运行费小计: what begins alike.
+    let stem: String = name.chars().take(2).collect();
+    if heads.is_empty() && name.ends_with("小计") && name.chars().count() > 4 {
+        let alike = tops.iter().take_while(|column| frame.columns[**column].name().starts_with(&stem));
+        return Some(alike.copied().collect::<Vec<_>>()).filter(|parts| parts.len() >= 2);
+    }
+    let under = |column: &&usize| {
+        let path = &frame.columns[**column].path;
+        path.len() > heads.len() && path.starts_with(heads) || heads.is_empty()
+    };
+    let parts: Vec<usize> = tops.iter().take_while(under).take_while(|column| frame.columns[**column].path != own.path).copied().collect();
+    (parts.len() >= 2).then_some(parts)
 }
 
 /// The values of the columns of amounts, row by row.
@@ -69,6 +93,14 @@ fn parts(frame: &Frame, values: &[Vec<Option<Exact>>], total: usize, tops: &[usi
         });
         if better {
             best = Some((count, length));
+        }
+    }
+    // What the header says, where the rows do not speak against it.
+    let (known, _) = best?;
+    if let Some(headed) = headed(frame, total, tops) {
+        let own = count(values, total, &headed);
+        if own.holds >= known.holds && own.fails <= known.fails && own.holds > 0 {
+            best = Some((own, headed.len()));
         }
     }
     let (count, length) = best?;
@@ -96,7 +128,7 @@ fn count(values: &[Vec<Option<Exact>>], total: usize, parts: &[usize]) -> Count 
     count
 }
 
-fn sum(index: &Index<'_>, frame: &Frame, total: usize, parts: Vec<usize>) -> ColumnSum {
+fn sum(index: &Index<'_>, frame: &Frame, total: usize, parts: Vec<usize>, is_proven: bool) -> ColumnSum {
     let reading = |row: &super::frame::Row| {
         let result = row.cells[total]?;
         let terms: Vec<Term> = parts.iter().filter_map(|part| row.cells[*part]).map(Term::Number).collect();
@@ -108,6 +140,5 @@ fn sum(index: &Index<'_>, frame: &Frame, total: usize, parts: Vec<usize>) -> Col
         read(index, Relation::Sum, result, Term::Sum(terms))
     };
     let readings: Vec<Reading> = frame.rows.iter().filter_map(reading).collect();
-    debug_assert!(readings.iter().any(|reading| reading.fit == Fit::Holds));
-    ColumnSum { total, parts, readings }
+    ColumnSum { total, parts, readings, is_proven }
 }

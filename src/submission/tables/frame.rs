@@ -214,7 +214,13 @@ impl Reader<'_> {
         let mut first_names: Vec<&[String]> = Vec::new();
         for column in 0..width {
             match holds[column] {
-                Holds::Nothing => {}
+                // A column without a number still is a part of its total.
+                Holds::Nothing => {
+                    if let Some((_, numbers)) = open.as_mut().filter(|(_, numbers)| !numbers.is_empty() && self.is_money(&headers[column]))
+                    {
+                        numbers.push(column);
+                    }
+                }
                 Holds::Codes | Holds::Names => {
                     let path = &headers[column];
                     let named = first_names.contains(&path.as_slice()) || self.is_named(path);
@@ -234,6 +240,13 @@ impl Reader<'_> {
         }
         self.close(&mut open, &headers, &holds, body, &title, &unit, &mut frames);
         frames
+    }
+
+    /// Whether a column without numbers is headed like one of amounts.
+    fn is_money(&self, path: &[String]) -> bool {
+        let name = path.last().map_or("", String::as_str);
+        !name.is_empty() && !matches!(name, "备注" | "行次" | "序号" | "说明") && !self.is_named(path)
+            || ["收入", "支出", "经费", "拨款", "结转", "结余", "预算"].iter().any(|word| name.contains(word))
     }
 
     fn is_named(&self, path: &[String]) -> bool {
@@ -256,7 +269,7 @@ impl Reader<'_> {
         frames: &mut Vec<Frame>,
     ) {
         let Some((names, numbers)) = open.take() else { return };
-        if numbers.is_empty() || names.is_empty() {
+        if numbers.is_empty() {
             return;
         }
         let columns = numbers.iter().map(|at| self.column(*at, headers, body)).collect();

@@ -17,26 +17,34 @@ pub struct RowSum {
     pub parts: Vec<usize>,
     /// A reading for each column that has a total and a part.
     pub readings: Vec<Reading>,
+    /// Whether the columns bear it out, and not the names alone.
+    pub is_proven: bool,
 }
 
 /// The sums that the rows of a frame bear out.
 pub fn rows(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
-    let mut found = by_codes(index, frame);
+    let mut found = trees(index, frame, |row| row.code.clone());
     let supported = found.iter().map(|sum| count(&sum.readings).1).sum::<usize>() >= 2;
+    if found.is_empty() {
+        found = trees(index, frame, |row| level(&row.label).map(|level| "·".repeat(usize::from(level) + 1)));
+    }
     let total_rows: Vec<usize> = (0..frame.rows.len()).filter(|row| is_total(&frame.rows[*row].label)).collect();
     for (nth, total) in total_rows.iter().enumerate() {
         let mut candidates = pools(frame, &total_rows, nth);
         candidates.retain(|parts| !parts.is_empty() && !parts.contains(total));
-        let sums = candidates.into_iter().filter_map(|parts| sum(index, frame, *total, parts));
+        let sums: Vec<RowSum> = candidates.into_iter().filter_map(|parts| sum(index, frame, *total, parts, true)).collect();
         // Of those that do as well the last has more of what is empty in it.
-        let best = sums.max_by_key(|sum| {
+        let best = sums.iter().max_by_key(|sum| {
             let (proven, holds, fails) = count(&sum.readings);
             (holds.cast_signed() - fails.cast_signed(), proven)
         });
         let Some(best) = best else { continue };
         let (_, holds, fails) = count(&best.readings);
-        if holds > fails || supported && holds + fails > 0 && holds >= fails {
-            found.push(best);
+        if holds > fails || supported && holds > 0 && holds >= fails {
+            found.push(best.clone());
+        } else if holds == 0 {
+            // One column, and it does not come out: what it should be made of by its place.
+            found.extend(sums.into_iter().find(|sum| sum.parts.len() >= 2).map(|sum| RowSum { is_proven: false, ..sum }));
         }
     }
     found
@@ -64,17 +72,19 @@ fn pools(frame: &Frame, totals: &[usize], nth: usize) -> Vec<Vec<usize>> {
     let start = before.map_or(0, |before| before + 1);
     let end = totals.get(nth + 1).copied().unwrap_or(frame.rows.len());
     let mut pools = Vec::new();
+    // 收入总计 is 本年收入合计 with what stands between them.
+    if let Some(before) = before {
+        let between: Vec<usize> = (before + 1..total).filter(|row| frame.rows[*row].is_filled()).collect();
+        pools.push([vec![before], between.clone()].concat());
+        // What is carried over may be broken down below it.
+        pools.extend((1..between.len()).map(|length| [vec![before], between[..length].to_vec()].concat()));
+        pools.push([vec![before], tops_by_level(frame, &between)].concat());
+    }
     for range in [total + 1..frame.rows.len(), total + 1..end, start..total, 0..total] {
         let filled: Vec<usize> = range.clone().filter(|row| frame.rows[*row].is_filled() && !totals.contains(row)).collect();
         pools.push(tops_by_code(frame, &filled));
         pools.push(tops_by_level(frame, &filled));
         pools.push(filled.iter().copied().filter(|row| !frame.rows[*row].label.starts_with("其中")).collect());
-    }
-    // 收入总计 is 本年收入合计 with what stands between them.
-    if let Some(before) = before {
-        let between: Vec<usize> = (before + 1..total).filter(|row| frame.rows[*row].is_filled()).collect();
-        pools.push([vec![before], tops_by_level(frame, &between)].concat());
-        pools.push([vec![before], between].concat());
     }
     pools.dedup();
     pools
@@ -94,35 +104,41 @@ fn tops_by_level(frame: &Frame, rows: &[usize]) -> Vec<usize> {
     rows.iter().copied().filter(|row| of(row) == Some(outermost)).collect()
 }
 
-/// Parents and their children by code, wherever most of them come out.
-fn by_codes(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
-    let coded: Vec<(usize, &str)> = frame.rows.iter().enumerate().filter_map(|(at, row)| Some((at, row.code.as_deref()?))).collect();
+/// Parents and their children, by codes or by numbering, wherever they come out.
+fn trees(index: &Index<'_>, frame: &Frame, code: impl Fn(&Row) -> Option<String>) -> Vec<RowSum> {
+    let coded: Vec<(usize, String)> = frame.rows.iter().enumerate().filter_map(|(at, row)| Some((at, code(row)?))).collect();
     let mut found = Vec::new();
     // Rows stand in the order of their codes: a stack of those that are open has every parent.
     let mut open: Vec<(usize, &str, Vec<usize>)> = Vec::new();
     let mut close = |entry: (usize, &str, Vec<usize>)| {
         if !entry.2.is_empty() {
-            found.extend(sum(index, frame, entry.0, entry.2));
+            found.extend(sum(index, frame, entry.0, entry.2, true));
         }
     };
-    for (row, code) in coded {
+    for (row, code) in &coded {
         while let Some(entry) = open.pop_if(|(_, above, _)| !(code.starts_with(*above) && code.len() > above.len())) {
             close(entry);
         }
         if let Some((_, _, children)) = open.last_mut() {
-            children.push(row);
+            children.push(*row);
         }
-        open.push((row, code, Vec::new()));
+        open.push((*row, code, Vec::new()));
     }
     while let Some(entry) = open.pop() {
         close(entry);
     }
     let all: Vec<Reading> = found.iter().flat_map(|sum| sum.readings.clone()).collect();
     let (_, holds, fails) = count(&all);
-    if holds >= 2 && fails * 4 <= holds || holds >= 1 && fails <= 1 { found } else { Vec::new() }
+    // One wrong cell breaks the sum above it and the sum below it.
+    let is_proven = holds >= 2 && fails * 4 <= holds;
+    if !(is_proven || holds >= 1 && fails <= 2) {
+        return Vec::new();
+    }
+    found.iter_mut().for_each(|sum| sum.is_proven = is_proven);
+    found
 }
 
-fn sum(index: &Index<'_>, frame: &Frame, total: usize, parts: Vec<usize>) -> Option<RowSum> {
+fn sum(index: &Index<'_>, frame: &Frame, total: usize, parts: Vec<usize>, is_proven: bool) -> Option<RowSum> {
     let cell = |row: &usize, column: usize| -> Option<_> { (&frame.rows[*row] as &Row).cells[column] };
     let reading = |column: usize| {
         let result = cell(&total, column).filter(|_| frame.columns[column].is_amount)?;
@@ -134,5 +150,5 @@ fn sum(index: &Index<'_>, frame: &Frame, total: usize, parts: Vec<usize>) -> Opt
         read(index, Relation::Sum, result, Term::Sum(terms))
     };
     let readings: Vec<Reading> = (0..frame.columns.len()).filter_map(reading).collect();
-    (!readings.is_empty()).then_some(RowSum { total, parts, readings })
+    (!readings.is_empty()).then_some(RowSum { total, parts, readings, is_proven })
 }
