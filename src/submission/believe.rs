@@ -50,8 +50,8 @@ pub fn believe(index: &Index<'_>, said: Vec<Said>) -> Believed {
     let evidence = Evidence::new(index, &failing);
     let mut accused: FxHashSet<NumberId> = FxHashSet::default();
     for said in failing {
-        // A number that one reading explains is not accused by another that only guesses.
-        let explained = settled.contains(&said.reading.result);
+        // A number that one reading explains is not accused by another that only guesses; where it is printed again is another matter.
+        let explained = settled.contains(&said.reading.result) && is_own(&said.reading);
         let is_believed = match said.plainness {
             Plainness::Plain => !explained || evidence.speaks_for(&said.reading),
             Plainness::Worded => !explained && !accused.contains(&said.reading.result) && evidence.speaks_for(&said.reading),
@@ -65,6 +65,19 @@ pub fn believe(index: &Index<'_>, said: Vec<Said>) -> Believed {
         }
     }
     believed
+}
+
+/// Whether a hand makes a printed number of a value.
+pub fn is_slip(index: &Index<'_>, id: NumberId, value: &Exact) -> bool {
+    let literal = &index.number(id).literal;
+    let Ok(value) = round(value, &literal.step(), Rounding::HalfUp) else { return false };
+    slips(index, literal, &value, &value).next().is_some()
+}
+
+/// The numbers between two ends that a hand could have meant where one is printed.
+fn slips(index: &Index<'_>, literal: &Literal, low: &Exact, high: &Exact) -> impl Iterator<Item = Exact> + use<> {
+    let all = meant(literal, Nature::of(literal, index.units), low, high, None);
+    all.into_iter().filter(|meant| !matches!(meant.slip, Slip::Factor { .. })).map(|meant| meant.value)
 }
 
 /// Whether a reading says where a number comes from, and not only that it is printed elsewhere.
@@ -97,6 +110,10 @@ impl<'i, 'd> Evidence<'i, 'd> {
     }
 
     fn speaks_for(&self, reading: &Reading) -> bool {
+        // Two numbers of one name may be of two years, or of two kinds of money: only a slip makes one of the other.
+        if reading.relation == Relation::Same {
+            return self.is_plain_slip(reading);
+        }
         self.is_slip_of_result(reading)
             || self.is_printed(reading)
             || self.is_near(reading)
@@ -108,12 +125,6 @@ impl<'i, 'd> Evidence<'i, 'd> {
         &self.index.number(id).literal
     }
 
-    /// The numbers between two ends that a hand could have meant.
-    fn slips(&self, literal: &Literal, low: &Exact, high: &Exact) -> impl Iterator<Item = Exact> {
-        let all = meant(literal, Nature::of(literal, self.index.units), low, high, None);
-        all.into_iter().filter(|meant| !matches!(meant.slip, Slip::Factor { .. })).map(|meant| meant.value)
-    }
-
     fn rounded(&self, reading: &Reading) -> Exact {
         round(&reading.value, &self.literal(reading.result).step(), Rounding::HalfUp).unwrap_or_else(|_| reading.value.clone())
     }
@@ -122,11 +133,21 @@ impl<'i, 'd> Evidence<'i, 'd> {
     fn is_slip_of_result(&self, reading: &Reading) -> bool {
         let literal = self.literal(reading.result);
         let value = self.rounded(reading);
-        literal.significant_digits() >= 3 && self.slips(literal, &value, &value).next().is_some()
+        literal.significant_digits() >= 3 && slips(self.index, literal, &value, &value).next().is_some()
     }
 
     /// The same of a number that is long enough for it to be no accident.
     fn is_plain_slip(&self, reading: &Reading) -> bool {
+        if reading.relation == Relation::Same {
+            let other = reading.term.numbers().first().map(|id| self.literal(*id));
+            let telling = |literal: &Literal| literal.significant_digits() >= TELLING;
+            let result = self.literal(reading.result);
+            let of_other = |other: &Literal| {
+                round(&result.value(), &other.step(), Rounding::HalfUp)
+                    .is_ok_and(|value| slips(self.index, other, &value, &value).next().is_some())
+            };
+            return other.is_some_and(|other| (telling(result) || telling(other)) && (self.is_slip_of_result(reading) || of_other(other)));
+        }
         reading.relation == Relation::Sum && self.literal(reading.result).significant_digits() >= TELLING && self.is_slip_of_result(reading)
     }
 
@@ -151,7 +172,7 @@ impl<'i, 'd> Evidence<'i, 'd> {
             let literal = self.literal(id);
             let Some(wanted) = wanted(literal, result, reading) else { return false };
             literal.significant_digits() >= 3
-                && (self.slips(literal, &wanted, &wanted).next().is_some()
+                && (slips(self.index, literal, &wanted, &wanted).next().is_some()
                     || self.printed.contains_key(&wanted) && literal.significant_digits() >= TELLING)
         })
     }
@@ -168,7 +189,7 @@ impl<'i, 'd> Evidence<'i, 'd> {
                 return false;
             };
             literal.significant_digits() >= 3
-                && self.slips(literal, &low, &high).any(|slip| {
+                && slips(self.index, literal, &low, &high).any(|slip| {
                     let with = reading.term.with(id, &slip, self.index);
                     with.is_some_and(|value| holds(result, &value.value))
                 })

@@ -13,6 +13,7 @@ mod prose;
 pub mod read;
 mod reading;
 mod recognise;
+mod same;
 mod subject;
 mod tables;
 

@@ -8,6 +8,7 @@ use super::believe::{Believed, believe};
 use super::document::Document;
 use super::index::Index;
 use super::prose::{self, Plainness, Said};
+use super::same::same;
 use super::tables::{self, ColumnSum, Frame, RowSum};
 use crate::quantity::UnitTable;
 
@@ -42,6 +43,7 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
         let plainness = if is_proven { Plainness::Plain } else { Plainness::Guessed };
         said.extend(readings.iter().map(|reading| Said { reading: reading.clone(), plainness }));
     }
+    said.extend(same(&index, &frames));
     let believed = believe(&index, said);
     Recognised { about, index, frames, columns, rows, believed }
 }

@@ -8,6 +8,7 @@ mod names;
 mod table;
 mod yaml;
 
+pub use names::spelt;
 use yaml::Writer;
 
 use super::recognise::Recognised;

@@ -8,5 +8,5 @@ mod frame;
 mod rows;
 
 pub use columns::{ColumnSum, columns};
-pub use frame::{Frame, frames};
+pub use frame::{Frame, Row, frames};
 pub use rows::{RowSum, rows};
