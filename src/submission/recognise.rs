@@ -43,6 +43,8 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
         let plainness = if is_proven { Plainness::Plain } else { Plainness::Guessed };
         said.extend(readings.iter().map(|reading| Said { reading: reading.clone(), plainness }));
     }
+    let products = frames.iter().flat_map(|frame| tables::products(&index, frame));
+    said.extend(products.map(|reading| Said { reading, plainness: Plainness::Plain }));
     said.extend(same(&index, &frames));
     let believed = believe(&index, said);
     Recognised { about, index, frames, columns, rows, believed }

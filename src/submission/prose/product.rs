@@ -17,6 +17,7 @@ const MOST_FACTORS: usize = 4;
 
 pub fn products(words: &Words<'_, '_>) -> Vec<Said> {
     let mut found = equations(words);
+    found.extend(equations_of_sums(words));
     for target in words.all() {
         let number = words.number(target);
         let is_target = number.kind == Kind::Money && words.is_level(target) && number.literal.number > rust_decimal::Decimal::ZERO;
@@ -43,6 +44,39 @@ fn equations(words: &Words<'_, '_>) -> Vec<Said> {
         at = end + 1;
     }
     found
+}
+
+/// 11.2+18.56+4.65=34.41万元: the unit stands behind the result.
+fn equations_of_sums(words: &Words<'_, '_>) -> Vec<Said> {
+    let mut found = Vec::new();
+    let ids: Vec<NumberId> = words.all().collect();
+    let mut at = 0;
+    while at < ids.len() {
+        let mut end = at;
+        while end + 1 < ids.len() && words.between(ids[end], ids[end + 1]) == "+" {
+            end += 1;
+        }
+        if end > at && end + 1 < ids.len() && words.between(ids[end], ids[end + 1]) == "=" {
+            found.extend(sum_equation(words, &ids[at..=end], ids[end + 1]));
+        }
+        at = end + 1;
+    }
+    found
+}
+
+fn sum_equation(words: &Words<'_, '_>, parts: &[NumberId], result: NumberId) -> Option<Said> {
+    let unit = &words.number(result).literal.unit;
+    let part = |id: &NumberId| {
+        let literal = &words.number(*id).literal;
+        if literal.unit == *unit {
+            return Some(Term::Number(*id));
+        }
+        let bare = literal.unit.text.is_empty() && literal.unit.dimension.is_none();
+        bare.then(|| Term::As(*id, Literal { unit: std::sync::Arc::clone(unit), ..literal.clone() }))
+    };
+    let terms: Vec<Term> = parts.iter().map(part).collect::<Option<_>>()?;
+    let reading = read(words.index, Relation::Sum, result, Term::Sum(terms))?;
+    Some(Said { reading, plainness: Plainness::Plain })
 }
 
 /// Whether nothing but a sign of multiplication stands between two numbers.
@@ -140,7 +174,7 @@ fn search(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
             }
         }
     }
-    let (cost, reading) = best?;
+    let Some((cost, reading)) = best else { return worded(words, target, &candidates, &year) };
     // As many trials as digits would make an accident of it.
     let digits = stated.significant_digits();
     let needed = match (cost.unsaid, reading.value == stated.value()) {
@@ -150,6 +184,36 @@ fn search(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
     };
     let crowded = tried > 12 && cost.unsaid > 0;
     (digits >= needed + u32::from(crowded)).then_some(Said { reading, plainness: Plainness::Guessed })
+}
+
+/// A product that the words ask for although it does not come out: all that stands between the amount before and this one.
+fn worded(words: &Words<'_, '_>, target: NumberId, candidates: &[Factor], year: &Literal) -> Option<Said> {
+    let own: Vec<&Factor> = candidates
+        .iter()
+        .filter(|factor| factor.id < target && !words.between(factor.id, target).contains(['。', '；', '\n']))
+        // Behind an amount that was reached something else begins.
+        .filter(|factor| !(factor.id.0 + 1..target.0).map(NumberId).any(|id| words.is_level(id) && words.number(id).kind == Kind::Money))
+        .collect();
+    let ways = |id: NumberId| own.iter().filter(move |factor| factor.id == id);
+    // A number that is per something is read so; the others are counts.
+    let chosen: Vec<&Factor> = own
+        .iter()
+        .filter(|factor| matches!(factor.term, Term::As(..)) || !ways(factor.id).any(|other| matches!(other.term, Term::As(..))))
+        .copied()
+        .collect();
+    let prices = chosen.iter().filter(|factor| factor.is_price).count();
+    if prices != 1 || chosen.len() < 2 || chosen.len() > MOST_FACTORS {
+        return None;
+    }
+    [None, Some(year)].into_iter().find_map(|year| {
+        let (dimension, value) = product(&chosen, year)?;
+        if !words.index.units.is_money(dimension) {
+            return None;
+        }
+        let term = term(words, &chosen, year, Unsaid::Nothing)?;
+        let reading = Reading { relation: Relation::Product, result: target, term, value, fit: Fit::Fails };
+        Some(Said { reading, plainness: Plainness::Worded })
+    })
 }
 
 /// What speaks against a product, the gravest first.

@@ -242,23 +242,34 @@ fn totals_behind(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
     found
 }
 
-/// The first amount of a text, or of an item, as the total of all that follow, where that comes out.
+/// Marks of items in a text: 一是…；二是…; （1）…；（2）….
+const ITEMS: [&str; 6] = ["一是", "（1）", "1、", "（一）", "①", "1."];
+
+/// The first amount of a text, or of an item, as the total of all that follow, where that comes out, or where they are counted.
 fn heads(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
-    let mut found = Vec::new();
     let levels: Vec<NumberId> = words.all().filter(|id| words.is_level(*id)).collect();
-    let Some(first) = levels.first().copied() else { return found };
+    let Some(first) = levels.first().copied() else { return Vec::new() };
     if known.iter().any(|said| said.reading.result == first) {
-        return found;
+        return Vec::new();
     }
     let start = words.number(first).range.end;
+    let scope = start..words.text.len();
     for marks in [&['；', '。', '\n'][..], &['；', '。', '，', '、', '\n'][..]] {
-        let list = parts(words, first, &(start..words.text.len()), marks);
+        let list = parts(words, first, &scope, marks);
         if list.len() >= 2
             && let Some(reading) = sum(words, first, &list).filter(|reading| reading.fit == Fit::Holds)
         {
-            found.push(Said { reading, plainness: Plainness::Guessed });
-            break;
+            return vec![Said { reading, plainness: Plainness::Guessed }];
         }
     }
-    found
+    let marks = &['；', '。', '\n'][..];
+    if let Some(reading) = chosen(words, first, &scope, marks).and_then(|choice| sum(words, first, &choice)) {
+        return vec![Said { reading, plainness: Plainness::Guessed }];
+    }
+    let counted = ITEMS.iter().any(|item| words.text[scope.clone()].contains(item));
+    let list = parts(words, first, &scope, marks);
+    if !counted || list.len() < 2 {
+        return Vec::new();
+    }
+    sum(words, first, &list).map(|reading| Said { reading, plainness: Plainness::Guessed }).into_iter().collect()
 }

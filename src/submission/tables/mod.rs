@@ -5,8 +5,10 @@
 
 mod columns;
 mod frame;
+mod products;
 mod rows;
 
 pub use columns::{ColumnSum, columns};
 pub use frame::{Frame, Row, frames};
+pub use products::products;
 pub use rows::{RowSum, rows};
