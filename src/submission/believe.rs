@@ -161,7 +161,9 @@ impl<'i, 'd> Evidence<'i, 'd> {
         let stated = self.literal(reading.result).value();
         let gap = reading.value.minus(&stated).map(|gap| gap.magnitude());
         let digits = self.literal(reading.result).significant_digits();
-        digits >= TELLING && gap.and_then(|gap| gap.times(&Exact::integer(200))).is_ok_and(|gap| gap <= stated.magnitude())
+        // All the numbers of a clause, and their product is not far: it was meant.
+        let (least, part) = if reading.relation == Relation::Product { (2, 20) } else { (TELLING, 200) };
+        digits >= least && gap.and_then(|gap| gap.times(&Exact::integer(part))).is_ok_and(|gap| gap <= stated.magnitude())
     }
 
     /// Whether a hand would have to slip in one operand only.

@@ -131,7 +131,8 @@ impl<'d> Index<'d> {
     /// Reads a bare number in a unit.
     pub fn give_unit(&mut self, id: NumberId, unit: &str) {
         let number = &mut self.numbers[id.0 as usize];
-        if number.kind == Kind::Plain && number.literal.unit.text.is_empty() {
+        let own = &number.literal.unit.text;
+        if number.kind == Kind::Plain && (own.is_empty() || unit.ends_with(&format!("{own}元"))) {
             let read = Scanner::new(self.units).literal(number.literal.number, unit);
             if let Some(read) = read {
                 number.literal.unit = read.unit;

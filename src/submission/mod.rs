@@ -5,10 +5,13 @@
 
 mod about;
 mod believe;
+mod copies;
 pub mod document;
 mod draft;
+mod forms;
 mod index;
 mod number;
+mod place;
 mod prose;
 pub mod read;
 mod reading;
@@ -41,14 +44,14 @@ pub fn understand_document(path: &str, bytes: Vec<u8>, sources: &mut Sources) ->
     let units = UnitTable::built_in();
     let about = About::new(&document, true);
     let recognised = recognise::recognise(&document, about, &units);
-    let files = draft::draft(&recognised);
+    let draft = draft::draft(&recognised);
     let shown = sources.add(path.to_owned(), document.text.clone());
-    let mut files = files.into_iter();
-    let book = files.next().ok_or_else(Vec::new)?;
-    let settings = sources.add_made(format!("{path}/{}", book.path), book.text, shown, book.origins);
-    let mut tables: Vec<DraftFile> = files.collect();
+    let mut add = |file: DraftFile| sources.add_made(format!("{path}/{}", file.path), file.text, shown, file.origins);
+    let settings = add(draft.book);
+    let projects = draft.projects.into_iter().map(&mut add).collect();
+    let mut tables = draft.tables;
     let origins: Vec<_> = tables.iter_mut().map(|table| (format!("{path}/{}", table.path), std::mem::take(&mut table.origins))).collect();
-    let files = Files { path: path.to_owned(), settings: Some(settings), projects: Vec::new() };
+    let files = Files { path: path.to_owned(), settings: Some(settings), projects };
     let understood = understand(&files, sources, |beside| {
         let found = tables.iter().find(|table| table.path == *beside.file.text);
         let missing = || (beside.file.text.to_string(), Text::new("找不到", "not found"));

@@ -176,9 +176,15 @@ impl<'t> Scanner<'t> {
         number
     }
 
-    /// Reads 4万 as money.
+    /// Reads 4万 as money, and 220/户 as a price.
     pub fn in_yuan(&mut self, number: &mut Number) {
         let unit = &number.literal.unit;
+        if let Some(per) = unit.text.strip_prefix("1/").filter(|_| number.kind == Kind::Rate) {
+            if let Some(read) = self.literal(number.literal.number, &format!("元/{per}")) {
+                number.literal.unit = read.unit;
+            }
+            return;
+        }
         if number.kind != Kind::Plain || unit.text.is_empty() || !MULTIPLIERS.contains(&&*unit.text) {
             return;
         }

@@ -5,7 +5,9 @@
 
 use super::about::About;
 use super::believe::{Believed, believe};
+use super::copies::copies;
 use super::document::Document;
+use super::forms::{self, Form};
 use super::index::Index;
 use super::prose::{self, Plainness, Said};
 use super::same::same;
@@ -25,6 +27,8 @@ pub struct Recognised<'d> {
     pub columns: Vec<Vec<ColumnSum>>,
     /// The sums of rows, frame by frame.
     pub rows: Vec<Vec<RowSum>>,
+    /// Its application forms.
+    pub forms: Vec<Form>,
     /// What is believed of its sentences and tables.
     pub believed: Believed,
 }
@@ -46,6 +50,9 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     let products = frames.iter().flat_map(|frame| tables::products(&index, frame));
     said.extend(products.map(|reading| Said { reading, plainness: Plainness::Plain }));
     said.extend(same(&index, &frames));
+    let forms = forms::forms(&index);
+    said.extend(forms::readings(&index, &forms));
+    said.extend(copies(&index));
     let believed = believe(&index, said);
-    Recognised { about, index, frames, columns, rows, believed }
+    Recognised { about, index, frames, columns, rows, forms, believed }
 }

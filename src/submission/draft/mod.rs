@@ -1,15 +1,16 @@
-//! What was recognised, as the files of a book: `book.yaml` and the tables beside it.
+//! What was recognised, as the files of a book: `book.yaml`, a file for each project, and tables beside them.
 //!
 //! Owns which numbers become figures, and where in the document every stretch of the draft comes from.
 //! Must never judge a number.
 
-mod figures;
+mod groups;
 mod names;
+mod plan;
 mod table;
+mod write;
 mod yaml;
 
 pub use names::spelt;
-use yaml::Writer;
 
 use super::recognise::Recognised;
 use crate::source::Origins;
@@ -25,16 +26,23 @@ pub struct DraftFile {
     pub origins: Origins,
 }
 
-/// The files of a book that says what a document says; `book.yaml` is the first.
-pub fn draft(recognised: &Recognised<'_>) -> Vec<DraftFile> {
+/// The files of a book that says what a document says.
+#[derive(Debug)]
+pub struct Draft {
+    /// `book.yaml`.
+    pub book: DraftFile,
+    /// The projects.
+    pub projects: Vec<DraftFile>,
+    /// The tables.
+    pub tables: Vec<DraftFile>,
+}
+
+/// Writes what was recognised as a book.
+pub fn draft(recognised: &Recognised<'_>) -> Draft {
     let mut names = names::Names::new(recognised.index.units);
     let tables = table::tables(recognised, &mut names);
-    let figures = figures::Figures::new(recognised, &tables, &mut names);
-    let mut writer = Writer::default();
-    figures.head(&mut writer);
-    table::declare(&tables, &mut writer);
-    figures.write(&mut writer);
-    let mut files = vec![writer.finish("book.yaml".to_owned())];
-    files.extend(tables.into_iter().map(|table| table.file));
-    files
+    let plan = plan::Plan::new(recognised, &tables, &mut names);
+    let book = write::book(&plan, &tables);
+    let projects = (0..recognised.forms.len()).map(|form| write::project(&plan, form)).collect();
+    Draft { book, projects, tables: tables.into_iter().map(|table| table.file).collect() }
 }

@@ -74,11 +74,12 @@ pub fn spelt(words: &str) -> String {
             name.push('·');
         }
     }
-    let name = name.trim_matches(|c: char| matches!(c, '·' | '、') || c.is_numeric());
+    // 约 before digits begins an estimate.
+    let name = name.trim_matches(|c: char| matches!(c, '·' | '、' | '约') || c.is_numeric());
     let count = name.chars().count();
     // The end of a long phrase says what it is about.
     let short: String = name.chars().skip(count.saturating_sub(LONGEST)).collect();
-    balanced(short.trim_start_matches(|c: char| matches!(c, '·' | '、' | '”' | '》') || c.is_numeric()))
+    balanced(short.trim_start_matches(|c: char| matches!(c, '·' | '、' | '”' | '》' | '约') || c.is_numeric()))
 }
 
 /// A name with no half of a pair of quotation marks.

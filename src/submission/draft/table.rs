@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::DraftFile;
 use super::names::{Names, spelt};
-use super::yaml::{Writer, key, quoted};
+use super::yaml::{Writer, key, quoted, reference};
 use crate::source::{Origins, Span};
 use crate::submission::document::Block;
 use crate::submission::index::NumberId;
@@ -103,8 +103,8 @@ fn table(
                 Some(id) => {
                     let number = index.number(*id);
                     let digits = number.literal.number.to_string();
-                    // Counts keep their unit; amounts are in that of the table.
-                    let unit = if own.is_amount { "" } else { &number.literal.unit.text };
+                    // Counts keep their unit; amounts are in that of the table, if they are.
+                    let unit = if own.is_amount && *number.literal.unit.text == *frame.unit { "" } else { &number.literal.unit.text };
                     text.push_str(&digits);
                     text.push_str(unit);
                     paths.insert(*id, format!("{name}.{name_of_row}.{}", columns[column]));
@@ -126,7 +126,7 @@ fn table(
             frame.rows.iter().filter(|row| row.cells[sum.total].is_some() || sum.parts.iter().any(|part| row.cells[*part].is_some()));
         let all = sum.readings.iter().all(|reading| believed.contains(&identity(reading)));
         if all && filled.count() == sum.readings.len() {
-            let formula: Vec<&str> = sum.parts.iter().map(|part| columns[*part].as_str()).collect();
+            let formula: Vec<String> = sum.parts.iter().map(|part| reference(&columns[*part])).collect();
             column_sums.push((columns[sum.total].clone(), formula.join(" + ")));
             told.extend(sum.readings.iter().map(identity));
         }
@@ -141,7 +141,7 @@ fn table(
         let all = sum.readings.iter().all(|reading| believed.contains(&identity(reading)));
         let twice = row_sums.iter().any(|(known, _)| *known == rows[sum.total]);
         if all && !twice && filled.count() == sum.readings.len() {
-            let formula: Vec<&str> = sum.parts.iter().map(|part| rows[*part].as_str()).collect();
+            let formula: Vec<String> = sum.parts.iter().map(|part| reference(&rows[*part])).collect();
             row_sums.push((rows[sum.total].clone(), formula.join(" + ")));
             told.extend(sum.readings.iter().map(identity));
         }
@@ -176,7 +176,9 @@ pub fn declare(tables: &[DraftTable], writer: &mut Writer) {
         for (heading, sums) in [("columns", &table.columns), ("rows", &table.rows)] {
             if !sums.is_empty() {
                 writer.line(2, &format!("{heading}:"));
-                sums.iter().for_each(|(name, formula)| writer.line(3, &format!("{}: {formula}", key(name))));
+                sums.iter().for_each(|(name, formula)| {
+                    writer.line(3, &format!("{}: {}", key(name), if formula.contains('「') { quoted(formula) } else { formula.clone() }))
+                });
             }
         }
     }

@@ -49,7 +49,7 @@ fn growth(words: &Words<'_, '_>, share: NumberId, change: NumberId, up: bool) ->
     let over = |whole: Term| read(words.index, Relation::Growth, share, Term::Quotient(by(), Box::new(whole)));
     let plain = |reading: Reading| Some(Said { reading, plainness: Plainness::Plain });
     // What it was before may be printed beside it: then the rate is of that.
-    let before = candidates.iter().copied().find(|id| words.role(*id) == Role::Before && words.same_sentence(*id, change));
+    let before = candidates.first().copied().filter(|id| words.role(*id) == Role::Before && words.same_sentence(*id, change));
     if let Some(reading) = before.and_then(|before| over(Term::Number(before))) {
         return plain(reading);
     }
@@ -109,9 +109,9 @@ fn increase(words: &Words<'_, '_>, change: NumberId, up: bool) -> Vec<Said> {
         return vec![Said { reading, plainness: Plainness::Plain }];
     }
     // 100万元，比2022年90万元增加; 年初预算…，支出决算…，较年初预算少: of which amount it is said, the numbers have to tell.
-    let beside = candidates.iter().copied().filter(|id| words.same_sentence(*id, change));
-    let before = beside.clone().find(|id| words.role(*id) == Role::Before);
-    let pairs: Vec<(NumberId, NumberId)> = match (before, beside.collect::<Vec<_>>().as_slice()) {
+    let beside: Vec<NumberId> = candidates.iter().copied().filter(|id| words.same_sentence(*id, change)).collect();
+    let before = candidates.first().copied().filter(|id| words.role(*id) == Role::Before && words.same_sentence(*id, change));
+    let pairs: Vec<(NumberId, NumberId)> = match (before, &beside[..]) {
         (Some(before), _) => candidates.iter().filter(|now| words.is_level(**now)).map(|now| (*now, before)).collect(),
         (None, [done, planned]) => vec![if up { (*done, *planned) } else { (*planned, *done) }],
         _ => Vec::new(),

@@ -16,7 +16,7 @@ use super::index::{Index, NumberId};
 use super::number::{Kind, Number};
 use super::reading::Reading;
 
-pub use outline::outline;
+pub use outline::{items, outline};
 
 /// How plainly a text says that a number is computed so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,7 +82,7 @@ enum Role {
 }
 
 /// A text with what its numbers are.
-struct Words<'i, 'd> {
+pub struct Words<'i, 'd> {
     index: &'i Index<'d>,
     text: &'d str,
     ids: Range<u32>,
@@ -105,12 +105,40 @@ const UP: [&str; 10] = ["增加", "增长", "增幅", "上升", "提高", "上�
 const DOWN: [&str; 12] = ["减少", "下降", "降低", "降幅", "压减", "核减", "减", "下滑", "压缩", "缩减", "负增长", "少"];
 
 impl<'i, 'd> Words<'i, 'd> {
-    fn new(index: &'i Index<'d>, text: usize) -> Self {
+    /// Looks at a text.
+    pub fn new(index: &'i Index<'d>, text: usize) -> Self {
         let ids = index.texts[text].numbers.clone();
         let mut words = Self { index, text: &index.texts[text].passage.text, ids, roles: Vec::new(), depths: Vec::new() };
         words.roles = words.all().map(|id| words.role_of(id)).collect();
         words.depths = words.all().map(|id| words.depth_of(id)).collect();
         words
+    }
+
+    /// The amounts and counts of the text, and what they are compared with.
+    pub fn levels(&self) -> impl Iterator<Item = NumberId> {
+        self.all().filter(|id| matches!(self.role(*id), Role::Level | Role::Before))
+    }
+
+    /// The changes of the text, and whether each is an increase.
+    pub fn changes(&self) -> impl Iterator<Item = (NumberId, bool)> {
+        self.all().filter_map(|id| match self.role(id) {
+            Role::Change { up } => Some((id, up)),
+            _ => None,
+        })
+    }
+
+    /// The last year that is named before a number, in its own clause or sentence.
+    pub fn year_of(&self, id: NumberId) -> Option<&'d str> {
+        let years = self.all().take_while(|year| *year < id).filter(|year| self.number(*year).kind == Kind::Label);
+        let years = years.filter(|year| self.number(*year).digits.len() == 4 && self.same_sentence(*year, id));
+        years.last().map(|year| &self.text[self.number(year).digits.clone()])
+    }
+
+    /// The year that a change is said to be over: 较2021年.
+    pub fn compared_year(&self, id: NumberId) -> Option<&'d str> {
+        let year = self.all().take_while(|year| *year < id).filter(|year| self.number(*year).digits.len() == 4).last()?;
+        let before = &self.text[..self.number(year).digits.start];
+        (before.ends_with(['比', '较', '与']) && self.same_sentence(year, id)).then(|| &self.text[self.number(year).digits.clone()])
     }
 
     /// How many brackets are open at a number, from the beginning of its line.

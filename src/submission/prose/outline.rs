@@ -54,6 +54,14 @@ pub fn outline(index: &Index<'_>) -> Vec<Said> {
     found
 }
 
+/// The amounts of the numbered items of one text, of its outermost numbering; none where an item has no amount.
+pub fn items(index: &Index<'_>, text: usize) -> Vec<NumberId> {
+    let own = || index.pieces.iter().filter(|piece| piece.text == text);
+    let Some(level) = own().filter_map(|piece| piece.level).min() else { return Vec::new() };
+    let amounts: Option<Vec<NumberId>> = own().filter(|piece| piece.level == Some(level)).map(|piece| amount(index, piece)).collect();
+    amounts.unwrap_or_default()
+}
+
 /// The amount that an item is about: the first of it.
 fn amount(index: &Index<'_>, piece: &Piece) -> Option<NumberId> {
     let words = Words::new(index, piece.text);

@@ -174,7 +174,7 @@ fn search(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
             }
         }
     }
-    let Some((cost, reading)) = best else { return worded(words, target, &candidates, &year) };
+    let Some((cost, reading)) = best else { return worded(words, target, &candidates, &year).filter(|_| stated.is_plain()) };
     // As many trials as digits would make an accident of it.
     let digits = stated.significant_digits();
     let needed = match (cost.unsaid, reading.value == stated.value()) {
@@ -207,10 +207,8 @@ fn worded(words: &Words<'_, '_>, target: NumberId, candidates: &[Factor], year: 
     }
     [None, Some(year)].into_iter().find_map(|year| {
         let (dimension, value) = product(&chosen, year)?;
-        if !words.index.units.is_money(dimension) {
-            return None;
-        }
-        let term = term(words, &chosen, year, Unsaid::Nothing)?;
+        let unsaid = unsaid(words, dimension, chosen.len()).filter(|unsaid| unsaid.weight() <= 1)?;
+        let term = term(words, &chosen, year, unsaid)?;
         let reading = Reading { relation: Relation::Product, result: target, term, value, fit: Fit::Fails };
         Some(Said { reading, plainness: Plainness::Worded })
     })
@@ -240,7 +238,10 @@ fn candidates(words: &Words<'_, '_>, target: NumberId) -> Vec<Factor> {
     let behind = words.all().skip_while(|id| *id <= target).take_while(|id| !words.between(target, *id).contains(['。', '；', '\n']));
     let mut near: Vec<NumberId> = before.chain(behind.take(MOST_FACTORS)).collect();
     near.sort_by_key(|id| id.0.abs_diff(target.0));
-    let usable = near.into_iter().filter(|id| words.number(*id).is_value() && matches!(words.role(*id), Role::Level | Role::Other));
+    // 每10万条 is what a rate is per.
+    let is_per = |id: &NumberId| words.text[..words.number(*id).range.start].ends_with('每');
+    let usable =
+        near.into_iter().filter(|id| words.number(*id).is_value() && matches!(words.role(*id), Role::Level | Role::Other) && !is_per(id));
     usable.flat_map(|id| factors(words, id, words.number(id))).take(MOST).collect()
 }
 
@@ -258,12 +259,6 @@ fn factors(words: &Words<'_, '_>, id: NumberId, number: &Number) -> Vec<Factor> 
         found.push(factor(Term::As(id, rate.clone()), rate));
     }
     match number.kind {
-        // 220/户: what it costs is money.
-        Kind::Rate if number.literal.unit.text.starts_with("1/") || number.literal.unit.text.starts_with('/') => {
-            let per = number.literal.unit.text.trim_start_matches(['1', '/']);
-            let money = Scanner::new(table).literal(number.literal.number, &format!("元/{per}"));
-            found.extend(money.map(|literal| factor(Term::As(id, literal.clone()), &literal)));
-        }
         Kind::Rate | Kind::Count | Kind::Period => found.push(factor(Term::Number(id), &number.literal)),
         _ => {}
     }

@@ -5,6 +5,7 @@
 
 use super::{Plainness, Said, Words};
 use crate::submission::index::NumberId;
+use crate::submission::number::Kind;
 use crate::submission::reading::{Fit, Reading, Relation, Term, read};
 
 /// Words that begin a list of parts.
@@ -37,7 +38,16 @@ pub fn sums(words: &Words<'_, '_>) -> Vec<Said> {
         if !nested {
             inside = Some((trigger, end));
         }
-        found.extend(list(words, total, trigger..end, word));
+        let counted = list(words, total, trigger..end, word);
+        // 经费2017.31万元。共276人，其中：1名…，小计9.27万元; …: what is counted is paid for, part by part.
+        let money = (words.number(total).kind == Kind::Count).then(|| money_before(words, total)).flatten();
+        if let Some(mut said) = money.and_then(|money| list(words, money, trigger..end, "其中")) {
+            if counted.as_ref().is_some_and(|counted| counted.reading.fit == Fit::Holds) {
+                said.plainness = Plainness::Plain;
+            }
+            found.push(said);
+        }
+        found.extend(counted);
     }
     found.extend(totals_behind(words, &found));
     found.extend(heads(words, &found));
@@ -70,6 +80,14 @@ fn total_before(words: &Words<'_, '_>, trigger: usize) -> Option<NumberId> {
     let total = before.filter(|id| words.is_level(*id) && words.depths[(id.0 - words.ids.start) as usize] <= depth).last()?;
     let between = &words.text[words.number(total).range.end..trigger];
     (between.len() <= FAR && !between.contains(['；', '\n'])).then_some(total)
+}
+
+/// The amount that stands before a count, in the sentence before at most.
+fn money_before(words: &Words<'_, '_>, count: NumberId) -> Option<NumberId> {
+    let before =
+        words.all().take_while(|id| *id < count).filter(|id| words.is_level(*id) && words.number(*id).kind == Kind::Money).last()?;
+    let between = words.between(before, count);
+    (between.matches('。').count() <= 1 && !between.contains('\n')).then_some(before)
 }
 
 /// How many brackets are open behind some words, on their last line.

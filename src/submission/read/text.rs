@@ -11,7 +11,7 @@ use crate::submission::document::{Block, Document, Grid, Passage};
 /// Reads a text.
 pub fn read(text: String) -> Document {
     let lower = text.to_ascii_lowercase();
-    let mut reader = Reader { text: &text, lower: &lower, blocks: Vec::new(), rows: Vec::new(), spaced: false, open: None };
+    let mut reader = Reader { text: &text, lower: &lower, blocks: Vec::new(), rows: Vec::new(), spaced: false, open: None, paused: false };
     let mut start = 0;
     let lines: Vec<Span> = text
         .split_inclusive('\n')
@@ -41,6 +41,8 @@ struct Reader<'t> {
     spaced: bool,
     /// A paragraph that may go on.
     open: Option<Passage>,
+    /// Whether an empty line was read last.
+    paused: bool,
 }
 
 impl Reader<'_> {
@@ -50,13 +52,14 @@ impl Reader<'_> {
         if let Some(taken) = self.html_table(lines) {
             return taken;
         }
-        if line.trim().is_empty() {
-            self.close_table();
+        // A page may end within a sentence, or within a table.
+        if line.trim().is_empty()
+            || is_page_number(line) && (!self.rows.is_empty() || self.open.as_ref().is_some_and(|open| !ends(&open.text)))
+        {
+            self.paused = true;
             return 1;
         }
-        if is_page_number(line) && self.open.as_ref().is_some_and(|open| !ends(&open.text)) {
-            return 1;
-        }
+        let paused = std::mem::take(&mut self.paused);
         match cells(line).or_else(|| self.words(lines)) {
             Some(cells) => {
                 self.close_paragraph();
@@ -64,7 +67,7 @@ impl Reader<'_> {
                 let row = cells.into_iter().map(|(start, end)| Passage::new(self.text, Span::new(base + start, base + end)));
                 let row: Vec<Passage> = row.collect();
                 let spaced = !line.contains(['\t', '|']);
-                if spaced != self.spaced {
+                if spaced != self.spaced || paused && !self.goes_on(&row) {
                     self.close_table();
                 }
                 self.spaced = spaced;
@@ -78,6 +81,12 @@ impl Reader<'_> {
             }
         }
         1
+    }
+
+    /// Whether a row behind an empty line is one more of the table above: as wide, and of numbers.
+    fn goes_on(&self, row: &[Passage]) -> bool {
+        let numbers = row.iter().filter(|cell| is_number(&cell.text)).count();
+        self.rows.last().is_some_and(|last| last.len() == row.len()) && numbers > 0
     }
 
     /// The cells of a line whose words are set apart by one space: numbers at its end, or the header above such lines.

@@ -86,13 +86,23 @@ pub fn frames(index: &mut Index<'_>) -> Vec<Frame> {
             found.extend(reader.frames(title, unit));
         }
     }
-    for frame in &found {
+    for frame in &mut found {
+        if frame.unit.is_empty() {
+            frame.unit = index.unit_of_cells(frame);
+        }
         index.in_unit(frame);
     }
     found
 }
 
 impl Index<'_> {
+    /// The unit that the amounts of a frame carry themselves.
+    fn unit_of_cells(&self, frame: &Frame) -> String {
+        let cells = frame.rows.iter().flat_map(|row| frame.columns.iter().zip(&row.cells)).filter(|(column, _)| column.is_amount);
+        let units = cells.filter_map(|(_, cell)| *cell).map(|id| self.number(id)).filter(|number| number.kind == Kind::Money);
+        units.map(|number| number.literal.unit.text.to_string()).next().unwrap_or_default()
+    }
+
     /// Reads the bare amounts of a frame in its unit.
     fn in_unit(&mut self, frame: &Frame) {
         if frame.unit.is_empty() {

@@ -134,7 +134,11 @@ fn trees(index: &Index<'_>, frame: &Frame, code: impl Fn(&Row) -> Option<String>
     if !(is_proven || holds >= 1 && fails <= 2) {
         return Vec::new();
     }
-    found.iter_mut().for_each(|sum| sum.is_proven = is_proven);
+    for sum in &mut found {
+        let (_, holds, fails) = count(&sum.readings);
+        // What fails in every column lacks a part: a row that was cut off.
+        sum.is_proven = is_proven && (holds > 0 || fails < 2);
+    }
     found
 }
 

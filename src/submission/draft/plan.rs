@@ -1,0 +1,323 @@
+//! Which numbers become figures of the draft, of which project, under which name, computed from what.
+//!
+//! Owns groups, homes and names; nothing is written here.
+//! Must never put into a formula what the document does not say.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::groups::Groups;
+use super::names::Names;
+use super::table::{DraftTable, identity};
+use crate::submission::index::{Index, NumberId, position};
+use crate::submission::number::Kind;
+use crate::submission::reading::{Fit, Reading, Relation, Term};
+use crate::submission::recognise::Recognised;
+use crate::submission::subject;
+
+/// Where a figure is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Home {
+    /// In `book.yaml`.
+    #[default]
+    Book,
+    /// In the file of a project, by the number of its form.
+    Project(usize),
+}
+
+/// A number in all its places.
+#[derive(Debug, Default)]
+pub struct Figure {
+    /// Its name.
+    pub name: String,
+    /// Where it is written.
+    pub home: Home,
+    /// Whether it is the total of its project.
+    pub is_total: bool,
+    /// Where sentences and forms print it.
+    pub printed: Vec<NumberId>,
+    /// The cells of tables that print it.
+    pub cells: Vec<NumberId>,
+    /// The figure that it is a part of, in a sum that is written out.
+    pub parent: Option<NumberId>,
+}
+
+/// What is written, and where.
+pub struct Plan<'r, 'd> {
+    /// What was recognised.
+    pub recognised: &'r Recognised<'d>,
+    /// Where cells of tables stand.
+    pub paths: FxHashMap<NumberId, String>,
+    /// The figures by the number that stands for each.
+    pub figures: BTreeMap<NumberId, Figure>,
+    /// What each figure is computed from.
+    pub bases: FxHashMap<NumberId, &'r Reading>,
+    /// What else must hold.
+    pub relations: Vec<&'r Reading>,
+    /// The lines of each form: the figures in order.
+    pub lines: Vec<Vec<NumberId>>,
+    /// The names of the projects.
+    pub projects: Vec<String>,
+    groups: Groups,
+}
+
+impl<'r, 'd> Plan<'r, 'd> {
+    /// Chooses figures, names them, and says what each is computed from.
+    pub fn new(recognised: &'r Recognised<'d>, tables: &[DraftTable], names: &mut Names<'_>) -> Self {
+        let paths: FxHashMap<NumberId, String> = tables.iter().flat_map(|table| table.paths.clone()).collect();
+        let told: FxHashSet<&(NumberId, Vec<NumberId>)> = tables.iter().flat_map(|table| &table.told).collect();
+        let believed =
+            || recognised.believed.holds.iter().chain(&recognised.believed.fails).filter(|reading| !told.contains(&identity(reading)));
+        let mut plan = Self {
+            recognised,
+            paths,
+            figures: BTreeMap::new(),
+            bases: FxHashMap::default(),
+            relations: Vec::new(),
+            lines: vec![Vec::new(); recognised.forms.len()],
+            projects: Vec::new(),
+            groups: Groups::default(),
+        };
+        let same: Vec<&Reading> = believed().filter(|reading| reading.relation == Relation::Same).collect();
+        let cells = plan.join(&same);
+        let mut others: Vec<&Reading> = believed().filter(|reading| reading.relation != Relation::Same).collect();
+        others.sort_by_key(|reading| (reading.result, reading.relation));
+        plan.choose(&others);
+        for (id, cell) in cells {
+            let figure = plan.groups.of(id);
+            if let Some(figure) = plan.figures.get_mut(&figure) {
+                figure.cells.push(cell);
+            }
+        }
+        plan.settle();
+        plan.compute(others);
+        plan.nest();
+        plan.name(names);
+        plan
+    }
+
+    /// The document's numbers.
+    pub fn index(&self) -> &'r Index<'d> {
+        &self.recognised.index
+    }
+
+    /// The figure of a number, if it has one.
+    pub fn figure(&self, id: NumberId) -> Option<(NumberId, &Figure)> {
+        let stands = self.groups.of(id);
+        self.figures.get(&stands).map(|figure| (stands, figure))
+    }
+
+    /// Joins numbers that are one; the cells that print a number of a sentence are given.
+    fn join(&mut self, same: &[&'r Reading]) -> Vec<(NumberId, NumberId)> {
+        let mut cells = Vec::new();
+        for reading in same {
+            let Some(other) = reading.term.numbers().first().copied() else { continue };
+            let number = |id: NumberId| &self.recognised.index.number(id).literal;
+            // One printed finer than the other is no second printing of it: what is computed from the coarser one would not be it.
+            if number(reading.result).step() != number(other).step() {
+                if reading.fit == Fit::Fails {
+                    self.relations.push(reading);
+                }
+                continue;
+            }
+            match (self.paths.contains_key(&reading.result), self.paths.contains_key(&other)) {
+                (false, false) => self.groups.join(reading.result, other),
+                (false, true) => cells.push((reading.result, other)),
+                (true, false) => cells.push((other, reading.result)),
+                (true, true) => self.relations.push(reading),
+            }
+        }
+        cells
+    }
+
+    /// Which numbers become figures: those that readings speak of, every amount of a sentence, and what is printed twice.
+    fn choose(&mut self, readings: &[&'r Reading]) {
+        let index = self.index();
+        let mut chosen: BTreeSet<NumberId> = BTreeSet::new();
+        for reading in readings.iter().chain(&self.relations) {
+            chosen.insert(reading.result);
+            let inline = reading.relation == Relation::Product;
+            let operands = reading.term.numbers().into_iter();
+            chosen.extend(operands.filter(|id| !inline || index.number(*id).kind == Kind::Money && is_plain(&reading.term, *id)));
+        }
+        let ids = || (0..position(index.numbers.len())).map(NumberId);
+        chosen.extend(ids().filter(|id| index.number(*id).kind == Kind::Money && index.number(*id).is_value()));
+        let grouped: Vec<NumberId> = ids().filter(|id| self.groups.of(*id) != *id).collect();
+        chosen.extend(grouped.iter().copied());
+        chosen.extend(grouped.iter().map(|id| self.groups.of(*id)));
+        for form in &self.recognised.forms {
+            chosen.extend(form.totals.iter().chain(form.lines.iter().map(|line| &line.amount)));
+        }
+        for id in chosen {
+            if !self.paths.contains_key(&id) {
+                self.figures.entry(self.groups.of(id)).or_default().printed.push(id);
+            }
+        }
+    }
+
+    /// Which project each figure belongs to.
+    fn settle(&mut self) {
+        let forms = &self.recognised.forms;
+        for figure in self.figures.values_mut() {
+            let home = figure.printed.iter().find_map(|id| {
+                let home = self.recognised.index.text_of(*id).home;
+                let place = (home.block, home.cell.map_or(0, |(row, _)| row));
+                forms.iter().position(|form| place >= form.start && place < form.end)
+            });
+            figure.home = home.map_or(Home::Book, Home::Project);
+            figure.cells.sort_unstable();
+            figure.cells.dedup();
+        }
+        for (at, form) in forms.iter().enumerate() {
+            if let Some(figure) = form.totals.first().and_then(|total| self.figures.get_mut(&self.groups.of(*total))) {
+                figure.home = Home::Project(at);
+                figure.is_total = true;
+            }
+            for line in &form.lines {
+                let id = self.groups.of(line.amount);
+                let is_own = self.figures.get(&id).is_some_and(|figure| figure.home == Home::Project(at) && !figure.is_total);
+                if is_own && !self.lines[at].contains(&id) {
+                    self.lines[at].push(id);
+                }
+            }
+        }
+    }
+
+    /// What figures are computed from; the same said twice is said once.
+    fn compute(&mut self, readings: Vec<&'r Reading>) {
+        let mut seen: FxHashSet<(NumberId, String)> = FxHashSet::default();
+        for reading in readings {
+            let id = self.groups.of(reading.result);
+            if !seen.insert((id, format!("{:?}", self.grouped(&reading.term)))) || self.is_sum_of_lines(id, reading) {
+                continue;
+            }
+            let is_total = self.figures.get(&id).is_some_and(|figure| figure.is_total);
+            if self.paths.contains_key(&reading.result) || self.bases.contains_key(&id) || is_total {
+                self.relations.push(reading);
+            } else {
+                self.bases.insert(id, reading);
+            }
+        }
+    }
+
+    /// Whether a reading says that a project is the sum of its lines.
+    fn is_sum_of_lines(&self, id: NumberId, reading: &Reading) -> bool {
+        let Some(Figure { home: Home::Project(form), is_total: true, .. }) = self.figures.get(&id) else { return false };
+        let mut parts: Vec<NumberId> = reading.term.numbers().into_iter().map(|id| self.groups.of(id)).collect();
+        let mut lines = self.lines[*form].clone();
+        parts.sort_unstable();
+        lines.sort_unstable();
+        reading.relation == Relation::Sum && parts == lines
+    }
+
+    /// The parts of lines are written under them.
+    fn nest(&mut self) {
+        let mut open: Vec<NumberId> = self.lines.iter().flatten().copied().collect();
+        let lines: FxHashSet<NumberId> = open.iter().copied().collect();
+        while let Some(id) = open.pop() {
+            let Some(parts) = self.parts(id) else { continue };
+            let home = self.figures[&id].home;
+            let is_free = |part: &NumberId| {
+                let figure = &self.figures[part];
+                figure.home == home && !figure.is_total && figure.parent.is_none() && !lines.contains(part) && *part != id
+            };
+            if parts.iter().all(is_free) {
+                for part in &parts {
+                    if let Some(figure) = self.figures.get_mut(part) {
+                        figure.parent = Some(id);
+                    }
+                }
+                open.extend(parts);
+            }
+        }
+    }
+
+    /// The figures that a figure is the sum of; none where it is anything else, or has one of them twice.
+    pub fn parts(&self, id: NumberId) -> Option<Vec<NumberId>> {
+        let Some(Reading { term: Term::Sum(terms), .. }) = self.bases.get(&id) else { return None };
+        let part = |term: &Term| match term {
+            Term::Number(id) => Some(self.groups.of(*id)).filter(|id| self.figures.contains_key(id)),
+            _ => None,
+        };
+        let parts: Vec<NumberId> = terms.iter().map(part).collect::<Option<_>>()?;
+        let distinct: BTreeSet<NumberId> = parts.iter().copied().collect();
+        (distinct.len() == parts.len()).then_some(parts)
+    }
+
+    /// Whether the parts of a figure are written under it.
+    pub fn is_nested(&self, id: NumberId) -> bool {
+        self.parts(id).is_some_and(|parts| parts.iter().all(|part| self.figures[part].parent == Some(id)))
+    }
+
+    fn name(&mut self, names: &mut Names<'_>) {
+        let index = self.index();
+        self.projects = self.recognised.forms.iter().map(|form| names.give(&form.name, "项目")).collect();
+        let of_line: FxHashMap<NumberId, &str> =
+            self.recognised.forms.iter().flat_map(|form| &form.lines).map(|line| (self.groups.of(line.amount), &*line.name)).collect();
+        for (id, figure) in &mut self.figures {
+            // A line is called as its basis calls it, or as the form does.
+            let first = figure.printed.first().copied().unwrap_or(*id);
+            let line = of_line.get(id).copied().unwrap_or("");
+            let words = figure.printed.iter().map(|id| subject::of(index, *id)).find(|words| !words.is_empty());
+            figure.name = names.give(&words.unwrap_or_else(|| subject::of(index, first)), if line.is_empty() { "数" } else { line });
+        }
+    }
+
+    /// A term over groups instead of numbers.
+    fn grouped(&self, term: &Term) -> Term {
+        let all = |terms: &[Term]| terms.iter().map(|term| self.grouped(term)).collect();
+        let boxed = |term: &Term| Box::new(self.grouped(term));
+        match term {
+            Term::Number(id) => Term::Number(self.groups.of(*id)),
+            Term::As(_, literal) | Term::Constant(literal) => Term::Constant(literal.clone()),
+            Term::Sum(terms) => Term::Sum(all(terms)),
+            Term::Product(terms) => Term::Product(all(terms)),
+            Term::Difference(left, right) => Term::Difference(boxed(left), boxed(right)),
+            Term::Quotient(left, right) => Term::Quotient(boxed(left), boxed(right)),
+        }
+    }
+
+    /// The name of a figure for a formula that is written somewhere.
+    pub fn path(&self, id: NumberId, from: Home) -> Option<String> {
+        if let Some(path) = self.paths.get(&id) {
+            return Some(path.clone());
+        }
+        let (_, figure) = self.figure(id)?;
+        let project = |form: usize| self.projects[form].clone();
+        Some(match figure.home {
+            Home::Project(form) if figure.is_total && from == figure.home => {
+                debug_assert!(form < self.projects.len());
+                "合计".to_owned()
+            }
+            Home::Project(form) if figure.is_total => project(form),
+            Home::Project(form) if from != figure.home => {
+                let mut names = vec![figure.name.clone()];
+                let mut at = figure;
+                while let Some(parent) = at.parent {
+                    at = &self.figures[&parent];
+                    names.push(at.name.clone());
+                }
+                names.push(project(form));
+                names.reverse();
+                names.join(".")
+            }
+            _ => figure.name.clone(),
+        })
+    }
+
+    /// Where the result of a reading is written.
+    pub fn home_of(&self, reading: &Reading) -> Home {
+        self.figure(reading.result).map_or(Home::Book, |(_, figure)| figure.home)
+    }
+}
+
+/// Whether a number stands in a term as it is.
+fn is_plain(term: &Term, id: NumberId) -> bool {
+    match term {
+        Term::Number(own) => *own == id,
+        Term::Sum(terms) | Term::Product(terms) => terms.iter().any(|term| is_plain(term, id)),
+        Term::Difference(left, right) | Term::Quotient(left, right) => is_plain(left, id) || is_plain(right, id),
+        Term::As(..) | Term::Constant(_) => false,
+    }
+}

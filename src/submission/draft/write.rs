@@ -1,0 +1,210 @@
+//! The files of the draft: `book.yaml` and one file a project.
+//!
+//! Owns how figures, formulas and statements are laid out.
+//! Must never choose what is written.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashSet;
+
+use super::DraftFile;
+use super::names::Names;
+use super::plan::{Figure, Home, Plan};
+use super::table::{DraftTable, declare};
+use super::yaml::{Value, Writer, key, quoted};
+use crate::quantity::{Literal, Qualifier, print};
+use crate::submission::index::NumberId;
+use crate::submission::reading::Term;
+use crate::submission::{place, subject};
+
+/// `book.yaml`.
+pub fn book(plan: &Plan<'_, '_>, tables: &[DraftTable]) -> DraftFile {
+    let mut writer = Writer::default();
+    let about = &plan.recognised.about;
+    if let Some(department) = &about.department {
+        writer.line(0, &format!("department: {}", quoted(department)));
+    }
+    if let Some(year) = &about.year {
+        writer.line(0, &format!("year: {year}"));
+    }
+    let places: BTreeSet<String> = plan.figures.values().flat_map(|figure| places(plan, figure)).map(|(place, _)| place).collect();
+    if !places.is_empty() {
+        let places: Vec<String> = places.iter().map(|place| quoted(place)).collect();
+        writer.line(0, &format!("documents: {{ 文件: [{}] }}", places.join(", ")));
+    }
+    declare(tables, &mut writer);
+    let own: Vec<NumberId> = of_home(plan, Home::Book).collect();
+    figures(plan, &own, "figures:", &mut writer);
+    relations(plan, Home::Book, &mut writer);
+    writer.finish("book.yaml".to_owned())
+}
+
+/// The file of a project.
+pub fn project(plan: &Plan<'_, '_>, form: usize) -> DraftFile {
+    let mut writer = Writer::default();
+    let name = &plan.projects[form];
+    let home = Home::Project(form);
+    writer.line(0, &format!("project: {}", key(name)));
+    let total = plan.figures.values().find(|figure| figure.is_total && figure.home == home);
+    if let Some(total) = total {
+        statements(plan, total, 0, &mut writer);
+    }
+    figures(plan, &plan.lines[form], "lines:", &mut writer);
+    let lines: FxHashSet<NumberId> = plan.lines[form].iter().copied().collect();
+    let own: Vec<NumberId> = of_home(plan, home).filter(|id| !lines.contains(id) && !plan.figures[id].is_total).collect();
+    figures(plan, &own, "figures:", &mut writer);
+    relations(plan, home, &mut writer);
+    writer.finish(format!("{name}.yaml"))
+}
+
+/// The figures of a file that stand under no other.
+fn of_home<'p>(plan: &'p Plan<'_, '_>, home: Home) -> impl Iterator<Item = NumberId> + 'p {
+    plan.figures.iter().filter(move |(_, figure)| figure.home == home && figure.parent.is_none()).map(|(id, _)| *id)
+}
+
+fn figures(plan: &Plan<'_, '_>, ids: &[NumberId], heading: &str, writer: &mut Writer) {
+    if ids.is_empty() {
+        return;
+    }
+    writer.line(0, heading);
+    // Parts stand under their sums, to any depth.
+    let mut open: Vec<(NumberId, usize)> = ids.iter().rev().map(|id| (*id, 1)).collect();
+    while let Some((id, depth)) = open.pop() {
+        let figure = &plan.figures[&id];
+        writer.line(depth, &format!("{}:", key(&figure.name)));
+        let parts = if plan.is_nested(id) { plan.parts(id) } else { None };
+        if let (None, Some(reading)) = (&parts, plan.bases.get(&id)) {
+            writer.value(depth + 1, "formula: ", &formula(plan, &reading.term, figure.home));
+        }
+        statements(plan, figure, depth + 1, writer);
+        if let Some(parts) = parts {
+            writer.line(depth + 1, "sum:");
+            open.extend(parts.into_iter().rev().map(|part| (part, depth + 2)));
+        }
+    }
+}
+
+/// The places of a figure, each with its number.
+fn places(plan: &Plan<'_, '_>, figure: &Figure) -> Vec<(String, NumberId)> {
+    let index = plan.index();
+    let mut taken: FxHashSet<String> = FxHashSet::default();
+    let mut places = Vec::new();
+    for id in &figure.printed {
+        let mut name = place::of(index, *id);
+        if taken.contains(&name) {
+            name = match plan.recognised.about.line(index, *id) {
+                Some(line) => format!("{name}（第{line}行）"),
+                None => format!("{name}（{}）", taken.len() + 1),
+            };
+        }
+        while !taken.insert(name.clone()) {
+            name.push('·');
+        }
+        places.push((name, *id));
+    }
+    places
+}
+
+fn statements(plan: &Plan<'_, '_>, figure: &Figure, depth: usize, writer: &mut Writer) {
+    writer.line(depth, "stated:");
+    for (place, id) in places(plan, figure) {
+        writer.value(depth + 1, &format!("{}: ", key(&place)), &statement(plan, id));
+    }
+    // One table is one place.
+    let mut tables: FxHashSet<&str> = FxHashSet::default();
+    for cell in &figure.cells {
+        let path = &plan.paths[cell];
+        let table = path.split('.').next().unwrap_or(path);
+        if tables.insert(table) {
+            writer.value(depth + 1, &format!("{}: ", key(table)), &Value::from(path.clone(), plan.index().place(*cell)));
+        }
+    }
+}
+
+fn relations(plan: &Plan<'_, '_>, home: Home, writer: &mut Writer) {
+    let own: Vec<_> = plan.relations.iter().filter(|reading| plan.home_of(reading) == home).collect();
+    if own.is_empty() {
+        return;
+    }
+    writer.line(0, "relations:");
+    let mut names = Names::new(plan.index().units);
+    for reading in own {
+        let mut value = operand(plan, reading.result, home);
+        let name = names.give(value.text.rsplit('.').next().unwrap_or(""), "关系");
+        value.push(&Value { text: " = ".to_owned(), parts: Vec::new() });
+        value.push(&formula(plan, &reading.term, home));
+        writer.value(1, &format!("{}: ", key(&name)), &value);
+    }
+}
+
+/// A number in a formula: its figure or cell, else the number itself.
+fn operand(plan: &Plan<'_, '_>, id: NumberId, home: Home) -> Value {
+    match plan.path(id, home) {
+        Some(path) => Value::from(path, plan.index().place(id)),
+        None => literal(plan, &plan.index().number(id).literal, id),
+    }
+}
+
+fn literal(plan: &Plan<'_, '_>, literal: &Literal, id: NumberId) -> Value {
+    let plain = Literal { qualifier: Qualifier::Plain, ..literal.clone() };
+    Value::from(print::literal(&plain), plan.index().place(id))
+}
+
+fn formula(plan: &Plan<'_, '_>, term: &Term, home: Home) -> Value {
+    match term {
+        Term::Number(id) => operand(plan, *id, home),
+        Term::As(id, read) => literal(plan, read, *id),
+        Term::Constant(constant) => Value { text: print::literal(constant), parts: Vec::new() },
+        Term::Sum(terms) => joined(plan, terms, " + ", false, home),
+        Term::Product(terms) => joined(plan, terms, " * ", true, home),
+        Term::Difference(left, right) => pair(plan, left, " - ", right, false, home),
+        Term::Quotient(left, right) => pair(plan, left, " / ", right, true, home),
+    }
+}
+
+fn joined(plan: &Plan<'_, '_>, terms: &[Term], sign: &str, tight: bool, home: Home) -> Value {
+    let mut value = Value::default();
+    for (at, term) in terms.iter().enumerate() {
+        if at > 0 {
+            value.text.push_str(sign);
+        }
+        value.push(&bracketed(plan, term, tight, home));
+    }
+    value
+}
+
+fn pair(plan: &Plan<'_, '_>, left: &Term, sign: &str, right: &Term, tight: bool, home: Home) -> Value {
+    let mut value = bracketed(plan, left, tight, home);
+    value.text.push_str(sign);
+    // What is taken away, or divided by, is one thing.
+    value.push(&bracketed(plan, right, true, home));
+    value
+}
+
+fn bracketed(plan: &Plan<'_, '_>, term: &Term, tight: bool, home: Home) -> Value {
+    let inner = formula(plan, term, home);
+    let single = matches!(term, Term::Number(_) | Term::As(..) | Term::Constant(_));
+    if single || !tight {
+        return inner;
+    }
+    let mut value = Value { text: "(".to_owned(), parts: Vec::new() };
+    value.push(&inner);
+    value.text.push(')');
+    value
+}
+
+/// A number as it is printed, with the words around it.
+fn statement(plan: &Plan<'_, '_>, id: NumberId) -> Value {
+    let index = plan.index();
+    let mut value = Value { text: "{ value: ".to_owned(), parts: Vec::new() };
+    let literal = &index.number(id).literal;
+    let written = print::literal(literal);
+    let is_bare = literal.is_plain() || literal.qualifier == Qualifier::About;
+    value.push(&Value::from(if is_bare { written } else { quoted(&written) }, index.place(id)));
+    value.text.push_str(&format!(", quote: {}", quoted(&subject::quote(index, id))));
+    if let Some(line) = plan.recognised.about.line(index, id) {
+        value.text.push_str(&format!(", line: {line}"));
+    }
+    value.text.push_str(" }");
+    value
+}

@@ -1,0 +1,239 @@
+//! Application forms: whose project it is, its total in several cells, its lines with their bases, last year's budget.
+//!
+//! Owns where a form begins and ends, and which of its cells speak of the same money.
+//! Must never expect one layout: cells are found by the words beside them.
+
+use super::document::{Block, Grid};
+use super::index::{Index, NumberId};
+use super::number::Kind;
+use super::prose::{Plainness, Said, Words, items};
+use super::reading::{Fit, Relation, Term, read};
+
+/// A form.
+#[derive(Debug)]
+pub struct Form {
+    /// The name of its project.
+    pub name: String,
+    /// Its first row: block and row.
+    pub start: (usize, usize),
+    /// Where the next thing begins.
+    pub end: (usize, usize),
+    /// The cells that print its total.
+    pub totals: Vec<NumberId>,
+    /// Its lines: name, text with the basis, amount.
+    pub lines: Vec<Line>,
+}
+
+/// A line of a form.
+#[derive(Debug)]
+pub struct Line {
+    /// What it is called.
+    pub name: String,
+    /// The text that says how it was reached, by its place in the index.
+    pub basis: Option<usize>,
+    /// The amount.
+    pub amount: NumberId,
+}
+
+/// Words beside the total of a project.
+const TOTALS: [&str; 12] = [
+    "项目总预算",
+    "当年预算",
+    "项目预算",
+    "资金总额",
+    "预算总额",
+    "预算金额",
+    "申请金额",
+    "申报金额",
+    "本年度预算",
+    "年度预算",
+    "总金额",
+    "预算合计",
+];
+/// Words that head the lines.
+const LINES: [&str; 5] = ["测算依据", "支出明细", "明细及依据", "测算过程", "计算依据"];
+/// Words behind which no lines are.
+const ENDS: [&str; 8] = ["资产配置", "采购计划", "绩效目标", "绩效总目标", "一级指标", "绩效指标", "品名", "指标值"];
+
+/// The forms of a document.
+pub fn forms(index: &Index<'_>) -> Vec<Form> {
+    let mut starts: Vec<((usize, usize), String)> = Vec::new();
+    let mut ends: Vec<(usize, usize)> = Vec::new();
+    for (block, content) in index.document.blocks.iter().enumerate() {
+        match content {
+            Block::Table(grid) => {
+                for row in 0..grid.rows.len() {
+                    if let Some(name) = named(grid, row) {
+                        starts.push(((block, row), name));
+                    }
+                }
+            }
+            // A heading or the title of a table ends what is above it.
+            Block::Passage(passage)
+                if super::index::level(&passage.text).is_some_and(|level| level <= 1) || passage.text.ends_with('表') =>
+            {
+                ends.push((block, 0));
+            }
+            Block::Passage(_) => {}
+        }
+    }
+    let last = (index.document.blocks.len(), 0);
+    let mut found = Vec::new();
+    for (at, (start, name)) in starts.iter().enumerate() {
+        let next = starts.get(at + 1).map_or(last, |(next, _)| *next);
+        let end = ends.iter().copied().find(|end| *end > *start).map_or(next, |end| end.min(next));
+        let mut form = Form { name: name.clone(), start: *start, end, totals: Vec::new(), lines: Vec::new() };
+        fill(index, &mut form);
+        found.push(form);
+    }
+    found
+}
+
+/// The name that stands beside 项目名称 in a row; none in the header of a table.
+fn named(grid: &Grid, row: usize) -> Option<String> {
+    let cells: Vec<&str> = grid.rows[row].iter().map(|cell| cell.text.trim()).filter(|text| !text.is_empty()).collect();
+    let [label, name, ..] = cells[..] else { return None };
+    let is_label = matches!(label.trim_end_matches('：'), "项目名称" | "项目名");
+    let header = ["项目代码", "总计", "合计", "金额", "类型", "预算", "资金", "单位", "内容", "编码", "类别"];
+    let is_name = !header.iter().any(|word| name == *word || name.starts_with(word)) && name.chars().count() >= 2;
+    // A header has as many words as its table has columns.
+    (is_label && is_name && cells.len() <= 4).then(|| name.to_owned())
+}
+
+/// The texts of a form, in order, with their cells.
+fn texts<'i>(index: &'i Index<'_>, form: &Form) -> impl Iterator<Item = (usize, (usize, usize))> + use<'i> {
+    let (start, end) = (form.start, form.end);
+    index.texts.iter().enumerate().filter_map(move |(at, text)| {
+        let (row, column) = text.home.cell?;
+        let place = (text.home.block, row);
+        (place >= start && place < end).then_some((at, (row, column)))
+    })
+}
+
+/// The number that is all there is in a text.
+fn alone(index: &Index<'_>, text: usize) -> Option<NumberId> {
+    let own = &index.texts[text];
+    let mut ids = own.numbers.clone().map(NumberId);
+    let id = ids.next().filter(|_| own.numbers.len() == 1)?;
+    let number = index.number(id);
+    let whole = number.range.start == 0 && number.range.end == own.passage.text.trim_end().len();
+    (whole && number.is_value() && matches!(number.kind, Kind::Money | Kind::Plain)).then_some(id)
+}
+
+/// The nearest words to the left of a cell, or above the first of its row.
+fn label<'i>(index: &'i Index<'_>, block: usize, (row, column): (usize, usize)) -> &'i str {
+    let Block::Table(grid) = &index.document.blocks[block] else { return "" };
+    (0..column).rev().map(|left| grid.cell(row, left).trim()).find(|text| !text.is_empty()).unwrap_or("")
+}
+
+fn fill(index: &Index<'_>, form: &mut Form) {
+    let mut in_lines = false;
+    let mut row_texts: Vec<(usize, (usize, usize))> = Vec::new();
+    let mut last = None;
+    let all: Vec<(usize, (usize, usize))> = texts(index, form).collect();
+    for (text, cell) in all {
+        let home = index.texts[text].home;
+        let place = (home.block, cell.0);
+        if last != Some(place) {
+            row_texts.clear();
+            last = Some(place);
+        }
+        let words = index.texts[text].passage.text.trim();
+        if words.chars().count() <= 20 {
+            in_lines |= LINES.iter().any(|word| words.contains(word));
+            in_lines &= !ENDS.iter().any(|word| words.contains(word));
+        }
+        if let Some(id) = alone(index, text) {
+            let beside = label(index, home.block, cell);
+            let is_total = TOTALS.iter().any(|word| beside.contains(word)) && !beside.contains("上年") && !beside.contains("前");
+            if is_total && index.number(id).kind == Kind::Money {
+                form.totals.push(id);
+            } else if in_lines && index.number(id).kind == Kind::Money && !row_texts.is_empty() {
+                // The name, then the basis, then the amount; only the first amount of a row is the line's own.
+                let is_first = !form.lines.iter().any(|line| {
+                    index.text_of(line.amount).home.block == home.block
+                        && index.text_of(line.amount).home.cell.is_some_and(|(row, _)| row == cell.0)
+                });
+                let basis = row_texts.iter().rev().find(|(text, _)| !index.texts[*text].numbers.is_empty()).map(|(text, _)| *text);
+                let name = row_texts
+                    .iter()
+                    .rev()
+                    .find(|(text, _)| Some(*text) != basis)
+                    .map_or("", |(text, _)| index.texts[*text].passage.text.trim());
+                let is_sum = row_texts.iter().any(|(text, _)| ["合计", "小计", "总计"].contains(&index.texts[*text].passage.text.trim()));
+                if is_first && !is_sum {
+                    form.lines.push(Line { name: name.to_owned(), basis, amount: id });
+                }
+            }
+        }
+        row_texts.push((text, cell));
+    }
+}
+
+/// What the cells of a form say of one another.
+pub fn readings(index: &Index<'_>, forms: &[Form]) -> Vec<Said> {
+    forms.iter().flat_map(|form| of_form(index, form)).collect()
+}
+
+fn of_form(index: &Index<'_>, form: &Form) -> Vec<Said> {
+    let mut found = Vec::new();
+    let Some(total) = form.totals.first().copied() else { return found };
+    let same = |id: NumberId, other: NumberId, plainness: Plainness| {
+        read(index, Relation::Same, id, Term::Number(other)).map(|reading| Said { reading, plainness })
+    };
+    // A project of several years has another total than its year has.
+    found.extend(form.totals[1..].iter().filter_map(|id| same(*id, total, Plainness::Guessed)));
+    let amounts: Vec<Term> = form.lines.iter().map(|line| Term::Number(line.amount)).collect();
+    if amounts.len() == 1 {
+        found.extend(same(form.lines[0].amount, total, Plainness::Worded));
+    } else if amounts.len() > 1 {
+        found.extend(read(index, Relation::Sum, total, Term::Sum(amounts)).map(|reading| Said { reading, plainness: Plainness::Plain }));
+    }
+    for line in &form.lines {
+        let Some(basis) = line.basis else { continue };
+        let words = Words::new(index, basis);
+        let levels: Vec<NumberId> = words.levels().collect();
+        let equal = levels.iter().find(|id| index.number(**id).literal.value() == index.number(line.amount).literal.value());
+        let stated = equal.copied().or(levels.first().copied());
+        found.extend(stated.and_then(|id| same(line.amount, id, Plainness::Worded)));
+    }
+    for (text, cell) in texts(index, form) {
+        let home = index.texts[text].home;
+        let beside = label(index, home.block, cell);
+        if beside.contains("方案") {
+            let parts = items(index, text);
+            if parts.len() >= 2 {
+                let sum = Term::Sum(parts.into_iter().map(Term::Number).collect());
+                found.extend(read(index, Relation::Sum, total, sum).map(|reading| Said { reading, plainness: Plainness::Worded }));
+            }
+        }
+        if beside.contains("变动") || beside.contains("上年") || beside.contains("前两年") {
+            found.extend(increases(index, text, total));
+        }
+    }
+    found
+}
+
+/// 2022年预算较2021年增加697.4万元: the total less the budget of that year.
+fn increases(index: &Index<'_>, text: usize, total: NumberId) -> Vec<Said> {
+    let words = Words::new(index, text);
+    let levels: Vec<NumberId> = words.levels().filter(|id| index.alike(*id, total)).collect();
+    let mut found = Vec::new();
+    for (change, up) in words.changes().filter(|(id, _)| index.alike(*id, total)) {
+        let less = |before: NumberId| {
+            let (now, before) = (Box::new(Term::Number(total)), Box::new(Term::Number(before)));
+            let term = if up { Term::Difference(now, before) } else { Term::Difference(before, now) };
+            read(index, Relation::Increase, change, term)
+        };
+        let Some(year) = words.compared_year(change) else { continue };
+        // The budget of that year: the first amount that is said of it.
+        let of_year = levels.iter().copied().find(|level| words.year_of(*level) == Some(year));
+        let Some(reading) = of_year.and_then(less) else { continue };
+        // Over another year it would come out: then the year is wrong, or the amount.
+        let other =
+            levels.iter().filter(|level| Some(**level) != of_year).filter_map(|level| less(*level)).any(|other| other.fit == Fit::Holds);
+        let plainness = if other { Plainness::Plain } else { Plainness::Worded };
+        found.push(Said { reading, plainness });
+    }
+    found
+}

@@ -1,0 +1,52 @@
+//! Where in a document a number stands, in words: the heading above it, the label of its cell.
+//!
+//! Owns the names of places.
+//! Must never name a place by its number alone where words would do.
+
+use super::document::Block;
+use super::index::{Index, NumberId, level};
+
+/// A place is named with so many characters at most.
+const LONGEST: usize = 20;
+
+/// The words that name the place of a number.
+pub fn of(index: &Index<'_>, id: NumberId) -> String {
+    let home = index.text_of(id).home;
+    let words = match (home.cell, &index.document.blocks[home.block]) {
+        (Some((row, column)), Block::Table(grid)) => {
+            let left = (0..column).rev().map(|left| grid.cell(row, left).trim()).find(|text| is_label(text));
+            let above = (0..row).rev().map(|above| grid.cell(above, column).trim()).find(|text| is_label(text));
+            left.or(above).map(str::to_owned)
+        }
+        _ => None,
+    };
+    let words = words.or_else(|| heading(index, home.block)).unwrap_or_default();
+    let name = spelt(&words);
+    if name.is_empty() { "正文".to_owned() } else { name }
+}
+
+/// Whether the words of a cell name what stands beside them, and are no text of their own.
+fn is_label(text: &str) -> bool {
+    !text.is_empty() && text.chars().count() <= 2 * LONGEST && !text.contains(|c: char| c.is_ascii_digit()) && !text.contains('。')
+}
+
+/// The nearest heading above a block.
+fn heading(index: &Index<'_>, block: usize) -> Option<String> {
+    index.document.blocks[..=block].iter().rev().find_map(|block| match block {
+        Block::Passage(passage) => {
+            let text = passage.text.trim();
+            let is_heading = level(text).is_some_and(|level| level <= 2) && text.chars().count() <= 40 && !text.ends_with('。');
+            is_heading.then(|| text.to_owned())
+        }
+        Block::Table(_) => None,
+    })
+}
+
+/// Words without their numbering and what cannot stand in the name of a place.
+fn spelt(words: &str) -> String {
+    let bare = words.trim_start_matches(|c: char| "一二三四五六七八九十、（）.．0123456789".contains(c) || c.is_whitespace());
+    let name: String =
+        bare.chars().filter(|c| c.is_alphanumeric() || matches!(c, '“' | '”' | '《' | '》' | '（' | '）')).take(LONGEST).collect();
+    // Words that mean something else in a book.
+    if ["value", "quote", "line"].contains(&name.as_str()) { String::new() } else { name }
+}
