@@ -1,6 +1,6 @@
 //! `cesuan import`: what was changed in a workbook, back into the book.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use similar::TextDiff;
@@ -14,6 +14,7 @@ use crate::present::audit::Audit;
 use crate::present::redact::Redactor;
 use crate::recompute::recompute;
 use crate::source::Sources;
+use crate::submission::Submission;
 use crate::workbook::{Contents, Returned, import};
 
 pub const COMMAND: Subcommand = Subcommand { name: "import", describe, run };
@@ -41,10 +42,51 @@ fn describe(command: Command, language: Language) -> Command {
                 .help_heading(say("参数", "Arguments")),
         )
         .arg(book_option(language))
+        .arg(
+            Arg::new("output")
+                .long("output")
+                .short('o')
+                .value_name("FOLDER")
+                .value_parser(clap::value_parser!(PathBuf))
+                .help(say("把一份文件读成新的预算卷草稿，写到这个文件夹", "read a document as the draft of a new book, into this folder")),
+        )
         .arg(Arg::new("write").long("write").short('w').action(ArgAction::SetTrue).help(say("写回预算卷", "write the changes")))
 }
 
 fn run(session: &Session, arguments: &ArgMatches) -> u8 {
+    match arguments.get_one::<PathBuf>("output") {
+        Some(output) => draft(session, arguments, output),
+        None => workbook(session, arguments),
+    }
+}
+
+/// A document that nobody has encoded, as a new book.
+fn draft(session: &Session, arguments: &ArgMatches, output: &Path) -> u8 {
+    let file = arguments.get_one::<PathBuf>("file").cloned().unwrap_or_default();
+    let read = folder::bytes(&file).and_then(|bytes| Submission::read(&folder::shown(&file), bytes));
+    let written = read.and_then(|submission| {
+        let files: Vec<(&str, &str)> = submission.draft.files().map(|file| (&*file.path, &*file.text)).collect();
+        folder::create_folder(output, files.into_iter())
+    });
+    match written {
+        Ok(()) => {
+            let path = folder::shown(output);
+            let text = Text::new(
+                format!("草稿已写入 {path}。核对后运行：cesuan check {path}"),
+                format!("the draft is in {path}. Look it over, then run: cesuan check {path}"),
+            );
+            session.tell(text.get(session.language));
+            CLEAN
+        }
+        Err(problem) => {
+            session.tell_problem(&problem);
+            NOT_UNDERSTOOD
+        }
+    }
+}
+
+/// What was changed in a workbook of a book.
+fn workbook(session: &Session, arguments: &ArgMatches) -> u8 {
     let path = arguments.get_one::<PathBuf>("book").cloned().unwrap_or_default();
     let mut sources = Sources::default();
     let Some((found, book)) = session.book(&path, &mut sources) else { return NOT_UNDERSTOOD };

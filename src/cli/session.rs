@@ -13,7 +13,7 @@ use crate::folder;
 use crate::message::{Language, Phrase, Problem, Text};
 use crate::present::diagnostic;
 use crate::source::{FileId, Sources};
-use crate::submission;
+use crate::submission::{self, Submission};
 
 /// What every command is given.
 pub(super) struct Session {
@@ -147,9 +147,12 @@ impl Session {
         for path in submitted {
             progress.step();
             match folder::bytes(path) {
-                Ok(bytes) => match submission::understand_document(&folder::shown(path), bytes, sources) {
-                    Ok(book) => books.push(book),
-                    Err(found) => problems.extend(found),
+                Ok(bytes) => match Submission::read(&folder::shown(path), bytes) {
+                    Ok(submission) => match submission.understand(sources) {
+                        Ok(book) => books.push(book),
+                        Err(found) => problems.extend(found),
+                    },
+                    Err(problem) => problems.push(problem),
                 },
                 Err(problem) => problems.push(problem),
             }

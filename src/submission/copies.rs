@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::index::{Index, NumberId};
+use super::number::Kind;
 use super::prose::{Plainness, Said};
 use super::reading::{Relation, Term, read};
 
@@ -15,6 +16,8 @@ use super::reading::{Relation, Term, read};
 const WINDOW: usize = 16;
 /// And so many have to be there.
 const SHORTEST: usize = 6;
+/// At the beginning of a text fewer do.
+const FIRST: usize = 3;
 /// Words that stand in more texts than this are a pattern.
 const MOST_COPIES: usize = 5;
 
@@ -23,10 +26,10 @@ pub fn copies(index: &Index<'_>) -> Vec<Said> {
     let mut keyed: FxHashMap<String, Vec<(usize, NumberId)>> = FxHashMap::default();
     for (text, own) in index.texts.iter().enumerate() {
         for id in own.numbers.clone().map(NumberId) {
-            let number = index.number(id);
-            if !number.is_value() && !number.literal.is_bound() {
+            if !counts(index, id) {
                 continue;
             }
+            let number = index.number(id);
             if let Some(key) = key(&own.passage.text[..number.digits.start], &number.literal.unit.text) {
                 keyed.entry(key).or_default().push((text, id));
             }
@@ -81,20 +84,31 @@ fn beginnings(index: &Index<'_>, first: usize, second: usize) -> Vec<(NumberId, 
     let mut found = Vec::new();
     for (short, long) in [(first, second), (second, first)] {
         for id in ids(short) {
+            if !counts(index, id) {
+                continue;
+            }
             let own = words(short, id);
             let count = own.chars().count();
             if count >= WINDOW {
                 break;
             }
             let unit = &index.number(id).literal.unit.text;
-            let same = |other: &NumberId| words(long, *other).ends_with(&own) && index.number(*other).literal.unit.text == *unit;
+            let same = |other: &NumberId| {
+                counts(index, *other) && words(long, *other).ends_with(&own) && index.number(*other).literal.unit.text == *unit
+            };
             let mut like = ids(long).filter(same);
-            if let (true, Some(other), None) = (count >= SHORTEST, like.next(), like.next()) {
+            if let (true, Some(other), None) = (count >= FIRST, like.next(), like.next()) {
                 found.push(if short == first { (id, other) } else { (other, id) });
             }
         }
     }
     found
+}
+
+/// Whether a number is a quantity, or a target for one.
+fn counts(index: &Index<'_>, id: NumberId) -> bool {
+    let number = index.number(id);
+    number.is_value() || number.kind != Kind::Label && number.literal.is_target()
 }
 
 /// Words without digits, marks and spaces.

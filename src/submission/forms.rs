@@ -24,6 +24,13 @@ pub struct Form {
     pub lines: Vec<Line>,
 }
 
+impl Form {
+    /// Whether a block of the document is part of it.
+    pub fn holds(&self, block: usize) -> bool {
+        (self.start.0..self.end.0).contains(&block)
+    }
+}
+
 /// A line of a form.
 #[derive(Debug)]
 pub struct Line {
@@ -55,8 +62,8 @@ const LINES: [&str; 5] = ["测算依据", "支出明细", "明细及依据", "�
 /// Words behind which no lines are.
 const ENDS: [&str; 8] = ["资产配置", "采购计划", "绩效目标", "绩效总目标", "一级指标", "绩效指标", "品名", "指标值"];
 
-/// The forms of a document.
-pub fn forms(index: &Index<'_>) -> Vec<Form> {
+/// The forms of a document. Amounts of their cells that leave 元 out (6万) are read as money.
+pub fn forms(index: &mut Index<'_>) -> Vec<Form> {
     let mut starts: Vec<((usize, usize), String)> = Vec::new();
     let mut ends: Vec<(usize, usize)> = Vec::new();
     for (block, content) in index.document.blocks.iter().enumerate() {
@@ -83,6 +90,8 @@ pub fn forms(index: &Index<'_>) -> Vec<Form> {
         let next = starts.get(at + 1).map_or(last, |(next, _)| *next);
         let end = ends.iter().copied().find(|end| *end > *start).map_or(next, |end| end.min(next));
         let mut form = Form { name: name.clone(), start: *start, end, totals: Vec::new(), lines: Vec::new() };
+        let alone: Vec<NumberId> = texts(index, &form).filter_map(|(text, _)| alone(index, text)).collect();
+        alone.into_iter().for_each(|id| index.read_in_yuan(id));
         fill(index, &mut form);
         found.push(form);
     }

@@ -146,6 +146,11 @@ impl<'d> Index<'d> {
         self.number(a).literal.unit.dimension == self.number(b).literal.unit.dimension
     }
 
+    /// Reads 6万 as money.
+    pub fn read_in_yuan(&mut self, id: NumberId) {
+        Scanner::new(self.units).in_yuan(&mut self.numbers[id.0 as usize]);
+    }
+
     /// The text that a number stands in.
     pub fn text_of(&self, id: NumberId) -> &Text<'d> {
         &self.texts[self.owners[id.0 as usize] as usize]

@@ -20,7 +20,7 @@ mod same;
 mod subject;
 mod tables;
 
-pub use draft::DraftFile;
+pub use draft::{Draft, DraftFile};
 
 use about::About;
 
@@ -35,30 +35,52 @@ pub fn is_document(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
-/// Reads a document as a book: what it says, as far as its numbers bear it out. Findings are shown in the document.
-///
-/// # Errors
-/// Why it cannot be read.
-pub fn understand_document(path: &str, bytes: Vec<u8>, sources: &mut Sources) -> Result<Book, Vec<Problem>> {
-    let document = read::document(path, bytes).map_err(|problem| vec![problem])?;
-    let units = UnitTable::built_in();
-    let about = About::new(&document, true);
-    let recognised = recognise::recognise(&document, about, &units);
-    let draft = draft::draft(&recognised);
-    let shown = sources.add(path.to_owned(), document.text.clone());
-    let mut add = |file: DraftFile| sources.add_made(format!("{path}/{}", file.path), file.text, shown, file.origins);
-    let settings = add(draft.book);
-    let projects = draft.projects.into_iter().map(&mut add).collect();
-    let mut tables = draft.tables;
-    let origins: Vec<_> = tables.iter_mut().map(|table| (format!("{path}/{}", table.path), std::mem::take(&mut table.origins))).collect();
-    let files = Files { path: path.to_owned(), settings: Some(settings), projects };
-    let understood = understand(&files, sources, |beside| {
-        let found = tables.iter().find(|table| table.path == *beside.file.text);
-        let missing = || (beside.file.text.to_string(), Text::new("找不到", "not found"));
-        found.map(|table| (format!("{path}/{}", table.path), table.text.clone())).ok_or_else(missing)
-    });
-    for (made, origins) in origins {
-        sources.made_of(&made, shown, origins);
+/// A document with the draft of its book.
+#[derive(Debug)]
+pub struct Submission {
+    /// The path of the document.
+    path: String,
+    /// What people are shown of it.
+    text: String,
+    /// The book that it says.
+    pub draft: Draft,
+}
+
+impl Submission {
+    /// Reads a document.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    pub fn read(path: &str, bytes: Vec<u8>) -> Result<Self, Problem> {
+        let document = read::document(path, bytes)?;
+        let units = UnitTable::built_in();
+        let about = About::new(&document, true);
+        let draft = draft::draft(&recognise::recognise(&document, about, &units));
+        Ok(Self { path: path.to_owned(), text: document.text, draft })
     }
-    understood
+
+    /// The draft as a book whose findings are shown in the document.
+    ///
+    /// # Errors
+    /// What of the draft cannot be understood; that is a mistake of the program.
+    pub fn understand(self, sources: &mut Sources) -> Result<Book, Vec<Problem>> {
+        let Self { path, text, draft } = self;
+        let shown = sources.add(path.clone(), text);
+        let mut add = |file: DraftFile| sources.add_made(format!("{path}/{}", file.path), file.text, shown, file.origins);
+        let settings = add(draft.book);
+        let projects = draft.projects.into_iter().map(&mut add).collect();
+        let mut tables = draft.tables;
+        let origins: Vec<_> =
+            tables.iter_mut().map(|table| (format!("{path}/{}", table.path), std::mem::take(&mut table.origins))).collect();
+        let files = Files { path: path.clone(), settings: Some(settings), projects };
+        let understood = understand(&files, sources, |beside| {
+            let found = tables.iter().find(|table| table.path == *beside.file.text);
+            let missing = || (beside.file.text.to_string(), Text::new("找不到", "not found"));
+            found.map(|table| (format!("{path}/{}", table.path), table.text.clone())).ok_or_else(missing)
+        });
+        for (made, origins) in origins {
+            sources.made_of(&made, shown, origins);
+        }
+        understood
+    }
 }

@@ -3,7 +3,7 @@
 //! Owns the names of places.
 //! Must never name a place by its number alone where words would do.
 
-use super::document::Block;
+use super::document::{Block, Grid};
 use super::index::{Index, NumberId, level};
 
 /// A place is named with so many characters at most.
@@ -15,14 +15,21 @@ pub fn of(index: &Index<'_>, id: NumberId) -> String {
     let words = match (home.cell, &index.document.blocks[home.block]) {
         (Some((row, column)), Block::Table(grid)) => {
             let left = (0..column).rev().map(|left| grid.cell(row, left).trim()).find(|text| is_label(text));
-            let above = (0..row).rev().map(|above| grid.cell(above, column).trim()).find(|text| is_label(text));
-            left.or(above).map(str::to_owned)
+            // The label of merged cells stands in the first of their rows.
+            let merged = || (0..column).rev().find_map(|left| above(grid, row, left));
+            left.or_else(|| above(grid, row, column)).or_else(merged).map(str::to_owned)
         }
         _ => None,
     };
     let words = words.or_else(|| heading(index, home.block)).unwrap_or_default();
     let name = spelt(&words);
     if name.is_empty() { "正文".to_owned() } else { name }
+}
+
+/// The nearest label above a cell.
+fn above(grid: &Grid, row: usize, column: usize) -> Option<&str> {
+    const FAR: usize = 40;
+    (row.saturating_sub(FAR)..row).rev().map(|above| grid.cell(above, column).trim()).find(|text| is_label(text))
 }
 
 /// Whether the words of a cell name what stands beside them, and are no text of their own.

@@ -85,6 +85,29 @@ impl Term {
         }
     }
 
+    /// The numbers that stand in it as they are printed.
+    pub fn plain(&self) -> Vec<NumberId> {
+        match self {
+            Self::Number(id) => vec![*id],
+            Self::As(..) | Self::Constant(_) => Vec::new(),
+            Self::Sum(terms) | Self::Product(terms) => terms.iter().flat_map(Self::plain).collect(),
+            Self::Difference(left, right) | Self::Quotient(left, right) => [left.plain(), right.plain()].concat(),
+        }
+    }
+
+    /// Gives every number that is read with more than its own unit.
+    pub fn read_as<'t>(&'t self, give: &mut impl FnMut(NumberId, &'t Literal)) {
+        match self {
+            Self::As(id, literal) => give(*id, literal),
+            Self::Number(_) | Self::Constant(_) => {}
+            Self::Sum(terms) | Self::Product(terms) => terms.iter().for_each(|term| term.read_as(give)),
+            Self::Difference(left, right) | Self::Quotient(left, right) => {
+                left.read_as(give);
+                right.read_as(give);
+            }
+        }
+    }
+
     /// Its value with units; none where it has none, or where unlike things are added.
     pub fn value(&self, index: &Index<'_>) -> Option<Quantity> {
         self.replaced(NumberId(u32::MAX), &|literal| Some(literal.quantity()), index)

@@ -36,7 +36,8 @@ pub struct Recognised<'d> {
 /// Looks at a document.
 pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable) -> Recognised<'d> {
     let mut index = Index::new(document, units);
-    let frames = tables::frames(&mut index);
+    let forms = forms::forms(&mut index);
+    let frames = tables::frames(&mut index, &|block| forms.iter().any(|form| form.holds(block)));
     let columns: Vec<Vec<ColumnSum>> = frames.iter().map(|frame| tables::columns(&index, frame)).collect();
     let rows: Vec<Vec<RowSum>> = frames.iter().map(|frame| tables::rows(&index, frame)).collect();
     let mut said: Vec<Said> = (0..index.texts.len()).flat_map(|text| prose::readings(&index, text)).collect();
@@ -50,7 +51,6 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     let products = frames.iter().flat_map(|frame| tables::products(&index, frame));
     said.extend(products.map(|reading| Said { reading, plainness: Plainness::Plain }));
     said.extend(same(&index, &frames));
-    let forms = forms::forms(&index);
     said.extend(forms::readings(&index, &forms));
     said.extend(copies(&index));
     let believed = believe(&index, said);

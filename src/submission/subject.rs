@@ -7,9 +7,10 @@ use super::index::{Index, NumberId};
 use super::number::Kind;
 
 /// Words that stand between what is named and its number.
-const LINKS: [&str; 34] = [
+const LINKS: [&str; 38] = [
     "共计", "合计", "总计", "小计", "预计", "共需", "需要", "安排", "实际", "达到", "分别", "均为", "各为", "为", "是", "达", "共", "计",
-    "需", "约", "以", "按照", "按", "的", "每年", "全年", "增加", "减少", "增长", "下降", "占", "完成", "：", "金额",
+    "需", "约", "以", "按照", "按", "的", "每年", "全年", "每", "月", "年度", "年", "增加", "减少", "增长", "下降", "占", "完成", "：",
+    "金额",
 ];
 /// Marks that end a clause.
 const MARKS: [char; 9] = ['，', '。', '；', '：', '、', '\n', '（', '）', '='];
@@ -21,17 +22,15 @@ pub fn of(index: &Index<'_>, id: NumberId) -> String {
     let number = index.number(id);
     let text = &index.text_of(id).passage.text;
     let before = &text[..number.range.start];
-    let mut name = String::new();
-    let mut rest = before;
-    // The nearest clause that has a name in it.
-    for _ in 0..3 {
-        let clause = rest.trim_end_matches(MARKS);
-        let start = clause.rfind(MARKS).map_or(0, |at| at + clause[at..].chars().next().map_or(1, char::len_utf8));
-        name = bare(&clause[start..]);
-        if !name.is_empty() {
-            break;
-        }
-        rest = &rest[..start];
+    // Its own clause; else the first of its item that has a name: 光纤电路3条，每条月租费1200元，全年计4.32万元.
+    let item = before.rfind(['。', '；', '\n']).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let mut name = clause_name(index, id, before);
+    if name.is_empty() {
+        let ends = before[item..].match_indices(MARKS).map(|(at, _)| item + at);
+        name = ends.map(|end| clause_name(index, id, &text[..end])).find(|name| !name.is_empty()).unwrap_or_default();
+    }
+    if name.is_empty() && item > 0 {
+        name = clause_name(index, id, before[..item].trim_end_matches(MARKS));
     }
     let ending = match number.kind {
         Kind::Share if before.ends_with("增长") || before.ends_with("增加") || before.ends_with("上升") => "增长率",
@@ -44,21 +43,24 @@ pub fn of(index: &Index<'_>, id: NumberId) -> String {
     if name.ends_with(ending) { name } else { format!("{name}{ending}") }
 }
 
+/// What the last clause of some words names: behind its last number, else before its first.
+fn clause_name(index: &Index<'_>, id: NumberId, words: &str) -> String {
+    let start = words.rfind(MARKS).map_or(0, |at| at + words[at..].chars().next().map_or(1, char::len_utf8));
+    let inside = index.text_of(id).numbers.clone().map(|at| index.number(NumberId(at)));
+    let inside = inside.filter(|other| (start..words.len()).contains(&other.digits.start));
+    let (first, last) = inside.fold((words.len(), start), |(first, last), other| (first.min(other.range.start), last.max(other.range.end)));
+    let fits = |name: String| if name.chars().count() >= 2 { name } else { String::new() };
+    let behind = fits(bare(&words[last.min(words.len())..]));
+    if behind.is_empty() { fits(bare(&words[start..first.max(start)])) } else { behind }
+}
+
 fn clause_of(before: &str) -> &str {
     before.rfind(MARKS).map_or(before, |at| &before[at..])
 }
 
 /// A clause without years, numbers and the words that only link.
 fn bare(clause: &str) -> String {
-    let mut name = clause;
-    // What follows the last number in it is what is named.
-    if let Some(at) = name.rfind(|c: char| c.is_ascii_digit()) {
-        let rest = &name[at + 1..];
-        name = rest.trim_start_matches(['年', '度', '月', '日', '%', '.']);
-        for unit in ["万元", "亿元", "元", "个百分点"] {
-            name = name.strip_prefix(unit).unwrap_or(name);
-        }
-    }
+    let mut name = clause.trim_matches(|c: char| MARKS.contains(&c) || c.is_whitespace());
     let mut changed = true;
     while changed {
         changed = false;

@@ -37,6 +37,13 @@ pub struct Draft {
     pub tables: Vec<DraftFile>,
 }
 
+impl Draft {
+    /// Every file of it.
+    pub fn files(&self) -> impl Iterator<Item = &DraftFile> {
+        std::iter::once(&self.book).chain(&self.projects).chain(&self.tables)
+    }
+}
+
 /// Writes what was recognised as a book.
 pub fn draft(recognised: &Recognised<'_>) -> Draft {
     let mut names = names::Names::new(recognised.index.units);

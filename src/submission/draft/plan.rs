@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::groups::Groups;
 use super::names::Names;
 use super::table::{DraftTable, identity};
+use crate::quantity::Literal;
 use crate::submission::index::{Index, NumberId, position};
 use crate::submission::number::Kind;
 use crate::submission::reading::{Fit, Reading, Relation, Term};
@@ -57,6 +58,8 @@ pub struct Plan<'r, 'd> {
     pub relations: Vec<&'r Reading>,
     /// The lines of each form: the figures in order.
     pub lines: Vec<Vec<NumberId>>,
+    /// Numbers that are read with more than their own unit: 每人 800 元 as 800 元/人.
+    pub read_as: FxHashMap<NumberId, Literal>,
     /// The names of the projects.
     pub projects: Vec<String>,
     groups: Groups,
@@ -77,12 +80,14 @@ impl<'r, 'd> Plan<'r, 'd> {
             relations: Vec::new(),
             lines: vec![Vec::new(); recognised.forms.len()],
             projects: Vec::new(),
+            read_as: FxHashMap::default(),
             groups: Groups::default(),
         };
         let same: Vec<&Reading> = believed().filter(|reading| reading.relation == Relation::Same).collect();
         let cells = plan.join(&same);
         let mut others: Vec<&Reading> = believed().filter(|reading| reading.relation != Relation::Same).collect();
         others.sort_by_key(|reading| (reading.result, reading.relation));
+        plan.read(&others);
         plan.choose(&others);
         for (id, cell) in cells {
             let figure = plan.groups.of(id);
@@ -131,6 +136,24 @@ impl<'r, 'd> Plan<'r, 'd> {
         cells
     }
 
+    /// How numbers are read that say more than their own unit; one that is read in two ways stays as it is.
+    fn read(&mut self, readings: &[&'r Reading]) {
+        let mut ways: FxHashMap<NumberId, Vec<&Literal>> = FxHashMap::default();
+        readings
+            .iter()
+            .for_each(|reading| reading.term.read_as(&mut |id, literal| ways.entry(self.groups.of(id)).or_default().push(literal)));
+        // What is added to others, or computed, is an amount.
+        let own = |reading: &&Reading| [vec![reading.result], reading.term.plain()].concat();
+        let plain: FxHashSet<NumberId> = readings.iter().copied().flat_map(|reading| own(&reading)).map(|id| self.groups.of(id)).collect();
+        let single = ways.into_iter().filter(|(id, ways)| !plain.contains(id) && ways.windows(2).all(|pair| pair[0] == pair[1]));
+        self.read_as = single.map(|(id, ways)| (id, ways[0].clone())).collect();
+    }
+
+    /// How a number is read, if it says more than its own unit.
+    pub fn reads(&self, id: NumberId) -> Option<&Literal> {
+        self.read_as.get(&self.groups.of(id))
+    }
+
     /// Which numbers become figures: those that readings speak of, every amount of a sentence, and what is printed twice.
     fn choose(&mut self, readings: &[&'r Reading]) {
         let index = self.index();
@@ -139,7 +162,7 @@ impl<'r, 'd> Plan<'r, 'd> {
             chosen.insert(reading.result);
             let inline = reading.relation == Relation::Product;
             let operands = reading.term.numbers().into_iter();
-            chosen.extend(operands.filter(|id| !inline || index.number(*id).kind == Kind::Money && is_plain(&reading.term, *id)));
+            chosen.extend(operands.filter(|id| !inline || index.number(*id).kind == Kind::Money && reading.term.plain().contains(id)));
         }
         let ids = || (0..position(index.numbers.len())).map(NumberId);
         chosen.extend(ids().filter(|id| index.number(*id).kind == Kind::Money && index.number(*id).is_value()));
@@ -309,15 +332,5 @@ impl<'r, 'd> Plan<'r, 'd> {
     /// Where the result of a reading is written.
     pub fn home_of(&self, reading: &Reading) -> Home {
         self.figure(reading.result).map_or(Home::Book, |(_, figure)| figure.home)
-    }
-}
-
-/// Whether a number stands in a term as it is.
-fn is_plain(term: &Term, id: NumberId) -> bool {
-    match term {
-        Term::Number(own) => *own == id,
-        Term::Sum(terms) | Term::Product(terms) => terms.iter().any(|term| is_plain(term, id)),
-        Term::Difference(left, right) | Term::Quotient(left, right) => is_plain(left, id) || is_plain(right, id),
-        Term::As(..) | Term::Constant(_) => false,
     }
 }

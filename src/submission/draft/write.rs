@@ -153,7 +153,10 @@ fn literal(plan: &Plan<'_, '_>, literal: &Literal, id: NumberId) -> Value {
 fn formula(plan: &Plan<'_, '_>, term: &Term, home: Home) -> Value {
     match term {
         Term::Number(id) => operand(plan, *id, home),
-        Term::As(id, read) => literal(plan, read, *id),
+        Term::As(id, read) => match plan.path(*id, home).filter(|_| plan.reads(*id) == Some(read)) {
+            Some(path) if !plan.paths.contains_key(id) => Value::from(path, plan.index().place(*id)),
+            _ => literal(plan, read, *id),
+        },
         Term::Constant(constant) => Value { text: print::literal(constant), parts: Vec::new() },
         Term::Sum(terms) => joined(plan, terms, " + ", false, home),
         Term::Product(terms) => joined(plan, terms, " * ", true, home),
@@ -197,7 +200,8 @@ fn bracketed(plan: &Plan<'_, '_>, term: &Term, tight: bool, home: Home) -> Value
 fn statement(plan: &Plan<'_, '_>, id: NumberId) -> Value {
     let index = plan.index();
     let mut value = Value { text: "{ value: ".to_owned(), parts: Vec::new() };
-    let literal = &index.number(id).literal;
+    let literal = plan.reads(id).unwrap_or(&index.number(id).literal);
+    let literal = &Literal { number: index.number(id).literal.number, ..literal.clone() };
     let written = print::literal(literal);
     let is_bare = literal.is_plain() || literal.qualifier == Qualifier::About;
     value.push(&Value::from(if is_bare { written } else { quoted(&written) }, index.place(id)));

@@ -69,8 +69,8 @@ const NAMES: [&str; 14] =
 const OTHER: [&str; 16] =
     ["数量", "单价", "占比", "比例", "比重", "%", "增长", "人数", "次数", "年份", "电话", "指标值", "分值", "得分", "完成率", "执行率"];
 
-/// Every frame of a document. Bare numbers of a table with a unit are read in that unit.
-pub fn frames(index: &mut Index<'_>) -> Vec<Frame> {
+/// Every frame of a document but for some blocks. Bare numbers of a table with a unit are read in that unit.
+pub fn frames(index: &mut Index<'_>, but: &dyn Fn(usize) -> bool) -> Vec<Frame> {
     let document = index.document;
     let mut cells: BTreeMap<usize, Cells> = BTreeMap::new();
     for text in &index.texts {
@@ -80,7 +80,7 @@ pub fn frames(index: &mut Index<'_>) -> Vec<Frame> {
     }
     let mut found = Vec::new();
     for (block, content) in document.blocks.iter().enumerate() {
-        if let (Block::Table(grid), Some(cells)) = (content, cells.get(&block)) {
+        if let (Block::Table(grid), Some(cells), false) = (content, cells.get(&block), but(block)) {
             let (title, unit) = about(&document.blocks, block);
             let reader = Reader { grid, cells, block };
             found.extend(reader.frames(title, unit));
