@@ -63,6 +63,8 @@ pub struct Source {
     pub path: String,
     /// The whole text, UTF-8, without a byte-order mark.
     pub text: String,
+    /// How people find a place where the file has no lines: from where on in the text, and in words.
+    labels: Vec<(u32, String)>,
     /// Where its lines begin, found when first asked for.
     lines: OnceLock<Vec<usize>>,
 }
@@ -81,6 +83,23 @@ impl Source {
             offset -= 1;
         }
         offset
+    }
+
+    /// How people find a place in a file that has no lines: 表 3 第 5 行第 2 格; none in a text.
+    pub fn label(&self, offset: u32) -> Option<&str> {
+        let at = self.labels.partition_point(|(start, _)| *start <= offset);
+        at.checked_sub(1).and_then(|at| self.labels.get(at)).map(|(_, label)| label.as_str())
+    }
+
+    /// The file, and how people find a place in it.
+    pub fn place(&self, offset: u32) -> String {
+        match self.label(offset) {
+            Some(label) => format!("{}（{label}）", self.path),
+            None => {
+                let at = self.position(offset);
+                format!("{}:{}:{}", self.path, at.line, at.column)
+            }
+        }
     }
 
     /// Line and column of a byte offset; an offset past the end is the end.
@@ -140,7 +159,14 @@ impl Sources {
     /// Adds a file and gives its number.
     pub fn add(&mut self, path: String, text: String) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(Source { path, text, lines: OnceLock::new() });
+        self.files.push(Source { path, text, labels: Vec::new(), lines: OnceLock::new() });
+        id
+    }
+
+    /// Adds the text of a file that has no lines, with how people find places in it.
+    pub fn add_labelled(&mut self, path: String, text: String, labels: Vec<(u32, String)>) -> FileId {
+        let id = self.add(path, text);
+        self.files[id.0 as usize].labels = labels;
         id
     }
 

@@ -63,7 +63,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
 /// A document that nobody has encoded, as a new book.
 fn draft(session: &Session, arguments: &ArgMatches, output: &Path) -> u8 {
     let file = arguments.get_one::<PathBuf>("file").cloned().unwrap_or_default();
-    let read = folder::bytes(&file).and_then(|bytes| Submission::read(&folder::shown(&file), bytes));
+    let read = folder::bytes(&file).and_then(|bytes| Submission::read(&folder::shown(&file), bytes, folder::decode));
     let written = read.and_then(|submission| {
         let files: Vec<(&str, &str)> = submission.draft.files().map(|file| (&*file.path, &*file.text)).collect();
         folder::create_folder(output, files.into_iter())

@@ -147,7 +147,7 @@ impl Session {
         for path in submitted {
             progress.step();
             match folder::bytes(path) {
-                Ok(bytes) => match Submission::read(&folder::shown(path), bytes) {
+                Ok(bytes) => match Submission::read(&folder::shown(path), bytes, folder::decode) {
                     Ok(submission) => match submission.understand(sources) {
                         Ok(book) => books.push(book),
                         Err(found) => problems.extend(found),

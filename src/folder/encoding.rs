@@ -45,7 +45,11 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Text> {
     Ok(bytes)
 }
 
-fn decode(bytes: Vec<u8>) -> Result<String, Text> {
+/// The text of some bytes.
+///
+/// # Errors
+/// Why they are none, with the encoding if it is known.
+pub fn decode(bytes: Vec<u8>) -> Result<String, Text> {
     let advice = |name: &str| {
         Text::new(
             format!("文件是 {name} 编码，应为 UTF-8：请在编辑器里选“另存为”，编码选 UTF-8"),

@@ -14,6 +14,7 @@ mod watch;
 mod write;
 
 pub use create::{create, create_folder};
+pub use encoding::decode;
 pub use find::{Found, files_below, find};
 pub use fingerprint::fingerprint;
 pub use replace::{Replacement, replace};

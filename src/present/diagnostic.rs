@@ -59,10 +59,14 @@ pub fn render(diagnostic: &Diagnostic<'_>, sources: &Sources, language: Language
         let location = sources.seen(location);
         let source = sources.get(location.file);
         let (number, line, range) = source.line(location.span);
+        let path = match source.label(location.span.start) {
+            Some(label) => format!("{}（{label}）", source.path),
+            None => source.path.clone(),
+        };
         // An annotation of nothing would not be drawn.
         let range = if range.is_empty() { range.start..line.len().min(range.start + 1).max(range.start) } else { range };
         let range = widen(line, range);
-        group = group.element(Snippet::source(line).line_start(number).path(&source.path).annotation(AnnotationKind::Primary.span(range)));
+        group = group.element(Snippet::source(line).line_start(number).path(path).annotation(AnnotationKind::Primary.span(range)));
     }
     for (name, text) in &diagnostic.lines {
         group = group.element(Level::NOTE.with_name(*name).message(text));

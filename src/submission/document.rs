@@ -14,6 +14,10 @@ pub struct Document {
     pub text: String,
     /// What it holds, in order.
     pub blocks: Vec<Block>,
+    /// How people find a place where the file has no lines: from where on in the text, and in words.
+    pub labels: Vec<(u32, String)>,
+    /// Whether the lines of the text are those of the file.
+    pub has_lines: bool,
 }
 
 impl Document {
@@ -246,7 +250,7 @@ mod tests {
     #[test]
     fn every_word_knows_its_place() {
         let raw = "<p>共 计７５０ 万元，占 １０％ 。</p>";
-        let document = Document { text: raw.to_owned(), blocks: Vec::new() };
+        let document = Document { text: raw.to_owned(), ..Document::default() };
         let passage = clean(raw);
         for (words, written) in [("750万元", "７５０ 万元"), ("10%", "１０％")] {
             let at = passage.text.find(words).unwrap();

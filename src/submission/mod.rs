@@ -42,21 +42,23 @@ pub struct Submission {
     path: String,
     /// What people are shown of it.
     text: String,
+    /// How people find places in it.
+    labels: Vec<(u32, String)>,
     /// The book that it says.
     pub draft: Draft,
 }
 
 impl Submission {
-    /// Reads a document.
+    /// Reads a document; `decode` makes text of the bytes of a file of text.
     ///
     /// # Errors
     /// Why it cannot be read.
-    pub fn read(path: &str, bytes: Vec<u8>) -> Result<Self, Problem> {
-        let document = read::document(path, bytes)?;
+    pub fn read(path: &str, bytes: Vec<u8>, decode: fn(Vec<u8>) -> Result<String, Text>) -> Result<Self, Problem> {
+        let document = read::document(path, bytes, decode)?;
         let units = UnitTable::built_in();
-        let about = About::new(&document, true);
+        let about = About::new(&document, document.has_lines);
         let draft = draft::draft(&recognise::recognise(&document, about, &units));
-        Ok(Self { path: path.to_owned(), text: document.text, draft })
+        Ok(Self { path: path.to_owned(), text: document.text, labels: document.labels, draft })
     }
 
     /// The draft as a book whose findings are shown in the document.
@@ -64,8 +66,8 @@ impl Submission {
     /// # Errors
     /// What of the draft cannot be understood; that is a mistake of the program.
     pub fn understand(self, sources: &mut Sources) -> Result<Book, Vec<Problem>> {
-        let Self { path, text, draft } = self;
-        let shown = sources.add(path.clone(), text);
+        let Self { path, text, labels, draft } = self;
+        let shown = sources.add_labelled(path.clone(), text, labels);
         let mut add = |file: DraftFile| sources.add_made(format!("{path}/{}", file.path), file.text, shown, file.origins);
         let settings = add(draft.book);
         let projects = draft.projects.into_iter().map(&mut add).collect();

@@ -8,14 +8,11 @@ pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> String {
     for finding in books.iter().flat_map(|book| &book.findings) {
         let location = view.sources.seen(finding.location);
         let source = view.sources.get(location.file);
-        let at = source.position(location.span.start);
         let accepted = if finding.accepted.is_some() { Phrase::new("（已接受）", " (accepted)").get(view.language) } else { "" };
         // A name from a table may have anything in it: a finding stays one line, and no terminal obeys it.
         let line = format!(
-            "{}:{}:{}: {}[{}] {}{accepted}",
-            source.path,
-            at.line,
-            at.column,
+            "{}: {}[{}] {}{accepted}",
+            source.place(location.span.start),
             severity(finding.severity).get(view.language),
             finding.rule.name,
             finding.message.get(view.language),

@@ -38,7 +38,6 @@ pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> Vec<u8> {
         let causes: Vec<String> = book.worth_telling(at).into_iter().map(|cause| sentence(cause, language)).collect();
         let location = view.sources.seen(finding.location);
         let source = view.sources.get(location.file);
-        let at = source.position(location.span.start);
         let number = |amount: &Option<crate::check::Amount>| amount.as_ref().map_or_else(String::new, crate::check::Amount::exact);
         // A bound or an estimate is no number to compute with: its sign is kept.
         let stated = finding.stated.as_ref().map_or_else(String::new, |amount| {
@@ -64,7 +63,7 @@ pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> Vec<u8> {
             text(&unit(&finding.effect)),
             text(finding.message.get(language)),
             text(&quotes.join("；")),
-            text(&format!("{}:{}:{}", source.path, at.line, at.column)),
+            text(&source.place(location.span.start)),
             text(&finding.accepted.as_ref().map_or_else(String::new, |accepted| {
                 let who = accepted.who();
                 if who.is_empty() { accepted.reason.clone() } else { format!("{}（{who}）", accepted.reason) }

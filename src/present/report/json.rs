@@ -55,6 +55,8 @@ struct Span {
     column: usize,
     end_line: usize,
     end_column: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -168,7 +170,14 @@ fn span(location: crate::source::Location, view: &View<'_>) -> Span {
     let location = view.sources.seen(location);
     let source = view.sources.get(location.file);
     let (start, end) = (source.position(location.span.start), source.position(location.span.end));
-    Span { file: source.path.clone(), line: start.line, column: start.column, end_line: end.line, end_column: end.column }
+    Span {
+        file: source.path.clone(),
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+        place: source.label(location.span.start).map(str::to_owned),
+    }
 }
 
 fn entry<'a>(finding: &'a Finding, view: &View<'_>) -> Entry<'a> {

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::table::Filler;
 use crate::source::Span;
 use crate::submission::document::{Block, Document, Grid, Passage};
 
@@ -27,7 +28,7 @@ pub fn read(text: String) -> Document {
     }
     reader.close();
     let blocks = reader.blocks;
-    Document { text, blocks }
+    Document { text, blocks, labels: Vec::new(), has_lines: true }
 }
 
 struct Reader<'t> {
@@ -164,43 +165,6 @@ impl Reader<'_> {
     fn close(&mut self) {
         self.close_paragraph();
         self.close_table();
-    }
-}
-
-/// Puts merged cells where they stand in the grid; what they cover is empty.
-#[derive(Default)]
-pub(super) struct Filler {
-    /// How many more rows each column is covered for.
-    covered: Vec<usize>,
-}
-
-/// A row is this wide at most.
-pub(super) const MOST_COLUMNS: usize = 512;
-
-impl Filler {
-    /// The cells of a row, each with the columns and rows that it takes.
-    pub(super) fn row(&mut self, cells: Vec<(Passage, usize, usize)>) -> Vec<Passage> {
-        let mut row: Vec<Passage> = Vec::new();
-        let skip = |row: &mut Vec<Passage>, covered: &mut Vec<usize>| {
-            while let Some(left) = covered.get_mut(row.len()).filter(|left| **left > 0) {
-                *left -= 1;
-                row.push(Passage::default());
-            }
-        };
-        for (cell, columns, rows) in cells {
-            skip(&mut row, &mut self.covered);
-            let columns = columns.clamp(1, MOST_COLUMNS);
-            let at = row.len();
-            if at + columns > MOST_COLUMNS {
-                break;
-            }
-            self.covered.resize(self.covered.len().max(at + columns), 0);
-            self.covered[at..at + columns].fill(rows.max(1) - 1);
-            row.push(cell);
-            row.resize_with(at + columns, Passage::default);
-        }
-        skip(&mut row, &mut self.covered);
-        row
     }
 }
 

@@ -1,0 +1,420 @@
+//! Workbooks: each sheet a table, numbers as their cells show them.
+//!
+//! Owns number formats: the last digit that a cell shows is the step of its number.
+//! Must never keep digits that a cell does not show.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::MOST_TEXT;
+use super::archive::{Archive, Attributes, Walk, damaged, too_large, walk};
+use super::builder::{Builder, Cell};
+use crate::message::Text;
+use crate::submission::document::Document;
+
+/// A workbook has so many filled cells at most.
+const MOST_CELLS: usize = 1_000_000;
+/// Sheets are looked at as far as here.
+const LAST_ROW: u32 = 1_048_576;
+const LAST_COLUMN: u32 = 512;
+
+/// Reads a workbook.
+///
+/// # Errors
+/// That it is damaged or too large.
+pub fn read(mut archive: Archive) -> Result<Document, Text> {
+    let mut book = Names::default();
+    walk(&archive.part("xl/workbook.xml")?.ok_or_else(damaged)?, &mut book)?;
+    let mut targets = Targets::default();
+    if let Some(xml) = archive.part("xl/_rels/workbook.xml.rels")? {
+        walk(&xml, &mut targets)?;
+    }
+    let mut strings = Strings::default();
+    if let Some(xml) = archive.part("xl/sharedStrings.xml")? {
+        walk(&xml, &mut strings)?;
+    }
+    let mut styles = Styles::default();
+    if let Some(xml) = archive.part("xl/styles.xml")? {
+        walk(&xml, &mut styles)?;
+    }
+    let mut builder = Builder::default();
+    let mut cells = 0;
+    for (name, id) in book.sheets {
+        let Some(target) = targets.0.get(&id) else { continue };
+        let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
+        let Some(xml) = archive.part(&path)? else { continue };
+        let mut sheet = Sheet { strings: &strings.list, styles: &styles, cells: BTreeMap::new(), open: None };
+        walk(&xml, &mut sheet)?;
+        cells += sheet.cells.len();
+        if cells > MOST_CELLS {
+            return Err(too_large());
+        }
+        builder.paragraph(&name);
+        builder.table(sheet.rows(&name));
+        if builder.size() > MOST_TEXT {
+            return Err(too_large());
+        }
+    }
+    Ok(builder.finish())
+}
+
+/// The sheets of a workbook: name and relation.
+#[derive(Default)]
+struct Names {
+    sheets: Vec<(String, String)>,
+}
+
+impl Walk for Names {
+    fn open(&mut self, name: &str, attributes: &Attributes<'_>) -> Result<(), Text> {
+        if name == "sheet"
+            && let (Some(name), Some(id)) = (attributes.get("name"), attributes.get("id"))
+        {
+            self.sheets.push((name, id));
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, _: &str) {}
+
+    fn close(&mut self, _: &str) -> Result<(), Text> {
+        Ok(())
+    }
+}
+
+/// The files behind relations.
+#[derive(Default)]
+struct Targets(BTreeMap<String, String>);
+
+impl Walk for Targets {
+    fn open(&mut self, name: &str, attributes: &Attributes<'_>) -> Result<(), Text> {
+        if name == "Relationship"
+            && let (Some(id), Some(target)) = (attributes.get("Id"), attributes.get("Target"))
+        {
+            self.0.insert(id, target);
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, _: &str) {}
+
+    fn close(&mut self, _: &str) -> Result<(), Text> {
+        Ok(())
+    }
+}
+
+/// The texts that cells share.
+#[derive(Default)]
+struct Strings {
+    list: Vec<String>,
+    open: String,
+    in_words: bool,
+    /// Phonetic readings are no words of the cell.
+    in_phonetic: bool,
+}
+
+impl Walk for Strings {
+    fn open(&mut self, name: &str, _: &Attributes<'_>) -> Result<(), Text> {
+        match name {
+            "si" => self.open.clear(),
+            "t" => self.in_words = !self.in_phonetic,
+            "rPh" => self.in_phonetic = true,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, words: &str) {
+        if self.in_words {
+            self.open.push_str(words);
+        }
+    }
+
+    fn close(&mut self, name: &str) -> Result<(), Text> {
+        match name {
+            "si" => self.list.push(std::mem::take(&mut self.open)),
+            "t" => self.in_words = false,
+            "rPh" => self.in_phonetic = false,
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// How a cell shows its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shows {
+    /// As many digits as it has.
+    General,
+    /// So many decimals, and whether it is per cent.
+    Decimals { decimals: u32, percent: bool },
+    /// A date.
+    Date,
+}
+
+/// The formats of cells.
+#[derive(Default)]
+struct Styles {
+    own: BTreeMap<u32, String>,
+    cells: Vec<u32>,
+    in_cells: bool,
+}
+
+impl Walk for Styles {
+    fn open(&mut self, name: &str, attributes: &Attributes<'_>) -> Result<(), Text> {
+        match name {
+            "numFmt" => {
+                if let (Some(id), Some(code)) = (attributes.get("numFmtId").and_then(|id| id.parse().ok()), attributes.get("formatCode")) {
+                    self.own.insert(id, code);
+                }
+            }
+            "cellXfs" => self.in_cells = true,
+            "xf" if self.in_cells => self.cells.push(attributes.get("numFmtId").and_then(|id| id.parse().ok()).unwrap_or(0)),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, _: &str) {}
+
+    fn close(&mut self, name: &str) -> Result<(), Text> {
+        self.in_cells &= name != "cellXfs";
+        Ok(())
+    }
+}
+
+impl Styles {
+    fn shows(&self, style: Option<usize>) -> Shows {
+        let Some(id) = style.and_then(|style| self.cells.get(style)) else { return Shows::General };
+        match self.own.get(id) {
+            Some(code) => shown_by(code),
+            None => built_in(*id),
+        }
+    }
+}
+
+/// The formats that every workbook has.
+fn built_in(id: u32) -> Shows {
+    let decimals = |decimals| Shows::Decimals { decimals, percent: false };
+    match id {
+        1 | 3 | 37 | 38 | 41 | 42 => decimals(0),
+        2 | 4 | 39 | 40 | 43 | 44 => decimals(2),
+        9 => Shows::Decimals { decimals: 0, percent: true },
+        10 => Shows::Decimals { decimals: 2, percent: true },
+        14..=22 | 27..=36 | 45..=47 | 50..=58 => Shows::Date,
+        _ => Shows::General,
+    }
+}
+
+/// What a format code shows of a number above zero.
+fn shown_by(code: &str) -> Shows {
+    let first = code.split(';').next().unwrap_or("");
+    // Words in quotation marks, colours and paddings are no digits.
+    let mut plain = String::new();
+    let mut chars = first.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => while chars.next().is_some_and(|c| c != '"') {},
+            '[' => while chars.next().is_some_and(|c| c != ']') {},
+            '\\' | '_' | '*' => {
+                chars.next();
+            }
+            c => plain.push(c),
+        }
+    }
+    if plain.contains(['y', 'm', 'd', 'h', 's', 'Y', 'M', 'D']) {
+        return Shows::Date;
+    }
+    if !plain.contains(['0', '#', '?']) {
+        return Shows::General;
+    }
+    let behind = plain.split_once('.').map_or("", |(_, behind)| behind);
+    let fixed = behind.chars().take_while(|c| matches!(c, '0' | '#' | '?')).collect::<String>();
+    // 0.## shows as many digits as there are.
+    if fixed.contains(['#', '?']) {
+        return Shows::General;
+    }
+    Shows::Decimals { decimals: u32::try_from(fixed.len()).unwrap_or(0), percent: plain.contains('%') }
+}
+
+/// A cell that is open.
+#[derive(Default)]
+struct Open {
+    row: u32,
+    column: u32,
+    style: Option<usize>,
+    kind: String,
+    value: String,
+    in_value: bool,
+    in_words: bool,
+}
+
+struct Sheet<'w> {
+    strings: &'w [String],
+    styles: &'w Styles,
+    cells: BTreeMap<(u32, u32), String>,
+    open: Option<Open>,
+}
+
+impl Walk for Sheet<'_> {
+    fn open(&mut self, name: &str, attributes: &Attributes<'_>) -> Result<(), Text> {
+        match name {
+            "c" => {
+                let Some((row, column)) = attributes.get("r").as_deref().and_then(reference) else { return Ok(()) };
+                let style = attributes.get("s").and_then(|style| style.parse().ok());
+                self.open = Some(Open { row, column, style, kind: attributes.get("t").unwrap_or_default(), ..Open::default() });
+            }
+            "v" => self.open.iter_mut().for_each(|open| open.in_value = true),
+            "t" => self.open.iter_mut().for_each(|open| open.in_words = true),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, words: &str) {
+        if let Some(open) = self.open.as_mut().filter(|open| open.in_value || open.in_words) {
+            open.value.push_str(words);
+        }
+    }
+
+    fn close(&mut self, name: &str) -> Result<(), Text> {
+        match name {
+            "v" => self.open.iter_mut().for_each(|open| open.in_value = false),
+            "t" => self.open.iter_mut().for_each(|open| open.in_words = false),
+            "c" => {
+                if let Some(open) = self.open.take() {
+                    let text = self.shown(&open);
+                    if !text.trim().is_empty() && open.row <= LAST_ROW && open.column < LAST_COLUMN {
+                        self.cells.insert((open.row, open.column), text);
+                    }
+                    if self.cells.len() > MOST_CELLS {
+                        return Err(too_large());
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+impl Sheet<'_> {
+    /// What a cell shows.
+    fn shown(&self, open: &Open) -> String {
+        match open.kind.as_str() {
+            "s" => open.value.trim().parse::<usize>().ok().and_then(|at| self.strings.get(at)).cloned().unwrap_or_default(),
+            "str" | "inlineStr" | "b" | "e" | "d" => open.value.clone(),
+            _ => number(&open.value, self.styles.shows(open.style)).unwrap_or_default(),
+        }
+    }
+
+    /// The rows of the sheet that have anything in them.
+    fn rows(&self, name: &str) -> Vec<Vec<Cell>> {
+        let mut rows: BTreeMap<u32, BTreeMap<u32, &str>> = BTreeMap::new();
+        for ((row, column), text) in &self.cells {
+            rows.entry(*row).or_default().insert(*column, text);
+        }
+        let width = self.cells.keys().map(|(_, column)| column + 1).max().unwrap_or(0);
+        let cell = |row: u32, column: u32, text: &str| Cell {
+            text: text.to_owned(),
+            columns: 1,
+            rows: 1,
+            label: Some(format!("{name}!{}{}", letters(column), row)),
+        };
+        rows.iter()
+            .map(|(row, cells)| (0..width).map(|column| cell(*row, column, cells.get(&column).copied().unwrap_or(""))).collect())
+            .collect()
+    }
+}
+
+/// A number as a cell shows it; none where it is none.
+fn number(value: &str, shows: Shows) -> Option<String> {
+    let value = value.trim();
+    // The file keeps seventeen digits of a binary number; a cell shows fifteen.
+    let number = kept(value)?;
+    Some(match shows {
+        Shows::General => number.normalize().to_string(),
+        Shows::Decimals { decimals, percent } => {
+            let number = if percent { number.checked_mul(Decimal::ONE_HUNDRED)? } else { number };
+            let mut shown = number.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
+            shown.rescale(decimals);
+            format!("{shown}{}", if percent { "%" } else { "" })
+        }
+        Shows::Date => date(number)?,
+    })
+}
+
+/// The decimal that was typed for what the file keeps.
+fn kept(value: &str) -> Option<Decimal> {
+    const DIGITS: usize = 15;
+    let binary: f64 = value.parse().ok()?;
+    let text = format!("{binary:.*e}", DIGITS - 1);
+    let (digits, power) = text.split_once('e')?;
+    let digits = digits.trim_end_matches('0').trim_end_matches('.');
+    Decimal::from_scientific(&format!("{digits}e{power}")).ok()
+}
+
+/// The day that a number stands for.
+fn date(number: Decimal) -> Option<String> {
+    let days = i64::try_from(number.trunc().mantissa()).ok().filter(|days| (1..100_000).contains(days))?;
+    let first = jiff::civil::date(1899, 12, 30);
+    let day = first.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?;
+    Some(format!("{}年{}月{}日", day.year(), day.month(), day.day()))
+}
+
+/// Row from 1 and column from 0 of `B5`.
+fn reference(text: &str) -> Option<(u32, u32)> {
+    let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
+    let column =
+        text[..letters].bytes().try_fold(0_u32, |column, letter| column.checked_mul(26)?.checked_add(u32::from(letter - b'A') + 1))?;
+    let row: u32 = text[letters..].parse().ok()?;
+    (column > 0 && row > 0).then(|| (row, column - 1))
+}
+
+/// The letters of a column.
+fn letters(column: u32) -> String {
+    let mut rest = column + 1;
+    let mut letters = Vec::new();
+    while rest > 0 {
+        let letter = u8::try_from((rest - 1) % 26).unwrap_or(0);
+        letters.push(char::from(b'A' + letter));
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_what_it_shows() {
+        let two = Shows::Decimals { decimals: 2, percent: false };
+        for (value, shows, text) in [
+            ("702.69000000000005", two, "702.69"),
+            ("712.6904", two, "712.69"),
+            ("750", two, "750.00"),
+            ("0.1", Shows::General, "0.1"),
+            ("1E-3", Shows::General, "0.001"),
+            ("0.3934", Shows::Decimals { decimals: 2, percent: true }, "39.34%"),
+            ("44562", Shows::Date, "2022年1月1日"),
+            ("2.675", two, "2.68"),
+        ] {
+            assert_eq!(number(value, shows).as_deref(), Some(text), "{value}");
+        }
+        for (code, shows) in [
+            ("0.00_ ", two),
+            ("#,##0.00;[Red]-#,##0.00", two),
+            ("0.0%", Shows::Decimals { decimals: 1, percent: true }),
+            ("yyyy\"年\"m\"月\"", Shows::Date),
+            ("\"¥\"#,##0", Shows::Decimals { decimals: 0, percent: false }),
+            ("General", Shows::General),
+            ("0.##", Shows::General),
+            ("@", Shows::General),
+        ] {
+            assert_eq!(shown_by(code), shows, "{code}");
+        }
+        assert_eq!(reference("AB12"), Some((12, 27)));
+        assert_eq!(letters(27), "AB");
+    }
+}
