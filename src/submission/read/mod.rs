@@ -6,11 +6,13 @@
 mod archive;
 mod builder;
 mod docx;
+mod pdf;
 mod table;
 mod text;
 mod xlsx;
 
 use archive::Archive;
+use text::read as text;
 
 use super::document::Document;
 use crate::message::{Problem, Text};
@@ -42,12 +44,18 @@ pub fn document(path: &str, bytes: Vec<u8>, decode: fn(Vec<u8>) -> Result<String
         };
         return read.map_err(problem);
     }
+    if bytes.starts_with(b"%PDF") {
+        return pdf::read(bytes).map_err(|(why, advice)| match advice {
+            Some(advice) => problem(why).help(advice),
+            None => problem(why),
+        });
+    }
     if bytes.len() > MOST_TEXT {
         let limit = MOST_TEXT >> 20;
         let what = Text::new(format!("文本超过 {limit} MB"), format!("has more than {limit} MB of text"));
         return Err(problem(what).help(Text::new("请只留下预算部分", "keep the part about the budget")));
     }
-    Ok(text::read(decode(bytes).map_err(problem)?))
+    Ok(text(decode(bytes).map_err(problem)?))
 }
 
 /// What a file is that cannot be read, and what to do, as far as its first bytes say.

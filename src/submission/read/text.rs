@@ -267,7 +267,7 @@ fn is_row_of_words(line: &str, cells: &[(usize, usize)]) -> bool {
     let numbers = cells.iter().rev().take_while(|(start, end)| is_number(&line[*start..*end])).count();
     let amounts = cells.iter().filter(|(start, end)| line[*start..*end].contains('.') && is_number(&line[*start..*end])).count();
     let names = cells.len() - numbers;
-    names >= 1 && names <= 4 && numbers >= 1 && amounts >= 1 && (numbers >= 2 || names <= 2)
+    (1..=4).contains(&names) && numbers >= 1 && amounts >= 1 && (numbers >= 2 || names <= 2)
 }
 
 /// Where columns are set apart by spaces, an empty cell leaves no trace: as many numbers as most rows have stand in the last columns.
