@@ -22,7 +22,7 @@ const MOST_GUESSES: usize = 50;
 /// Cells that are not there.
 pub fn assemble(path: String, settings: Settings, mut modules: Vec<Module>) -> Result<Book, Vec<Problem>> {
     let problems = link(&mut modules);
-    if problems.is_empty() { Ok(Book { path, settings, modules, norms: Vec::new() }) } else { Err(problems) }
+    if problems.is_empty() { Ok(Book { path, settings, modules, norms: Vec::new(), tally: None }) } else { Err(problems) }
 }
 
 fn link(modules: &mut [Module]) -> Vec<Problem> {

@@ -35,6 +35,21 @@ pub struct Book {
     pub modules: Vec<Module>,
     /// The norms that it may refer to; none where it refers to none.
     pub norms: Vec<Norms>,
+    /// Of a document that was read as a book: how much of it was understood.
+    pub tally: Option<Tally>,
+}
+
+/// How much of a document was understood.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// The amounts of money that it prints, each place counted.
+    pub amounts: usize,
+    /// Those that are recomputed, or compared with another place.
+    pub recomputed: usize,
+    /// Those that are only stated.
+    pub stated: usize,
+    /// Numbers that were not understood.
+    pub unread: usize,
 }
 
 impl Book {

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use similar::TextDiff;
 
-use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand, book_option, papers};
+use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand, book_option, papers, readings};
 use crate::cause::diagnose;
 use crate::check::check;
 use crate::folder;
-use crate::message::{Language, Phrase, Text};
+use crate::message::{Language, Phrase, Problem, Text};
 use crate::present::audit::Audit;
 use crate::present::redact::Redactor;
 use crate::recompute::recompute;
@@ -54,16 +54,46 @@ fn describe(command: Command, language: Language) -> Command {
 }
 
 fn run(session: &Session, arguments: &ArgMatches) -> u8 {
+    let file = arguments.get_one::<PathBuf>("file").cloned().unwrap_or_default();
     match arguments.get_one::<PathBuf>("output") {
-        Some(output) => draft(session, arguments, output),
-        None => workbook(session, arguments),
+        Some(output) => draft(session, &file, output),
+        None if is_workbook(&file) => workbook(session, arguments),
+        None => readings(session, &file),
     }
 }
 
+/// Whether a file can be a workbook that came back: those are the only ones without a folder to write to.
+fn is_workbook(file: &Path) -> bool {
+    file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"))
+}
+
+fn submission(file: &Path) -> Result<Submission, Problem> {
+    folder::bytes(file).and_then(|bytes| Submission::read(&folder::shown(file), bytes, folder::decode))
+}
+
+/// What was read of a document, without writing anything.
+fn readings(session: &Session, file: &Path) -> u8 {
+    let working = session.working(&Text::new("正在读", "reading"));
+    let read = submission(file);
+    drop(working);
+    let submission = match read {
+        Ok(submission) => submission,
+        Err(problem) => {
+            session.tell_problem(&problem);
+            return NOT_UNDERSTOOD;
+        }
+    };
+    let mut sources = Sources::default();
+    let shown = submission.show(&mut sources);
+    session.print(readings::render(&submission, sources.get(shown), session.language).as_bytes());
+    CLEAN
+}
+
 /// A document that nobody has encoded, as a new book.
-fn draft(session: &Session, arguments: &ArgMatches, output: &Path) -> u8 {
-    let file = arguments.get_one::<PathBuf>("file").cloned().unwrap_or_default();
-    let read = folder::bytes(&file).and_then(|bytes| Submission::read(&folder::shown(&file), bytes, folder::decode));
+fn draft(session: &Session, file: &Path, output: &Path) -> u8 {
+    let working = session.working(&Text::new("正在读", "reading"));
+    let read = submission(file);
+    drop(working);
     let written = read.and_then(|submission| {
         let files: Vec<(&str, &str)> = submission.draft.files().map(|file| (&*file.path, &*file.text)).collect();
         folder::create_folder(output, files.into_iter())

@@ -20,6 +20,7 @@ mod init;
 mod new;
 mod norms;
 mod papers;
+mod readings;
 mod report;
 mod roll;
 mod schema;

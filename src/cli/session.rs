@@ -122,7 +122,7 @@ impl Session {
         let mut found = Vec::new();
         let mut submitted = Vec::new();
         for path in paths {
-            if submission::is_document(&folder::shown(path)) && !path.is_dir() {
+            if path.is_file() && submission::is_document(&folder::shown(path)) {
                 submitted.push(path);
                 continue;
             }

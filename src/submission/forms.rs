@@ -201,7 +201,7 @@ fn of_form(index: &Index<'_>, form: &Form) -> Vec<Said> {
     for line in &form.lines {
         let Some(basis) = line.basis else { continue };
         let words = Words::new(index, basis);
-        let levels: Vec<NumberId> = words.levels().collect();
+        let levels: Vec<NumberId> = words.levels().filter(|id| index.alike(*id, line.amount)).collect();
         let equal = levels.iter().find(|id| index.number(**id).literal.value() == index.number(line.amount).literal.value());
         let stated = equal.copied().or(levels.first().copied());
         found.extend(stated.and_then(|id| same(line.amount, id, Plainness::Worded)));

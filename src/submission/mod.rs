@@ -19,20 +19,24 @@ mod recognise;
 mod same;
 mod subject;
 mod tables;
+mod tell;
 
 pub use draft::{Draft, DraftFile};
+pub use reading::Relation;
+pub use tell::{Sure, Told};
 
 use about::About;
+use document::Document;
 
-use crate::book::{Book, Files, understand};
+use crate::book::{Book, Files, Tally, understand};
 use crate::message::{Problem, Text};
 use crate::quantity::UnitTable;
-use crate::source::Sources;
+use crate::source::{FileId, Sources, Span};
 
-/// Whether a file is a document by its name, and no file of a book.
+/// Whether a file is a document, and no file of a book, by its name.
 pub fn is_document(path: &str) -> bool {
-    const ENDINGS: [&str; 12] = ["txt", "md", "markdown", "docx", "xlsx", "pdf", "doc", "xls", "wps", "et", "ofd", "html"];
-    path.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    !["yaml", "yml", "csv"].iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
 /// A document with the draft of its book.
@@ -46,6 +50,12 @@ pub struct Submission {
     labels: Vec<(u32, String)>,
     /// The book that it says.
     pub draft: Draft,
+    /// Every reading.
+    pub told: Vec<Told>,
+    /// The numbers that were not understood, in the text.
+    pub unread: Vec<Span>,
+    /// How much was understood.
+    pub tally: Tally,
 }
 
 impl Submission {
@@ -57,8 +67,16 @@ impl Submission {
         let document = read::document(path, bytes, decode)?;
         let units = UnitTable::built_in();
         let about = About::new(&document, document.has_lines);
-        let draft = draft::draft(&recognise::recognise(&document, about, &units));
-        Ok(Self { path: path.to_owned(), text: document.text, labels: document.labels, draft })
+        let recognised = recognise::recognise(&document, about, &units);
+        if recognised.index.numbers.is_empty() {
+            let what = Text::new(format!("{path}：里面没有数"), format!("{path}: there is no number in it"));
+            return Err(Problem::nowhere(what).help(Text::new("请检查是不是给错了文件", "is it the right file?")));
+        }
+        let (draft, told) = (draft::draft(&recognised), tell::told(&recognised));
+        let (unread, tally) = (tell::unread(&recognised), tell::tally(&recognised));
+        drop(recognised);
+        let Document { text, labels, .. } = document;
+        Ok(Self { path: path.to_owned(), text, labels, draft, told, unread, tally })
     }
 
     /// The draft as a book whose findings are shown in the document.
@@ -66,7 +84,7 @@ impl Submission {
     /// # Errors
     /// What of the draft cannot be understood; that is a mistake of the program.
     pub fn understand(self, sources: &mut Sources) -> Result<Book, Vec<Problem>> {
-        let Self { path, text, labels, draft } = self;
+        let Self { path, text, labels, draft, tally, .. } = self;
         let shown = sources.add_labelled(path.clone(), text, labels);
         let mut add = |file: DraftFile| sources.add_made(format!("{path}/{}", file.path), file.text, shown, file.origins);
         let settings = add(draft.book);
@@ -83,6 +101,11 @@ impl Submission {
         for (made, origins) in origins {
             sources.made_of(&made, shown, origins);
         }
-        understood
+        understood.map(|book| Book { tally: Some(tally), ..book })
+    }
+
+    /// Adds the document to the files, for telling of places in it.
+    pub fn show(&self, sources: &mut Sources) -> FileId {
+        sources.add_labelled(self.path.clone(), self.text.clone(), self.labels.clone())
     }
 }

@@ -414,14 +414,26 @@ fn is_label(text: &str, number: &Number, value: Decimal) -> bool {
         });
     let number_of = behind.starts_with('号') || behind.starts_with("届") || behind.starts_with("〕");
     // 1、 and （1）, 1. before words: an item of a list.
-    let opens = last.is_none_or(|c| "\n。；：（、 ".contains(c));
+    let opens = last.is_none_or(|c| "\n。；：（、 -".contains(c));
     let item = whole
         && number.digits.len() <= 2
         && opens
         && (behind.starts_with(['、', '）']) || behind.starts_with('.') && !behind[1..].starts_with(|c: char| c.is_ascii_digit()));
     let code = whole && number.digits.len() >= 7 && number.literal.unit.dimension.is_none() && number.literal.unit.text.is_empty();
+    // 201一般公共服务支出, 表5, 目标1.
+    let coded = whole
+        && opens
+        && before.is_empty()
+        && number.digits.len() >= 3
+        && number.literal.unit.text.is_empty()
+        && behind.starts_with(|c: char| c.is_alphabetic() && !c.is_ascii());
+    let counted = whole
+        && number.digits.len() <= 2
+        && ["表", "图", "附件", "目标", "项目", "专栏", "支出", "收入"].iter().any(|word| before.ends_with(word))
+        && number.literal.unit.text.is_empty()
+        && !behind.starts_with('=');
     let latin = behind.starts_with(|c: char| c.is_ascii_alphabetic()) && number.literal.unit.text.is_empty();
-    short_year || month || day || first_month || number_of || item || code || latin
+    short_year || month || day || first_month || number_of || item || code || coded || counted || latin
 }
 
 #[cfg(test)]

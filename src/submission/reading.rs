@@ -42,6 +42,8 @@ pub enum Relation {
     Execution,
     /// The same number in another place.
     Same,
+    /// What a number is per: 每人 800 元.
+    Rate,
 }
 
 /// How well an expression fits the number that is printed.

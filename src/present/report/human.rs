@@ -3,6 +3,7 @@
 use super::{Shown, Told, View};
 use unicode_width::UnicodeWidthStr;
 
+use crate::book::Tally;
 use crate::check::{Finding, Severity, Summary, UnitRow};
 use crate::message::{Language, Phrase};
 use crate::present::cause::{TITLE, above, lines};
@@ -199,6 +200,15 @@ fn summary(book: &Shown<'_, '_, '_>, view: &View<'_>) -> String {
         ),
     };
     out.push_str(&money(summary, coverage.as_deref(), language));
+    if let Some(tally) = book.report.judged.trace.book.tally {
+        let Tally { amounts, recomputed, stated, unread } = tally;
+        out.push_str(&match language {
+            Language::Chinese => format!("  文件里的金额 {amounts} 处：复算或对照 {recomputed}，只有列示 {stated}；没有看懂的数 {unread}（cesuan import 逐个列出）\n"),
+            Language::English => format!(
+                "  {amounts} amounts in the document: {recomputed} recomputed or compared, {stated} only stated; {unread} numbers not understood ('cesuan import' lists them)\n"
+            ),
+        });
+    }
     let (confirm, fill) = (summary.to_confirm, summary.to_fill);
     if confirm + fill > 0 {
         out.push_str(&match language {

@@ -40,6 +40,17 @@ struct Totals {
     difference: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     basis_coverage: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    documents: Option<Covered>,
+}
+
+/// How much of the documents was understood.
+#[derive(Serialize)]
+struct Covered {
+    amounts: usize,
+    recomputed: usize,
+    stated: usize,
+    unread: usize,
 }
 
 #[derive(Serialize)]
@@ -156,7 +167,8 @@ pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> Vec<u8> {
         }
     }
     let summaries: Vec<&Summary> = books.iter().map(|book| &book.summary).collect();
-    let document = Document { version: 1, summary: totals(&summaries), findings };
+    let summary = Totals { documents: covered(books), ..totals(&summaries) };
+    let document = Document { version: 1, summary, findings };
     let mut bytes = serde_json::to_vec_pretty(&document).unwrap_or_default();
     bytes.push(b'\n');
     bytes
@@ -247,6 +259,19 @@ fn possible<'a>(book: &Shown<'a, '_, '_>, cause: &'a Cause, before: usize, view:
     }
 }
 
+/// What was understood of all documents together; none where there are only books.
+fn covered(books: &[Shown<'_, '_, '_>]) -> Option<Covered> {
+    let mut tallies = books.iter().filter_map(|book| book.report.judged.trace.book.tally).peekable();
+    tallies.peek()?;
+    let all = Covered { amounts: 0, recomputed: 0, stated: 0, unread: 0 };
+    Some(tallies.fold(all, |all, tally| Covered {
+        amounts: all.amounts + tally.amounts,
+        recomputed: all.recomputed + tally.recomputed,
+        stated: all.stated + tally.stated,
+        unread: all.unread + tally.unread,
+    }))
+}
+
 /// Counts of all books together; amounts where all books have them in one unit.
 fn totals(summaries: &[&Summary]) -> Totals {
     let all = Summary::together(summaries);
@@ -270,5 +295,6 @@ fn totals(summaries: &[&Summary]) -> Totals {
         recomputed: all.recomputed.as_ref().map(value),
         difference: all.difference().as_ref().map(value),
         basis_coverage: all.basis_coverage.map(|coverage| coverage.decimal(RATIO_DIGITS).0),
+        documents: None,
     }
 }

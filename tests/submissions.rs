@@ -1,0 +1,220 @@
+//! How much of a document is read, measured by what it says: every derivation, sum, change, share, rate and repeated fact was
+//! written down by a person before anything read it.
+#![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cesuan::folder;
+use cesuan::source::{Sources, Span};
+use cesuan::submission::{Relation, Submission, Sure, Told};
+
+const DOCUMENT: &str = "formulas/jianghan-2022/document.txt";
+const TRUTH: &str = "tests/submissions/jianghan-2022.truth";
+
+/// A number of the document: its line and its digits.
+type Number = (usize, String);
+
+/// What a person wrote down of the document.
+struct Entry {
+    kind: String,
+    line: usize,
+    /// The last line, of a table.
+    last: usize,
+    text: String,
+    optional: bool,
+}
+
+fn entries() -> Vec<Entry> {
+    let text = std::fs::read_to_string(common::root().join(TRUTH)).expect("the truth");
+    let mut entries = Vec::new();
+    for line in text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
+        let fields: Vec<&str> = line.split(" | ").collect();
+        let lines = fields[1].split('-').map(|line| line.trim().parse().unwrap_or(0)).collect::<Vec<usize>>();
+        let facts = matches!(fields[0], "fact" | "name");
+        entries.push(Entry {
+            kind: fields[0].to_owned(),
+            line: lines[0],
+            last: *lines.last().unwrap_or(&0),
+            text: if facts { fields[1] } else { fields[2] }.to_owned(),
+            optional: fields.contains(&"optional"),
+        });
+    }
+    entries
+}
+
+/// The digits of a text, each number once, with numbers in words; what stands in square brackets is printed nowhere.
+fn digits(text: &str) -> Vec<String> {
+    let mut plain = String::new();
+    let mut inside = false;
+    for c in text.chars() {
+        match c {
+            '[' => inside = true,
+            ']' => inside = false,
+            _ if inside => {}
+            '一' => plain.push('1'),
+            '两' | '二' => plain.push('2'),
+            '三' => plain.push('3'),
+            ',' => {}
+            c => plain.push(c),
+        }
+    }
+    // What follows @ is a line.
+    let mut found = Vec::new();
+    let mut rest = plain.as_str();
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let is_line = rest[..at].ends_with('@');
+        let length = rest[at..].find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len() - at);
+        if !is_line {
+            found.push(normal(&rest[at..at + length]));
+        }
+        rest = &rest[at + length..];
+    }
+    found
+}
+
+fn normal(digits: &str) -> String {
+    let digits = digits.trim_end_matches('.');
+    if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.').to_owned() } else { digits.to_owned() }
+}
+
+/// What the program read, with lines.
+struct Read {
+    told: Vec<Told>,
+    line: Box<dyn Fn(Span) -> usize>,
+    number: Box<dyn Fn(Span) -> Number>,
+    of: BTreeMap<Number, Number>,
+}
+
+fn read() -> Read {
+    let path = common::root().join(DOCUMENT);
+    let bytes = std::fs::read(&path).expect("the document");
+    let submission = Submission::read(DOCUMENT, bytes, folder::decode).expect("it can be read");
+    let mut sources = Sources::default();
+    let file = submission.show(&mut sources);
+    let sources = std::rc::Rc::new(sources);
+    let lines = std::rc::Rc::clone(&sources);
+    let line = move |span: Span| lines.get(file).position(span.start).line;
+    let of_number = line.clone();
+    let number = move |span: Span| {
+        let text = &sources.get(file).text[span.range()];
+        (of_number(span), digits(text).into_iter().next().unwrap_or_default())
+    };
+    let mut read = Read { told: submission.told, line: Box::new(line), number: Box::new(number), of: BTreeMap::new() };
+    // One number in several places, whatever the order.
+    let pairs: Vec<(Number, Number)> = read
+        .told
+        .iter()
+        .filter(|told| told.relation == Relation::Same && told.sure != Sure::Open)
+        .flat_map(|told| told.operands.iter().map(|other| ((read.number)(told.place), (read.number)(*other))))
+        .collect();
+    for (a, b) in pairs {
+        let (a, b) = (read.stands(&a), read.stands(&b));
+        if a != b {
+            read.of.insert(a, b);
+        }
+    }
+    read
+}
+
+impl Read {
+    fn stands(&self, number: &Number) -> Number {
+        let mut at = number;
+        while let Some(next) = self.of.get(at) {
+            at = next;
+        }
+        at.clone()
+    }
+
+    fn relations(kind: &str) -> &'static [Relation] {
+        match kind {
+            "product" | "implied" => &[Relation::Product],
+            "sum" => &[Relation::Sum],
+            "increase" => &[Relation::Increase],
+            "growth" => &[Relation::Growth],
+            "share" => &[Relation::Share],
+            "execution" => &[Relation::Execution],
+            _ => &[],
+        }
+    }
+
+    /// Whether the program reads what a person wrote down.
+    fn has(&self, entry: &Entry) -> bool {
+        match entry.kind.as_str() {
+            "rate" => self.told.iter().any(|told| {
+                told.relation == Relation::Rate
+                    && (self.line)(told.place) == entry.line
+                    && digits(&entry.text).contains(&digits(&told.text)[0])
+            }),
+            "table" => self.has_table(entry),
+            "fact" => self.has_fact(&entry.text),
+            "name" | "nobasis" | "noise" => true,
+            kind => {
+                let wanted = digits(&entry.text);
+                let Some((result, operands)) = wanted.split_first() else { return false };
+                let mut operands = operands.to_vec();
+                operands.sort();
+                self.told.iter().filter(|told| told.sure != Sure::Open && Self::relations(kind).contains(&told.relation)).any(|told| {
+                    let mut own: Vec<String> = told.operands.iter().map(|span| (self.number)(*span).1).collect();
+                    // 8000 元/10万条 has two numbers.
+                    let more = digits(told.text.split(" = ").nth(1).unwrap_or(""));
+                    own.sort();
+                    let mut more = more;
+                    more.sort();
+                    (self.number)(told.place) == (entry.line, result.clone()) && (own == operands || more == operands)
+                })
+            }
+        }
+    }
+
+    fn has_table(&self, entry: &Entry) -> bool {
+        let within = |span: Span| (entry.line..=entry.last).contains(&(self.line)(span));
+        let mut sums = self.told.iter().filter(|told| told.relation == Relation::Sum && told.sure != Sure::Open && within(told.place));
+        let in_row = |told: &Told| told.operands.iter().all(|operand| (self.line)(*operand) == (self.line)(told.place));
+        if entry.text.starts_with("columns") { sums.any(in_row) } else { sums.any(|told| !in_row(told)) }
+    }
+
+    fn has_fact(&self, text: &str) -> bool {
+        if text.contains('~') {
+            let ranges: Vec<(usize, usize)> = text
+                .split('(')
+                .skip(1)
+                .filter_map(|rest| rest.split(')').next()?.split_once('-'))
+                .filter_map(|(first, last)| Some((first.parse().ok()?, last.parse().ok()?)))
+                .collect();
+            let within = |span: Span, (first, last): (usize, usize)| (first..=last).contains(&(self.line)(span));
+            return self.told.iter().filter(|told| told.relation == Relation::Same).any(|told| {
+                let Some(other) = told.operands.first() else { return false };
+                matches!(ranges[..], [a, b] if within(told.place, a) && within(*other, b) || within(told.place, b) && within(*other, a))
+            });
+        }
+        let numbers: BTreeSet<Number> = text
+            .split(", ")
+            .filter_map(|place| place.rsplit_once('@'))
+            .filter_map(|(value, line)| Some((line.trim().parse().ok()?, digits(value).into_iter().next()?)))
+            .collect();
+        let stands: BTreeSet<Number> = numbers.iter().map(|number| self.stands(number)).collect();
+        stands.len() <= 1
+    }
+}
+
+#[test]
+fn what_a_person_wrote_down_is_read() {
+    let read = read();
+    let entries = entries();
+    let mut score: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut missed = Vec::new();
+    for entry in entries.iter().filter(|entry| !entry.optional && !matches!(entry.kind.as_str(), "name" | "nobasis" | "noise")) {
+        let (found, all) = score.entry(&entry.kind).or_default();
+        *all += 1;
+        if read.has(entry) {
+            *found += 1;
+        } else {
+            missed.push(format!("{} | {} | {}", entry.kind, entry.line, entry.text));
+        }
+    }
+    let lines: Vec<String> = score.iter().map(|(kind, (found, all))| format!("{kind}: {found} of {all}")).collect();
+    println!("{}\n\n{}", lines.join("\n"), missed.join("\n"));
+    insta::assert_snapshot!("score", lines.join("\n"));
+}
