@@ -162,7 +162,7 @@ impl Read {
                     own.sort();
                     let mut more = more;
                     more.sort();
-                    (self.number)(told.place) == (entry.line, result.clone()) && (own == operands || more == operands)
+                    self.stands(&(self.number)(told.place)) == self.stands(&(entry.line, result.clone())) && (own == operands || more == operands)
                 })
             }
         }

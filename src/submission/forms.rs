@@ -198,6 +198,7 @@ fn of_form(index: &Index<'_>, form: &Form) -> Vec<Said> {
     } else if amounts.len() > 1 {
         found.extend(read(index, Relation::Sum, total, Term::Sum(amounts)).map(|reading| Said { reading, plainness: Plainness::Plain }));
     }
+    found.extend(sources(index, form));
     for line in &form.lines {
         let Some(basis) = line.basis else { continue };
         let words = Words::new(index, basis);
@@ -221,6 +222,31 @@ fn of_form(index: &Index<'_>, form: &Form) -> Vec<Said> {
         }
     }
     found
+}
+
+/// The sources of the money of a form: numbered rows under their total.
+fn sources(index: &Index<'_>, form: &Form) -> Vec<Said> {
+    let mut found = Vec::new();
+    let mut open: Option<(NumberId, Vec<NumberId>)> = None;
+    for (text, cell) in texts(index, form) {
+        let Some(id) = alone(index, text).filter(|id| index.number(*id).kind == Kind::Money) else { continue };
+        let beside = label(index, index.texts[text].home.block, cell);
+        let is_total = beside.contains("合计");
+        let is_source = super::index::level(beside) == Some(3) && ["收入", "拨款", "资金", "补助"].iter().any(|word| beside.contains(word));
+        match &mut open {
+            _ if is_total => {
+                found.extend(open.replace((id, Vec::new())));
+            }
+            Some((_, parts)) if is_source => parts.push(id),
+            _ => found.extend(open.take()),
+        }
+    }
+    found.extend(open);
+    let sum = |(total, parts): (NumberId, Vec<NumberId>)| {
+        let term = Term::Sum(parts.into_iter().map(Term::Number).collect());
+        read(index, Relation::Sum, total, term).map(|reading| Said { reading, plainness: Plainness::Worded })
+    };
+    found.into_iter().filter(|(_, parts)| !parts.is_empty()).filter_map(sum).collect()
 }
 
 /// 2022年预算较2021年增加697.4万元: the total less the budget of that year.

@@ -49,7 +49,8 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
         said.extend(readings.iter().map(|reading| Said { reading: reading.clone(), plainness }));
     }
     let products = frames.iter().flat_map(|frame| tables::products(&index, frame));
-    said.extend(products.map(|reading| Said { reading, plainness: Plainness::Plain }));
+    let ratios = frames.iter().flat_map(|frame| tables::ratios(&index, frame));
+    said.extend(products.chain(ratios).map(|reading| Said { reading, plainness: Plainness::Plain }));
     said.extend(same(&index, &frames));
     said.extend(forms::readings(&index, &forms));
     said.extend(copies(&index));

@@ -216,12 +216,30 @@ impl<'r, 'd> Plan<'r, 'd> {
                 continue;
             }
             let is_total = self.figures.get(&id).is_some_and(|figure| figure.is_total);
-            if self.paths.contains_key(&reading.result) || self.bases.contains_key(&id) || is_total {
+            if self.paths.contains_key(&reading.result) || self.bases.contains_key(&id) || is_total || self.reaches(reading, id) {
                 self.relations.push(reading);
             } else {
                 self.bases.insert(id, reading);
             }
         }
+    }
+
+    /// Whether what a reading computes from is computed from its result in turn.
+    fn reaches(&self, reading: &Reading, id: NumberId) -> bool {
+        const MOST: usize = 10_000;
+        let mut open: Vec<NumberId> = reading.term.numbers().into_iter().map(|id| self.groups.of(id)).collect();
+        let mut seen: FxHashSet<NumberId> = FxHashSet::default();
+        while let Some(at) = open.pop() {
+            if at == id || seen.len() > MOST {
+                return true;
+            }
+            if seen.insert(at)
+                && let Some(basis) = self.bases.get(&at)
+            {
+                open.extend(basis.term.numbers().into_iter().map(|id| self.groups.of(id)));
+            }
+        }
+        false
     }
 
     /// Whether a reading says that a project is the sum of its lines.

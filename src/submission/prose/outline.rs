@@ -20,6 +20,7 @@ pub fn outline(index: &Index<'_>) -> Vec<Said> {
             children[parent].push(at);
         }
     }
+    found.extend(unnumbered(index));
     for (parent, items) in children.iter().enumerate() {
         let Some(first) = items.first() else { continue };
         let Some(level) = items.iter().filter_map(|item| index.pieces[*item].level).min() else { continue };
@@ -50,6 +51,34 @@ pub fn outline(index: &Index<'_>) -> Vec<Said> {
         if let ([total], true) = (&totals[..], leads) {
             found.extend(sum(total, &parts).map(|reading| Said { reading, plainness: Plainness::Worded }));
         }
+    }
+    found
+}
+
+/// Paragraphs without numbers behind one that ends in 包括： or 其中：, each with an amount near its beginning.
+fn unnumbered(index: &Index<'_>) -> Vec<Said> {
+    const NEAR: usize = 60;
+    const MOST: usize = 12;
+    let mut found = Vec::new();
+    for (at, piece) in index.pieces.iter().enumerate() {
+        let words = index.words(piece).trim_end();
+        let lead = ["包括：", "其中："].iter().any(|ending| words.ends_with(ending));
+        let alone = |total: &NumberId| {
+            let words = Words::new(index, piece.text);
+            piece.numbers.clone().map(NumberId).filter(|id| words.is_level(*id) && index.alike(*id, *total)).count() == 1
+        };
+        let Some(total) = amount(index, piece).filter(|_| lead && index.texts[piece.text].home.cell.is_none()).filter(alone) else { continue };
+        let below = index.pieces[at + 1..].iter().take_while(|below| below.level.is_none() && index.texts[below.text].home.cell.is_none());
+        let parts = below.take(MOST).map_while(|below| {
+            let id = amount(index, below)?;
+            (index.number(id).range.start - below.range.start.min(index.number(id).range.start) <= NEAR).then_some(id)
+        });
+        let parts: Vec<NumberId> = parts.collect();
+        if parts.len() < 2 {
+            continue;
+        }
+        let sum = Term::Sum(parts.into_iter().map(Term::Number).collect());
+        found.extend(read(index, Relation::Sum, total, sum).map(|reading| Said { reading, plainness: Plainness::Worded }));
     }
     found
 }

@@ -22,7 +22,7 @@ pub fn products(words: &Words<'_, '_>) -> Vec<Said> {
         let number = words.number(target);
         let is_target = number.kind == Kind::Money && words.is_level(target) && number.literal.number > rust_decimal::Decimal::ZERO;
         if is_target && !found.iter().any(|said: &Said| said.reading.result == target) {
-            found.extend(search(words, target));
+            found.extend(several(words, target).or_else(|| search(words, target)));
         }
     }
     found
@@ -77,6 +77,42 @@ fn sum_equation(words: &Words<'_, '_>, parts: &[NumberId], result: NumberId) -> 
     let terms: Vec<Term> = parts.iter().map(part).collect::<Option<_>>()?;
     let reading = read(words.index, Relation::Sum, result, Term::Sum(terms))?;
     Some(Said { reading, plainness: Plainness::Plain })
+}
+
+/// 115人*300元/月，161人*435元/月…，共计125.44万元: the products before an amount, together, with the months left unsaid.
+fn several(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
+    let before: Vec<NumberId> = words.all().take_while(|id| *id < target).filter(|id| words.same_sentence(*id, target)).collect();
+    let pairs = before.windows(2).filter(|pair| joins(words.between(pair[0], pair[1])));
+    let pairs: Vec<(NumberId, NumberId)> = pairs.map(|pair| (pair[0], pair[1])).collect();
+    if pairs.len() < 2 {
+        return None;
+    }
+    let wanted = words.number(target).literal.unit.dimension;
+    let year = twelve(words)?;
+    let table = words.index.units;
+    [None, Some(&year)].into_iter().find_map(|year| {
+        let product = |(count, price): &(NumberId, NumberId)| {
+            let (count_of, price_of) = (&words.number(*count).literal, &words.number(*price).literal);
+            let months = year.map_or(Dimension::NONE, |year| year.unit.dimension);
+            let dimension = count_of.unit.dimension.times(price_of.unit.dimension)?.times(months)?;
+            // What does not cancel is what the price is per: 300元/月 for each of 115人; 435元人/月 says it wrongly.
+            let rest = dimension.over(wanted)?;
+            let price_term = if rest.is_none() {
+                Term::Number(*price)
+            } else {
+                let own = price_of.unit.dimension.over(rest)?;
+                let unit = table.display_unit(&Exact::ONE, own).text;
+                let scale = price_of.unit.text.split('元').next().unwrap_or("");
+                Term::As(*price, Scanner::new(table).literal(price_of.number, &format!("{scale}{unit}"))?)
+            };
+            let mut factors = vec![Term::Number(*count), price_term];
+            factors.extend(year.cloned().map(Term::Constant));
+            Some(Term::Product(factors))
+        };
+        let products: Vec<Term> = pairs.iter().map(product).collect::<Option<_>>()?;
+        let reading = read(words.index, Relation::Product, target, Term::Sum(products))?;
+        (reading.fit == Fit::Holds).then_some(Said { reading, plainness: Plainness::Plain })
+    })
 }
 
 /// Whether nothing but a sign of multiplication stands between two numbers.
@@ -183,7 +219,11 @@ fn search(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
         (_, false) => 4,
     };
     let crowded = tried > 12 && cost.unsaid > 0;
-    (digits >= needed + u32::from(crowded)).then_some(Said { reading, plainness: Plainness::Guessed })
+    if digits >= needed + u32::from(crowded) {
+        return Some(Said { reading, plainness: Plainness::Guessed });
+    }
+    // Too few digits to be sure by themselves; the words may say so.
+    worded(words, target, &candidates, &year).filter(|said| said.reading.fit == Fit::Holds)
 }
 
 /// A product that the words ask for although it does not come out: all that stands between the amount before and this one.
@@ -201,17 +241,29 @@ fn worded(words: &Words<'_, '_>, target: NumberId, candidates: &[Factor], year: 
         .filter(|factor| matches!(factor.term, Term::As(..)) || !ways(factor.id).any(|other| matches!(other.term, Term::As(..))))
         .copied()
         .collect();
+    // The nearest two, three and so on, if they come out; else all of them.
+    let mut nearest = chosen.clone();
+    nearest.sort_by_key(|factor| factor.id.0.abs_diff(target.0));
+    let tries = (2..chosen.len()).map(|count| nearest[..count].to_vec()).chain([chosen.clone()]);
+    let readings = tries.flat_map(|chosen| [None, Some(year)].map(|year| of_all(words, target, &chosen, year)));
+    let readings: Vec<Reading> = readings.flatten().collect();
+    if let Some(reading) = readings.iter().find(|reading| reading.fit == Fit::Holds) {
+        return Some(Said { reading: reading.clone(), plainness: Plainness::Plain });
+    }
+    readings.into_iter().last().filter(|reading| reading.term.numbers().len() == chosen.len()).map(|reading| Said { reading, plainness: Plainness::Worded })
+}
+
+/// The product of some factors; none where the units do not fit.
+fn of_all(words: &Words<'_, '_>, target: NumberId, chosen: &[&Factor], year: Option<&Literal>) -> Option<Reading> {
     let prices = chosen.iter().filter(|factor| factor.is_price).count();
     if prices != 1 || chosen.len() < 2 || chosen.len() > MOST_FACTORS {
         return None;
     }
-    [None, Some(year)].into_iter().find_map(|year| {
-        let (dimension, value) = product(&chosen, year)?;
-        let unsaid = unsaid(words, dimension, chosen.len()).filter(|unsaid| unsaid.weight() <= 1)?;
-        let term = term(words, &chosen, year, unsaid)?;
-        let reading = Reading { relation: Relation::Product, result: target, term, value, fit: Fit::Fails };
-        Some(Said { reading, plainness: Plainness::Worded })
-    })
+    let (dimension, value) = product(chosen, year)?;
+    let unsaid = unsaid(words, dimension, chosen.len()).filter(|unsaid| unsaid.weight() <= 1)?;
+    let term = term(words, chosen, year, unsaid)?;
+    let fit = if holds(&words.number(target).literal, &value) { Fit::Holds } else { Fit::Fails };
+    Some(Reading { relation: Relation::Product, result: target, term, value, fit })
 }
 
 /// What speaks against a product, the gravest first.
@@ -235,7 +287,10 @@ fn candidates(words: &Words<'_, '_>, target: NumberId) -> Vec<Factor> {
     let start = words.number(target).range.start;
     let item = words.text[..start].rfind('\n').map_or(0, |at| at + 1);
     let before = words.all().rev().skip_while(|id| *id >= target).take_while(|id| words.number(*id).range.start >= item).take(WINDOW);
-    let behind = words.all().skip_while(|id| *id <= target).take_while(|id| !words.between(target, *id).contains(['。', '；', '\n']));
+    // What an item is about may be said behind its amount: 3、邮寄业务费36万元。…，邮寄费3万元每月。
+    let heads = !words.all().take_while(|id| *id < target).any(|id| words.is_level(id) && words.number(id).range.start >= item);
+    let ends: &[char] = if heads { &['；', '\n'] } else { &['。', '；', '\n'] };
+    let behind = words.all().skip_while(|id| *id <= target).take_while(|id| !words.between(target, *id).contains(ends));
     let mut near: Vec<NumberId> = before.chain(behind.take(MOST_FACTORS)).collect();
     near.sort_by_key(|id| id.0.abs_diff(target.0));
     // 每10万条 is what a rate is per.

@@ -6,9 +6,11 @@
 mod columns;
 mod frame;
 mod products;
+mod ratios;
 mod rows;
 
 pub use columns::{ColumnSum, columns};
 pub use frame::{Frame, Row, frames};
 pub use products::products;
+pub use ratios::ratios;
 pub use rows::{RowSum, rows};
