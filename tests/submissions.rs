@@ -162,7 +162,8 @@ impl Read {
                     own.sort();
                     let mut more = more;
                     more.sort();
-                    self.stands(&(self.number)(told.place)) == self.stands(&(entry.line, result.clone())) && (own == operands || more == operands)
+                    self.stands(&(self.number)(told.place)) == self.stands(&(entry.line, result.clone()))
+                        && (own == operands || more == operands)
                 })
             }
         }
@@ -217,4 +218,32 @@ fn what_a_person_wrote_down_is_read() {
     let lines: Vec<String> = score.iter().map(|(kind, (found, all))| format!("{kind}: {found} of {all}")).collect();
     println!("{}\n\n{}", lines.join("\n"), missed.join("\n"));
     insta::assert_snapshot!("score", lines.join("\n"));
+}
+
+/// What `check` says of a document, line by line, and what was read of it.
+fn said(folder: &std::path::Path, document: &str) -> String {
+    let mut text = String::new();
+    for arguments in [vec!["check", document, "--no-causes", "--format", "concise"], vec!["import", document]] {
+        let run = common::run(folder, &arguments);
+        let stdout = String::from_utf8(run.stdout).expect("UTF-8");
+        text.push_str(&format!("$ cesuan {}\n{stdout}{}--- status {}\n\n", arguments.join(" "), run.stderr, run.status));
+    }
+    text
+}
+
+#[test]
+fn every_small_document_is_read_as_stands_beside_it() {
+    let mut count = 0;
+    for case in common::folders(&common::root().join("tests/submissions")) {
+        if !case.join("document.txt").is_file() {
+            continue;
+        }
+        count += 1;
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(&case);
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!("read", said(&case, "document.txt")));
+    }
+    assert!(count >= 10, "there are cases");
 }

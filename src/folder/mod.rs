@@ -53,11 +53,6 @@ pub fn load(found: &Found, sources: &mut Sources, progress: &(dyn Fn() + Sync)) 
         _ => None,
     };
     let projects: Vec<FileId> = found.projects.iter().zip(texts).filter_map(|(path, text)| keep(path, text, sources)).collect();
-    if found.projects.is_empty() {
-        let text = Text::new(format!("{}：没有项目文件", shown(&found.path)), format!("{}: there is no project file", shown(&found.path)));
-        let help = Text::new("每个项目写一个 .yaml 文件，放在 book.yaml 旁边", "write one .yaml file a project, beside book.yaml");
-        problems.push(Problem::nowhere(text).help(help));
-    }
     let files = Files { path: shown(&found.path), settings, projects };
     let book = understand(&files, sources, |beside| {
         progress();
@@ -65,6 +60,13 @@ pub fn load(found: &Found, sources: &mut Sources, progress: &(dyn Fn() + Sync)) 
         let text = inside(&found.path, &path).and_then(|()| encoding::read(&path));
         text.map(|text| (shown(&path), text)).map_err(|why| (shown(&path), why))
     });
+    // A book of a document without application forms has figures and tables only.
+    let is_empty = book.as_ref().is_ok_and(|book| book.modules.len() == 1 && book.modules[0].figures.len() == 1);
+    if found.projects.is_empty() && is_empty {
+        let text = Text::new(format!("{}：没有项目文件", shown(&found.path)), format!("{}: there is no project file", shown(&found.path)));
+        let help = Text::new("每个项目写一个 .yaml 文件，放在 book.yaml 旁边", "write one .yaml file a project, beside book.yaml");
+        problems.push(Problem::nowhere(text).help(help));
+    }
     match book {
         Ok(book) if problems.is_empty() => Ok(book),
         Ok(_) => Err(problems),

@@ -109,7 +109,19 @@ impl<'i, 'd> Evidence<'i, 'd> {
         Self { index, printed, implied }
     }
 
+    /// Whether a list that only says 其中 may have left something out: its parts are less than its total, and round.
+    fn may_be_open(&self, reading: &Reading) -> bool {
+        let Term::Sum(parts) = &reading.term else { return false };
+        let total = self.literal(reading.result);
+        let numbers: Vec<&Literal> = parts.iter().flat_map(Term::numbers).map(|id| self.literal(id)).chain([total]).collect();
+        let telling = numbers.iter().filter(|literal| literal.significant_digits() >= TELLING).count();
+        reading.value < total.value() && telling * 2 <= numbers.len()
+    }
+
     fn speaks_for(&self, reading: &Reading) -> bool {
+        if self.may_be_open(reading) {
+            return self.is_printed(reading);
+        }
         // Two numbers of one name may be of two years, or of two kinds of money: only a slip makes one of the other.
         if reading.relation == Relation::Same {
             return self.is_plain_slip(reading);

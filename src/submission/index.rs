@@ -146,6 +146,11 @@ impl<'d> Index<'d> {
         self.number(a).literal.unit.dimension == self.number(b).literal.unit.dimension
     }
 
+    /// Takes a number for a label: it counts rows, or is a code.
+    pub fn is_label(&mut self, id: NumberId) {
+        self.numbers[id.0 as usize].kind = Kind::Label;
+    }
+
     /// Reads 6万 as money.
     pub fn read_in_yuan(&mut self, id: NumberId) {
         Scanner::new(self.units).in_yuan(&mut self.numbers[id.0 as usize]);

@@ -67,7 +67,9 @@ fn unnumbered(index: &Index<'_>) -> Vec<Said> {
             let words = Words::new(index, piece.text);
             piece.numbers.clone().map(NumberId).filter(|id| words.is_level(*id) && index.alike(*id, *total)).count() == 1
         };
-        let Some(total) = amount(index, piece).filter(|_| lead && index.texts[piece.text].home.cell.is_none()).filter(alone) else { continue };
+        let Some(total) = amount(index, piece).filter(|_| lead && index.texts[piece.text].home.cell.is_none()).filter(alone) else {
+            continue;
+        };
         let below = index.pieces[at + 1..].iter().take_while(|below| below.level.is_none() && index.texts[below.text].home.cell.is_none());
         let parts = below.take(MOST).map_while(|below| {
             let id = amount(index, below)?;

@@ -250,7 +250,11 @@ fn worded(words: &Words<'_, '_>, target: NumberId, candidates: &[Factor], year: 
     if let Some(reading) = readings.iter().find(|reading| reading.fit == Fit::Holds) {
         return Some(Said { reading: reading.clone(), plainness: Plainness::Plain });
     }
-    readings.into_iter().last().filter(|reading| reading.term.numbers().len() == chosen.len()).map(|reading| Said { reading, plainness: Plainness::Worded })
+    readings
+        .into_iter()
+        .last()
+        .filter(|reading| reading.term.numbers().len() == chosen.len())
+        .map(|reading| Said { reading, plainness: Plainness::Worded })
 }
 
 /// The product of some factors; none where the units do not fit.

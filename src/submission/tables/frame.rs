@@ -79,13 +79,16 @@ pub fn frames(index: &mut Index<'_>, but: &dyn Fn(usize) -> bool) -> Vec<Frame> 
         }
     }
     let mut found = Vec::new();
+    let mut labels: Vec<NumberId> = Vec::new();
     for (block, content) in document.blocks.iter().enumerate() {
         if let (Block::Table(grid), Some(cells), false) = (content, cells.get(&block), but(block)) {
             let (title, unit) = about(&document.blocks, block);
             let reader = Reader { grid, cells, block };
+            labels.extend(reader.labels());
             found.extend(reader.frames(title, unit));
         }
     }
+    labels.into_iter().for_each(|id| index.is_label(id));
     for frame in &mut found {
         if frame.unit.is_empty() {
             frame.unit = index.unit_of_cells(frame);
@@ -195,6 +198,22 @@ impl Reader<'_> {
         self.cells.numbers.get(&(row, column)).copied()
     }
 
+    /// The numbers that only count rows and columns, and codes.
+    fn labels(&self) -> Vec<NumberId> {
+        let (_, body) = self.header();
+        let counting = |row: usize| self.counts_columns(row);
+        let counted: Vec<bool> = (0..self.grid.rows.len()).map(counting).collect();
+        let columns: Vec<bool> = (0..self.grid.width())
+            .map(|column| {
+                let path = self.path(body, body, column);
+                let holds = self.holds(body, column, &path);
+                holds == Holds::Codes || holds == Holds::Nothing
+            })
+            .collect();
+        let is_label = |(row, column): &(usize, usize)| counted[*row] || columns[*column] && *row >= body;
+        self.cells.numbers.iter().filter(|(at, _)| is_label(at)).map(|(_, number)| number.id).collect()
+    }
+
     fn frames(&self, title: String, unit: String) -> Vec<Frame> {
         let (head, body) = self.header();
         let (mut title, mut unit) = (title, unit);
@@ -285,7 +304,9 @@ impl Reader<'_> {
         let columns = numbers.iter().map(|at| self.column(*at, headers, body)).collect();
         let rows = (body..self.grid.rows.len()).map(|row| self.row(row, &names, &numbers, holds));
         let rows: Vec<Row> = rows.filter(|row| row.is_filled() || !row.label.is_empty() || row.code.is_some()).collect();
-        let unit = headers[numbers[0]].iter().rev().find_map(|word| unit_in(word)).unwrap_or_else(|| unit.to_owned());
+        let counts = |at: &&usize| !headers[**at].iter().any(|word| OTHER.iter().any(|other| word.contains(other)));
+        let headed = numbers.iter().filter(counts).find_map(|at| headers[*at].iter().rev().find_map(|word| unit_in(word)));
+        let unit = headed.unwrap_or_else(|| unit.to_owned());
         frames.push(Frame { block: self.block, title: title.to_owned(), unit, columns, rows });
     }
 

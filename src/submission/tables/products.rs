@@ -38,7 +38,7 @@ pub fn products(index: &Index<'_>, frame: &Frame) -> Vec<Reading> {
         }
     }
     let holds = best.iter().filter(|reading| reading.fit == Fit::Holds).count();
-    if holds >= 2 && (best.len() - holds) * 3 <= holds { best } else { Vec::new() }
+    if holds >= 2 && (best.len() - holds) * 2 <= holds { best } else { Vec::new() }
 }
 
 fn of_row(index: &Index<'_>, cells: &[Option<NumberId>], factors: &[usize], price: usize, amount: usize, scale: &str) -> Option<Reading> {
