@@ -11,6 +11,7 @@ use super::yaml::{Writer, key, quoted, reference};
 use crate::source::{Origins, Span};
 use crate::submission::document::Block;
 use crate::submission::index::NumberId;
+use crate::submission::number::{Kind, Number};
 use crate::submission::reading::Reading;
 use crate::submission::recognise::Recognised;
 use crate::submission::tables::Frame;
@@ -100,6 +101,8 @@ fn table(
             let start = text.len();
             let own = &frame.columns[column];
             let place = match cell {
+                // What is no amount, or no number that can be computed with, is left out: it stands in the document.
+                Some(id) if !fits(index.number(*id), own.is_amount, &frame.unit) => index.place(*id),
                 Some(id) => {
                     let number = index.number(*id);
                     let digits = number.literal.number.to_string();
@@ -148,6 +151,13 @@ fn table(
     }
     let file = DraftFile { path: format!("tables/{name}.csv"), text, origins };
     DraftTable { name, paths, file, unit: frame.unit.clone(), amounts, columns: column_sums, rows: row_sums, told }
+}
+
+/// Whether a number can stand in a column of the CSV file.
+fn fits(number: &Number, is_amount: bool, unit: &str) -> bool {
+    let plain = number.literal.is_plain() && number.kind != Kind::Label;
+    let money = number.kind == Kind::Money && !unit.is_empty() || number.kind == Kind::Plain && number.literal.unit.text.is_empty();
+    plain && (!is_amount || money)
 }
 
 /// A title without the year in front of it and the number of the table.
