@@ -247,3 +247,11 @@ fn every_small_document_is_read_as_stands_beside_it() {
     }
     assert!(count >= 10, "there are cases");
 }
+
+#[test]
+fn the_page_says_what_is_measured() {
+    let page = std::fs::read_to_string(common::root().join("docs/import.md")).expect("the page");
+    let snapshot = std::fs::read_to_string(common::root().join("tests/snapshots/submissions__score.snap")).expect("the score");
+    let score = snapshot.splitn(3, "---\n").nth(2).expect("behind its head").trim();
+    assert!(page.contains(&format!("```text score\n{score}\n```")), "docs/import.md quotes:\n{score}");
+}

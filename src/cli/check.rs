@@ -18,19 +18,19 @@ pub const COMMAND: Subcommand = Subcommand { name: "check", describe, run };
 fn describe(command: Command, language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| Phrase::new(zh, en).get(language);
     command
-        .about(say("复算预算卷，列出不符之处", "recompute books and list what does not hold"))
+        .about(say("复算预算卷或申报文件，列出不符之处", "recompute books or documents and list what does not hold"))
         .after_help(say(
-            "例：\n  cesuan check formulas/jianghan-2022\n  cesuan check formulas/jianghan-2022 --format csv -o 问题.csv   在 Excel 里看\n  \
+            "例：\n  cesuan check formulas/jianghan-2022\n  cesuan check 申报表.docx              没有录入过的文件：文本、.docx、.xlsx、.pdf\n  cesuan check formulas/jianghan-2022 --format csv -o 问题.csv   在 Excel 里看\n  \
              cesuan check 预算 --only amount-mismatch,statement-conflict\n  cesuan check 预算 --fail-on warning   有警告也算不通过\n  cesuan check 预算 --watch             一边改一边看\n\n\
              退出状态：0 没有达到 --fail-on 的问题；1 有；2 输入或命令看不懂",
-            "Examples:\n  cesuan check formulas/jianghan-2022\n  cesuan check formulas/jianghan-2022 --format csv -o findings.csv   to read in Excel\n  \
+            "Examples:\n  cesuan check formulas/jianghan-2022\n  cesuan check submission.docx          a document nobody has encoded: text, .docx, .xlsx or .pdf\n  cesuan check formulas/jianghan-2022 --format csv -o findings.csv   to read in Excel\n  \
              cesuan check budgets --only amount-mismatch,statement-conflict\n  cesuan check budgets --fail-on warning\n  cesuan check budgets --watch\n\n\
              Exit status: 0 nothing at or above --fail-on; 1 findings; 2 the input or the command is not understood",
         ))
         .arg(
             Arg::new("path").value_name("PATH").default_value(".").hide_default_value(true).num_args(1..).value_parser(clap::value_parser!(PathBuf)).help(say(
-                "预算卷的文件夹，可以有几个；也可以是里面有几卷的文件夹（默认当前文件夹）",
-                "folders of books, or a folder that holds books (the current one by default)",
+                "预算卷的文件夹，可以有几个；也可以是里面有几卷的文件夹，或没有录入过的文件（默认当前文件夹）",
+                "folders of books, a folder that holds books, or documents (the current folder by default)",
             )).help_heading(say("参数", "Arguments")),
         )
         .arg(

@@ -1,4 +1,4 @@
-//! `cesuan import`: what was changed in a workbook, back into the book.
+//! `cesuan import`: what was changed in a workbook, back into the book; or a document that nobody has encoded, as a draft book.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ use crate::present::audit::Audit;
 use crate::present::redact::Redactor;
 use crate::recompute::recompute;
 use crate::source::Sources;
-use crate::submission::Submission;
+use crate::submission::{self, Submission};
 use crate::workbook::{Contents, Returned, import};
 
 pub const COMMAND: Subcommand = Subcommand { name: "import", describe, run };
@@ -22,23 +22,32 @@ pub const COMMAND: Subcommand = Subcommand { name: "import", describe, run };
 fn describe(command: Command, language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| Phrase::new(zh, en).get(language);
     command
-        .about(say("把工作簿里改过的数写回预算卷", "take the numbers changed in a workbook back into the book"))
+        .about(say(
+            "把工作簿里改过的数写回预算卷；或把一份没有录入过的文件读成草稿",
+            "take the numbers changed in a workbook back into the book; or read a document as a draft book",
+        ))
         .after_help(say(
-            "不写 --write 只看会改什么。只改蓝字黄底的格里改过的数，别的一概不动；\n\
-             插入、删除、移动过行列的工作簿不收，并说明原因。\n\n例：\n  \
+            "工作簿：不写 --write 只看会改什么。只改蓝字黄底的格里改过的数，别的一概不动；\n\
+             插入、删除、移动过行列的工作簿不收，并说明原因。\n\
+             文件（文本、.docx、.xlsx、.pdf）：列出每个数是怎样读的；加 -o 写成一卷预算的草稿。\n\n例：\n  \
              cesuan import 测算表.xlsx --book 2023             看会改什么\n  \
-             cesuan import 测算表.xlsx --book 2023 --write     写回",
-            "Without --write it only shows what would change. Only numbers changed in the blue cells are taken over;\n\
-             a workbook whose rows or columns were moved is refused, with the reason.\n\nExamples:\n  \
+             cesuan import 测算表.xlsx --book 2023 --write     写回\n  \
+             cesuan import 申报表.docx                         看每个数怎样读\n  \
+             cesuan import 申报表.docx -o 草稿                 写成草稿",
+            "A workbook: without --write it only shows what would change. Only numbers changed in the blue cells are taken over;\n\
+             a workbook whose rows or columns were moved is refused, with the reason.\n\
+             A document (text, .docx, .xlsx, .pdf): how each number is read; with -o it is written as a draft book.\n\nExamples:\n  \
              cesuan import estimates.xlsx --book 2023             show what would change\n  \
-             cesuan import estimates.xlsx --book 2023 --write     write it",
+             cesuan import estimates.xlsx --book 2023 --write     write it\n  \
+             cesuan import submission.docx                        how each number is read\n  \
+             cesuan import submission.docx -o draft               write a draft book",
         ))
         .arg(
             Arg::new("file")
                 .value_name("FILE")
                 .required(true)
                 .value_parser(clap::value_parser!(PathBuf))
-                .help(say("cesuan export xlsx 导出、改过的工作簿", "a workbook that 'cesuan export xlsx' wrote"))
+                .help(say("cesuan export xlsx 导出、改过的工作簿，或一份文件", "a workbook that 'cesuan export xlsx' wrote, or a document"))
                 .help_heading(say("参数", "Arguments")),
         )
         .arg(book_option(language))
@@ -62,19 +71,19 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     }
 }
 
-/// Whether a file can be a workbook that came back: those are the only ones without a folder to write to.
+/// Whether a file is a workbook, new or old: without a folder to write to, it is one that came back.
 fn is_workbook(file: &Path) -> bool {
-    file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"))
+    !submission::is_document(&folder::shown(file)) || folder::bytes(file).is_ok_and(|bytes| submission::is_workbook(&bytes))
 }
 
-fn submission(file: &Path) -> Result<Submission, Problem> {
+fn read(file: &Path) -> Result<Submission, Problem> {
     folder::bytes(file).and_then(|bytes| Submission::read(&folder::shown(file), bytes, folder::decode))
 }
 
 /// What was read of a document, without writing anything.
 fn readings(session: &Session, file: &Path) -> u8 {
     let working = session.working(&Text::new("正在读", "reading"));
-    let read = submission(file);
+    let read = read(file);
     drop(working);
     let submission = match read {
         Ok(submission) => submission,
@@ -92,7 +101,7 @@ fn readings(session: &Session, file: &Path) -> u8 {
 /// A document that nobody has encoded, as a new book.
 fn draft(session: &Session, file: &Path, output: &Path) -> u8 {
     let working = session.working(&Text::new("正在读", "reading"));
-    let read = submission(file);
+    let read = read(file);
     drop(working);
     let written = read.and_then(|submission| {
         let files: Vec<(&str, &str)> = submission.draft.files().map(|file| (&*file.path, &*file.text)).collect();

@@ -39,6 +39,11 @@ pub fn is_document(path: &str) -> bool {
     !["yaml", "yml", "csv"].iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
+/// Whether some bytes are a workbook of a spreadsheet, or an archive that is no Word document.
+pub fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) || bytes.starts_with(b"PK") && !read::is_word(bytes)
+}
+
 /// A document with the draft of its book.
 #[derive(Debug)]
 pub struct Submission {

@@ -58,6 +58,11 @@ pub fn document(path: &str, bytes: Vec<u8>, decode: fn(Vec<u8>) -> Result<String
     Ok(text(decode(bytes).map_err(problem)?))
 }
 
+/// Whether an archive is a Word document.
+pub fn is_word(bytes: &[u8]) -> bool {
+    Archive::open(bytes.to_vec()).is_ok_and(|archive| archive.has("word/document.xml"))
+}
+
 /// What a file is that cannot be read, and what to do, as far as its first bytes say.
 fn refused(bytes: &[u8]) -> Option<(Text, Text)> {
     let has = |words: &str| {
