@@ -151,6 +151,14 @@ impl<'d> Index<'d> {
         self.numbers[id.0 as usize].kind = Kind::Label;
     }
 
+    /// Takes a bare number for an amount, however long it is.
+    pub fn is_amount(&mut self, id: NumberId) {
+        let number = &mut self.numbers[id.0 as usize];
+        if number.kind == Kind::Label && number.literal.unit.text.is_empty() {
+            number.kind = Kind::Plain;
+        }
+    }
+
     /// Reads 6万 as money.
     pub fn read_in_yuan(&mut self, id: NumberId) {
         Scanner::new(self.units).in_yuan(&mut self.numbers[id.0 as usize]);

@@ -108,12 +108,12 @@ impl Index<'_> {
 
     /// Reads the bare amounts of a frame in its unit.
     fn in_unit(&mut self, frame: &Frame) {
-        if frame.unit.is_empty() {
-            return;
-        }
-        for (column, cell) in frame.rows.iter().flat_map(|row| frame.columns.iter().zip(&row.cells)) {
-            if let (true, Some(id)) = (column.is_amount, cell) {
-                self.give_unit(*id, &frame.unit);
+        let cells = frame.rows.iter().flat_map(|row| frame.columns.iter().zip(&row.cells));
+        for id in cells.filter(|(column, _)| column.is_amount).filter_map(|(_, cell)| *cell) {
+            // 5169000 in a column of amounts is no code.
+            self.is_amount(id);
+            if !frame.unit.is_empty() {
+                self.give_unit(id, &frame.unit);
             }
         }
     }
