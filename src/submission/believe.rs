@@ -55,7 +55,10 @@ pub fn believe(index: &Index<'_>, said: Vec<Said>) -> Believed {
         let is_believed = match said.plainness {
             Plainness::Plain => !explained || evidence.speaks_for(&said.reading),
             Plainness::Worded => !explained && !accused.contains(&said.reading.result) && evidence.speaks_for(&said.reading),
-            Plainness::Guessed => !explained && !accused.contains(&said.reading.result) && evidence.is_plain_slip(&said.reading),
+            Plainness::Guessed => {
+                let speaks = evidence.is_plain_slip(&said.reading) || evidence.is_asked_for_twice(&said.reading);
+                !explained && !accused.contains(&said.reading.result) && speaks
+            }
         };
         if is_believed {
             accused.insert(said.reading.result);
@@ -90,8 +93,8 @@ struct Evidence<'i, 'd> {
     index: &'i Index<'d>,
     /// The telling amounts that are printed, and how often.
     printed: FxHashMap<Exact, usize>,
-    /// What failing readings would have numbers be.
-    implied: FxHashMap<NumberId, Vec<Exact>>,
+    /// What failing readings ask for in the place of numbers, of which they are computed and which they compute.
+    asked: FxHashMap<NumberId, Vec<Exact>>,
 }
 
 impl<'i, 'd> Evidence<'i, 'd> {
@@ -102,11 +105,25 @@ impl<'i, 'd> Evidence<'i, 'd> {
                 *printed.entry(number.literal.value()).or_default() += 1;
             }
         }
-        let mut implied: FxHashMap<NumberId, Vec<Exact>> = FxHashMap::default();
+        let mut evidence = Self { index, printed, asked: FxHashMap::default() };
+        let mut asked: FxHashMap<NumberId, Vec<Exact>> = FxHashMap::default();
         for said in failing {
-            implied.entry(said.reading.result).or_default().push(said.reading.value.clone());
+            let reading = &said.reading;
+            if reading.relation == Relation::Same {
+                continue;
+            }
+            asked.entry(reading.result).or_default().push(evidence.rounded(reading));
+            if let Term::Sum(parts) = &reading.term {
+                let result = evidence.literal(reading.result);
+                for id in parts.iter().flat_map(Term::numbers) {
+                    if let Some(wanted) = wanted(evidence.literal(id), result, reading) {
+                        asked.entry(id).or_default().push(wanted);
+                    }
+                }
+            }
         }
-        Self { index, printed, implied }
+        evidence.asked = asked;
+        evidence
     }
 
     /// Whether a list that only says 其中 may have left something out: its parts are less than its total, and round.
@@ -130,7 +147,7 @@ impl<'i, 'd> Evidence<'i, 'd> {
             || self.is_printed(reading)
             || self.is_near(reading)
             || self.is_slip_of_operand(reading)
-            || self.is_implied(reading)
+            || self.is_asked_for_twice(reading)
     }
 
     fn literal(&self, id: NumberId) -> &'i Literal {
@@ -210,19 +227,15 @@ impl<'i, 'd> Evidence<'i, 'd> {
         })
     }
 
-    /// Whether another reading that fails asks for the same number in the place of an operand.
-    fn is_implied(&self, reading: &Reading) -> bool {
-        let result = self.literal(reading.result);
+    /// Whether two readings that fail would both come out with one number in the place of another.
+    fn is_asked_for_twice(&self, reading: &Reading) -> bool {
+        let asked = |id: NumberId, value: &Exact| self.asked.get(&id).is_some_and(|values| values.iter().filter(|asked| *asked == value).count() >= 2);
+        if asked(reading.result, &self.rounded(reading)) {
+            return true;
+        }
         let Term::Sum(parts) = &reading.term else { return false };
-        parts.iter().flat_map(Term::numbers).any(|id| {
-            let wanted = wanted(self.literal(id), result, reading);
-            self.implied.get(&id).is_some_and(|implied| wanted.is_some_and(|wanted| implied.contains(&wanted)))
-        }) || self.implied_by_whole(reading)
-    }
-
-    /// Whether a whole that fails asks for what this reading makes of one of its parts.
-    fn implied_by_whole(&self, reading: &Reading) -> bool {
-        self.implied.get(&reading.result).is_some_and(|values| values.iter().filter(|value| **value == reading.value).count() >= 2)
+        let result = self.literal(reading.result);
+        parts.iter().flat_map(Term::numbers).any(|id| wanted(self.literal(id), result, reading).is_some_and(|wanted| asked(id, &wanted)))
     }
 }
 

@@ -63,7 +63,7 @@ fn headed(frame: &Frame, total: usize, tops: &[usize]) -> Option<Vec<usize>> {
         return None;
     }
     // 公务用车购置及运行费小计: what begins alike.
-    let stem: String = name.chars().take(2).collect();
+    let stem: String = name.chars().take(4).collect();
     if heads.is_empty() && name.ends_with("小计") && name.chars().count() > 4 {
         let alike = tops.iter().take_while(|column| frame.columns[**column].name().starts_with(&stem));
         return Some(alike.copied().collect::<Vec<_>>()).filter(|parts| parts.len() >= 2);
