@@ -14,6 +14,8 @@ use super::reading::{Fit, Relation, Term, read};
 pub struct Form {
     /// The name of its project.
     pub name: String,
+    /// How else its project is called.
+    pub also: Vec<String>,
     /// Its first row: block and row.
     pub start: (usize, usize),
     /// Where the next thing begins.
@@ -89,7 +91,7 @@ pub fn forms(index: &mut Index<'_>) -> Vec<Form> {
     for (at, (start, name)) in starts.iter().enumerate() {
         let next = starts.get(at + 1).map_or(last, |(next, _)| *next);
         let end = ends.iter().copied().find(|end| *end > *start).map_or(next, |end| end.min(next));
-        let mut form = Form { name: name.clone(), start: *start, end, totals: Vec::new(), lines: Vec::new() };
+        let mut form = Form { name: name.clone(), also: Vec::new(), start: *start, end, totals: Vec::new(), lines: Vec::new() };
         let alone: Vec<NumberId> = texts(index, &form).filter_map(|(text, _)| alone(index, text)).collect();
         alone.into_iter().for_each(|id| index.read_in_yuan(id));
         fill(index, &mut form);

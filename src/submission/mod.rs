@@ -12,6 +12,7 @@ mod forms;
 mod index;
 mod number;
 mod place;
+mod projects;
 mod prose;
 pub mod read;
 mod reading;

@@ -10,6 +10,7 @@ use super::document::Document;
 use super::forms::{self, Form};
 use super::index::Index;
 use super::prose::{self, Plainness, Said};
+use super::projects::projects;
 use super::same::same;
 use super::tables::{self, ColumnSum, Frame, RowSum};
 use crate::quantity::UnitTable;
@@ -36,7 +37,7 @@ pub struct Recognised<'d> {
 /// Looks at a document.
 pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable) -> Recognised<'d> {
     let mut index = Index::new(document, units);
-    let forms = forms::forms(&mut index);
+    let mut forms = forms::forms(&mut index);
     let frames = tables::frames(&mut index, &|block| forms.iter().any(|form| form.holds(block)));
     let columns: Vec<Vec<ColumnSum>> = frames.iter().map(|frame| tables::columns(&index, frame)).collect();
     let rows: Vec<Vec<RowSum>> = frames.iter().map(|frame| tables::rows(&index, frame)).collect();
@@ -53,6 +54,7 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     said.extend(products.chain(ratios).map(|reading| Said { reading, plainness: Plainness::Plain }));
     said.extend(same(&index, &frames));
     said.extend(forms::readings(&index, &forms));
+    said.extend(projects(&index, &frames, &mut forms));
     said.extend(copies(&index));
     let believed = believe(&index, said);
     Recognised { about, index, frames, columns, rows, forms, believed }

@@ -86,7 +86,7 @@ fn named(index: &Index<'_>, frames: &[Frame]) -> FxHashMap<String, Vec<NumberId>
 }
 
 /// A name without its number in a list, spaces and brackets around it.
-fn bare(label: &str) -> String {
+pub fn bare(label: &str) -> String {
     let label = label.trim_start_matches(|c: char| "一二三四五六七八九十、（）0123456789.．".contains(c) || c.is_whitespace());
     spelt(label)
 }
@@ -153,7 +153,7 @@ fn ending<'n>(words: &str, named: &'n FxHashMap<String, Vec<NumberId>>, longest:
 }
 
 /// Whether one number is the other at the coarser of their steps.
-fn agree(a: &Literal, b: &Literal) -> bool {
+pub fn agree(a: &Literal, b: &Literal) -> bool {
     if a.step() >= b.step() { holds(a, &b.value()) } else { holds(b, &a.value()) }
 }
 

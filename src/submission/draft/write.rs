@@ -81,6 +81,13 @@ pub fn project(plan: &Plan<'_, '_>, form: usize) -> DraftFile {
     let name = &plan.projects[form];
     let home = Home::Project(form);
     writer.line(0, &format!("project: {}", key(name)));
+    let also = &plan.recognised.forms[form].also;
+    if !also.is_empty() {
+        let names = std::iter::once(("申报表".to_owned(), &plan.recognised.forms[form].name))
+            .chain(also.iter().enumerate().map(|(at, name)| (if at == 0 { "表格".to_owned() } else { format!("表格{}", at + 1) }, name)));
+        let names: Vec<String> = names.map(|(place, name)| format!("{place}: {}", quoted(name))).collect();
+        writer.line(0, &format!("names: {{ {} }}", names.join(", ")));
+    }
     let total = plan.figures.values().find(|figure| figure.is_total && figure.home == home);
     if let Some(total) = total {
         statements(plan, total, 0, &mut writer);
