@@ -10,6 +10,7 @@ pub mod document;
 mod draft;
 mod forms;
 mod index;
+mod indicators;
 mod number;
 mod place;
 mod projects;

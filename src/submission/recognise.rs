@@ -9,6 +9,7 @@ use super::copies::copies;
 use super::document::Document;
 use super::forms::{self, Form};
 use super::index::Index;
+use super::indicators::indicators;
 use super::prose::{self, Plainness, Said};
 use super::projects::projects;
 use super::same::same;
@@ -56,6 +57,7 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     said.extend(forms::readings(&index, &forms));
     said.extend(projects(&index, &frames, &mut forms));
     said.extend(copies(&index));
+    said.extend(indicators(&index));
     let believed = believe(&index, said);
     Recognised { about, index, frames, columns, rows, forms, believed }
 }

@@ -198,6 +198,13 @@ impl Reader<'_> {
         self.cells.numbers.get(&(row, column)).copied()
     }
 
+    /// The unit that a label within the table names: 部门总体资金情况（万元）.
+    fn unit_in_labels(&self) -> Option<String> {
+        const LONGEST: usize = 20;
+        let cells = self.grid.rows.iter().flatten().map(|cell| cell.text.trim()).filter(|text| text.contains('（') && text.chars().count() <= LONGEST);
+        cells.into_iter().find_map(|text| unit_in(text).filter(|unit| text.ends_with(&format!("（{unit}）"))))
+    }
+
     /// The numbers that only count rows and columns, and codes.
     fn labels(&self) -> Vec<NumberId> {
         let (_, body) = self.header();
@@ -232,7 +239,7 @@ impl Reader<'_> {
             }
         }
         if unit.is_empty() {
-            unit = unit_in(&title).unwrap_or_default();
+            unit = unit_in(&title).or_else(|| self.unit_in_labels()).unwrap_or_default();
         }
         let width = self.grid.width();
         let headers: Vec<Vec<String>> = (0..width).map(|column| self.path(head, body, column)).collect();

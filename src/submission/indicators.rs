@@ -1,0 +1,124 @@
+//! Targets: an indicator in several tables, its explanation beside it, the goal that words it.
+//!
+//! Owns which numbers speak of one indicator: by its name, and only where they are equal.
+//! Must never accuse a target: it may be set lower than what is paid for.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashSet;
+
+use super::index::{Index, NumberId, position};
+use super::number::Kind;
+use super::place;
+use super::prose::{Plainness, Said};
+use super::reading::{Relation, Term, read};
+use super::same::bare;
+
+/// A number that is all there is in a cell, with the name beside it.
+struct Indicator {
+    name: String,
+    id: NumberId,
+    /// Block and row.
+    row: (usize, usize),
+}
+
+/// Numbers that are one indicator.
+pub fn indicators(index: &Index<'_>) -> Vec<Said> {
+    let all = all(index);
+    let mut found = Vec::new();
+    let mut first: BTreeMap<(&str, String), NumberId> = BTreeMap::new();
+    for indicator in &all {
+        let literal = &index.number(indicator.id).literal;
+        let key = (indicator.name.as_str(), format!("{}{:?}", literal.number.normalize(), literal.unit.dimension));
+        match first.get(&key) {
+            Some(known) => found.extend(same(index, indicator.id, *known)),
+            None => drop(first.insert(key, indicator.id)),
+        }
+    }
+    // What texts say of them.
+    let mut by_value: BTreeMap<String, Vec<&Indicator>> = BTreeMap::new();
+    for indicator in &all {
+        by_value.entry(value(index, indicator.id)).or_default().push(indicator);
+    }
+    let cells: FxHashSet<NumberId> = all.iter().map(|indicator| indicator.id).collect();
+    for id in (0..position(index.numbers.len())).map(NumberId).filter(|id| !cells.contains(id)) {
+        let number = index.number(id);
+        if !is_target(number.kind) || number.kind == Kind::Label {
+            continue;
+        }
+        let Some(like) = by_value.get(&value(index, id)) else { continue };
+        let text = index.text_of(id);
+        let clause = clause(&text.passage.text, number.range.clone());
+        let home = (text.home.block, text.home.cell.map_or(usize::MAX, |(row, _)| row));
+        // The explanation in its own row, else the words around it.
+        let beside = like.iter().find(|indicator| indicator.row == home);
+        let worded = || like.iter().find(|indicator| covers(clause, &indicator.name));
+        if let Some(indicator) = beside.or_else(worded) {
+            found.extend(same(index, id, indicator.id));
+        }
+    }
+    found
+}
+
+fn same(index: &Index<'_>, id: NumberId, other: NumberId) -> Option<Said> {
+    // The earlier number stands for both.
+    let (id, other) = (id.max(other), id.min(other));
+    read(index, Relation::Same, id, Term::Number(other)).map(|reading| Said { reading, plainness: Plainness::Guessed })
+}
+
+fn is_target(kind: Kind) -> bool {
+    matches!(kind, Kind::Count | Kind::Share | Kind::Period)
+}
+
+/// A number and its unit, whatever qualifies it.
+fn value(index: &Index<'_>, id: NumberId) -> String {
+    let literal = &index.number(id).literal;
+    format!("{:?} {:?}", literal.value(), literal.unit.dimension)
+}
+
+fn all(index: &Index<'_>) -> Vec<Indicator> {
+    const SHORTEST: usize = 3;
+    let mut found = Vec::new();
+    for text in &index.texts {
+        let (Some((row, _)), 1) = (text.home.cell, text.numbers.len()) else { continue };
+        let id = NumberId(text.numbers.start);
+        let number = index.number(id);
+        let is_whole = number.range.start == 0 && number.range.end == text.passage.text.trim_end().len();
+        if !is_whole || !is_target(number.kind) {
+            continue;
+        }
+        let name = bare(&place::of(index, id));
+        if name.chars().count() >= SHORTEST {
+            found.push(Indicator { name, id, row: (text.home.block, row) });
+        }
+    }
+    found
+}
+
+/// The words between the marks around a number.
+fn clause(text: &str, range: std::ops::Range<usize>) -> &str {
+    let marks = ['，', '。', '；', '\n', '：', '、'];
+    let start = text[..range.start].rfind(marks).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let end = text[range.end..].find(marks).map_or(text.len(), |at| range.end + at);
+    &text[start..end]
+}
+
+/// Whether a clause has most of the pairs of characters of a name.
+fn covers(clause: &str, name: &str) -> bool {
+    let chars: Vec<char> = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    let pairs: Vec<String> = chars.windows(2).map(|pair| pair.iter().collect()).collect();
+    let shared = pairs.iter().filter(|pair| clause.contains(pair.as_str())).count();
+    pairs.len() >= 2 && shared * 5 >= pairs.len() * 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clause_words_an_indicator() {
+        assert!(covers("年咨询法律顾问次数达20次以上", "年咨询法律顾问次数"));
+        assert!(covers("免费刻章服务人数达5000户", "免费刻章服务户数"));
+        assert!(!covers("设备故障率低于2%", "群众办事满意度"));
+    }
+}
