@@ -13,7 +13,7 @@ use super::prose::{Plainness, Said};
 use super::reading::{Relation, Term, read};
 
 /// So many characters before a number are compared.
-const WINDOW: usize = 16;
+const WINDOW: usize = 8;
 /// And so many have to be there.
 const SHORTEST: usize = 6;
 /// At the beginning of a text fewer do.
@@ -56,8 +56,10 @@ pub fn copies(index: &Index<'_>) -> Vec<Said> {
         numbers.sort_unstable();
         numbers.dedup_by_key(|(_, b)| *b);
         let value = |id: NumberId| &index.number(id).literal;
-        let equal = numbers.iter().filter(|(a, b)| value(*a).value() == value(*b).value()).count();
-        let differ = numbers.len() - equal;
+        let is_equal = |(a, b): &&(NumberId, NumberId)| value(*a).value() == value(*b).value();
+        // Nothing and nothing are equal everywhere.
+        let equal = numbers.iter().filter(is_equal).filter(|(a, _)| !value(*a).value().is_zero()).count();
+        let differ = numbers.iter().filter(|pair| !is_equal(pair)).count();
         let size = |text: usize| index.texts[text].numbers.len();
         // Most of the smaller text stands in the larger one, and most of its numbers are the same.
         let is_copy = equal >= 2 && differ * 3 <= equal && numbers.len() * 2 >= size(first).min(size(second));

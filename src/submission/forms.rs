@@ -92,8 +92,8 @@ pub fn forms(index: &mut Index<'_>) -> Vec<Form> {
         let next = starts.get(at + 1).map_or(last, |(next, _)| *next);
         let end = ends.iter().copied().find(|end| *end > *start).map_or(next, |end| end.min(next));
         let mut form = Form { name: name.clone(), also: Vec::new(), start: *start, end, totals: Vec::new(), lines: Vec::new() };
-        let alone: Vec<NumberId> = texts(index, &form).filter_map(|(text, _)| alone(index, text)).collect();
-        alone.into_iter().for_each(|id| index.read_in_yuan(id));
+        let all: Vec<NumberId> = texts(index, &form).flat_map(|(text, _)| index.texts[text].numbers.clone().map(NumberId)).collect();
+        all.into_iter().for_each(|id| index.read_in_yuan(id));
         fill(index, &mut form);
         found.push(form);
     }

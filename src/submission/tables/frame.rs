@@ -147,6 +147,11 @@ impl Cells {
     }
 }
 
+/// Whether a cell of that kind can be an amount in the unit of its table.
+fn is_amount_kind(kind: Kind) -> bool {
+    matches!(kind, Kind::Plain | Kind::Money | Kind::Label)
+}
+
 /// The title and the unit that stand above a table.
 fn about(blocks: &[Block], block: usize) -> (String, String) {
     const FAR: usize = 6;
@@ -308,8 +313,9 @@ impl Reader<'_> {
         if numbers.is_empty() {
             return;
         }
-        let columns = numbers.iter().map(|at| self.column(*at, headers, body)).collect();
-        let rows = (body..self.grid.rows.len()).map(|row| self.row(row, &names, &numbers, holds));
+        let columns: Vec<Column> = numbers.iter().map(|at| self.column(*at, headers, body)).collect();
+        let amounts: Vec<bool> = columns.iter().map(|column| column.is_amount).collect();
+        let rows = (body..self.grid.rows.len()).map(|row| self.row(row, &names, &numbers, &amounts, holds));
         let rows: Vec<Row> = rows.filter(|row| row.is_filled() || !row.label.is_empty() || row.code.is_some()).collect();
         let counts = |at: &&usize| !headers[**at].iter().any(|word| OTHER.iter().any(|other| word.contains(other)));
         let headed = numbers.iter().filter(counts).find_map(|at| headers[*at].iter().rev().find_map(|word| unit_in(word)));
@@ -320,12 +326,14 @@ impl Reader<'_> {
     fn column(&self, at: usize, headers: &[Vec<String>], body: usize) -> Column {
         let path = headers[at].clone();
         let is_other = path.iter().any(|word| OTHER.iter().any(|other| word.contains(other)));
-        let kinds = (body..self.grid.rows.len()).filter_map(|row| self.number(row, at)).map(|number| number.kind);
-        let is_amount = !is_other && kinds.into_iter().all(|kind| matches!(kind, Kind::Plain | Kind::Money | Kind::Label));
+        let kinds: Vec<Kind> = (body..self.grid.rows.len()).filter_map(|row| self.number(row, at)).map(|number| number.kind).collect();
+        // A row that was shifted has something else in it.
+        let others = kinds.iter().filter(|kind| !is_amount_kind(**kind)).count();
+        let is_amount = !is_other && others * 4 <= kinds.len().saturating_sub(others);
         Column { at, path, is_amount }
     }
 
-    fn row(&self, at: usize, names: &[usize], numbers: &[usize], holds: &[Holds]) -> Row {
+    fn row(&self, at: usize, names: &[usize], numbers: &[usize], amounts: &[bool], holds: &[Holds]) -> Row {
         let code: String = names
             .iter()
             .filter(|column| holds[**column] == Holds::Codes)
@@ -350,7 +358,10 @@ impl Reader<'_> {
                 label = rest.to_owned();
             }
         }
-        let cells = numbers.iter().map(|column| self.number(at, *column).map(|number| number.id)).collect();
+        let cells = numbers.iter().zip(amounts).map(|(column, is_amount)| {
+            self.number(at, *column).filter(|number| !is_amount || is_amount_kind(number.kind)).map(|number| number.id)
+        });
+        let cells = cells.collect();
         Row { at, code: (!code.is_empty()).then_some(code), label, cells }
     }
 
