@@ -229,7 +229,9 @@ impl<'i, 'd> Evidence<'i, 'd> {
 
     /// Whether two readings that fail would both come out with one number in the place of another.
     fn is_asked_for_twice(&self, reading: &Reading) -> bool {
-        let asked = |id: NumberId, value: &Exact| self.asked.get(&id).is_some_and(|values| values.iter().filter(|asked| *asked == value).count() >= 2);
+        let asked = |id: NumberId, value: &Exact| {
+            self.asked.get(&id).is_some_and(|values| values.iter().filter(|asked| *asked == value).count() >= 2)
+        };
         if asked(reading.result, &self.rounded(reading)) {
             return true;
         }

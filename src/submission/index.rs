@@ -66,6 +66,8 @@ pub struct Index<'d> {
     owners: Vec<u32>,
     /// Where the lines of the document begin.
     lines: Vec<usize>,
+    /// The heading that each block stands under.
+    headings: Vec<Option<usize>>,
 }
 
 impl<'d> Index<'d> {
@@ -73,7 +75,8 @@ impl<'d> Index<'d> {
     pub fn new(document: &'d Document, units: &'d UnitTable) -> Self {
         let lines = std::iter::once(0).chain(document.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let (texts, pieces, numbers, owners) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let mut index = Self { document, units, texts, pieces, numbers, owners, lines };
+        let headings = headings(document);
+        let mut index = Self { document, units, texts, pieces, numbers, owners, lines, headings };
         let mut scanner = Scanner::new(units);
         let mut outline = Outline::default();
         for (block, content) in document.blocks.iter().enumerate() {
@@ -169,6 +172,14 @@ impl<'d> Index<'d> {
         &self.texts[self.owners[id.0 as usize] as usize]
     }
 
+    /// The heading that a block stands under.
+    pub fn heading(&self, block: usize) -> Option<&'d str> {
+        match self.document.blocks.get(self.headings.get(block).copied().flatten()?)? {
+            Block::Passage(passage) => Some(passage.text.trim()),
+            Block::Table(_) => None,
+        }
+    }
+
     /// The line that a place is on, from 1.
     pub fn line(&self, place: Span) -> usize {
         self.lines.partition_point(|start| *start <= place.start as usize)
@@ -183,6 +194,24 @@ impl<'d> Index<'d> {
     pub fn place(&self, id: NumberId) -> Span {
         self.document.place(self.text_of(id).passage, self.number(id).range.clone())
     }
+}
+
+/// The nearest heading above each block, itself included.
+fn headings(document: &Document) -> Vec<Option<usize>> {
+    const LONGEST: usize = 40;
+    let mut last = None;
+    let mut all = Vec::with_capacity(document.blocks.len());
+    for (at, block) in document.blocks.iter().enumerate() {
+        if let Block::Passage(passage) = block {
+            let text = passage.text.trim();
+            let is_heading = level(text).is_some_and(|level| level <= 2) && text.chars().count() <= LONGEST && !text.ends_with('。');
+            if is_heading {
+                last = Some(at);
+            }
+        }
+        all.push(last);
+    }
+    all
 }
 
 /// A count as it is kept; documents are bounded far below what it holds.

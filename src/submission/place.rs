@@ -4,7 +4,7 @@
 //! Must never name a place by its number alone where words would do.
 
 use super::document::{Block, Grid};
-use super::index::{Index, NumberId, level};
+use super::index::{Index, NumberId};
 
 /// A place is named with so many characters at most.
 const LONGEST: usize = 20;
@@ -21,7 +21,7 @@ pub fn of(index: &Index<'_>, id: NumberId) -> String {
         }
         _ => None,
     };
-    let words = words.or_else(|| heading(index, home.block)).unwrap_or_default();
+    let words = words.or_else(|| index.heading(home.block).map(str::to_owned)).unwrap_or_default();
     let name = spelt(&words);
     if name.is_empty() { "正文".to_owned() } else { name }
 }
@@ -35,18 +35,6 @@ fn above(grid: &Grid, row: usize, column: usize) -> Option<&str> {
 /// Whether the words of a cell name what stands beside them, and are no text of their own.
 fn is_label(text: &str) -> bool {
     !text.is_empty() && text.chars().count() <= 2 * LONGEST && !text.contains(|c: char| c.is_ascii_digit()) && !text.contains('。')
-}
-
-/// The nearest heading above a block.
-fn heading(index: &Index<'_>, block: usize) -> Option<String> {
-    index.document.blocks[..=block].iter().rev().find_map(|block| match block {
-        Block::Passage(passage) => {
-            let text = passage.text.trim();
-            let is_heading = level(text).is_some_and(|level| level <= 2) && text.chars().count() <= 40 && !text.ends_with('。');
-            is_heading.then(|| text.to_owned())
-        }
-        Block::Table(_) => None,
-    })
 }
 
 /// Words without their numbering and what cannot stand in the name of a place.

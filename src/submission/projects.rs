@@ -36,7 +36,9 @@ pub fn projects(index: &Index<'_>, frames: &[Frame], forms: &mut [Form]) -> Vec<
         let exact = by_name.get(name.as_str()).cloned().unwrap_or_default();
         // Without a row of its own name: one that is nearly called so, of the same money, and of no other form.
         let near = || {
-            let fits = |row: &&Named| !own.contains(&row.name) && is_near(&row.name, &name) && row.cells.iter().any(|cell| equal(index, total, *cell));
+            let fits = |row: &&Named| {
+                !own.contains(&row.name) && is_near(&row.name, &name) && row.cells.iter().any(|cell| equal(index, total, *cell))
+            };
             named.iter().filter(fits).collect::<Vec<_>>()
         };
         let rows = if exact.is_empty() { near() } else { exact };
@@ -57,7 +59,9 @@ fn equal(index: &Index<'_>, a: NumberId, b: NumberId) -> bool {
 
 /// The total of a form beside the amounts of a row: those that are equal, else the only one that there is.
 fn of_row(index: &Index<'_>, total: NumberId, row: &Named) -> Vec<Said> {
-    let same = |cell: NumberId| read(index, Relation::Same, total, Term::Number(cell)).map(|reading| Said { reading, plainness: Plainness::Plain });
+    let same = |cell: NumberId| {
+        read(index, Relation::Same, total, Term::Number(cell)).map(|reading| Said { reading, plainness: Plainness::Plain })
+    };
     let fits: Vec<NumberId> = row.cells.iter().copied().filter(|cell| equal(index, total, *cell)).collect();
     if !fits.is_empty() {
         return fits.into_iter().filter_map(same).collect();
@@ -77,7 +81,8 @@ fn sentences(index: &Index<'_>, form: &Form, total: NumberId) -> Vec<Said> {
         index.number(*id).kind == Kind::Money && index.number(*id).is_value() && home.cell.is_none() && !form.holds(home.block)
     });
     let said = outside.filter(|id| names.contains(&bare(&subject::of(index, *id))));
-    said.filter_map(|id| read(index, Relation::Same, id, Term::Number(total)).map(|reading| Said { reading, plainness: Plainness::Worded })).collect()
+    said.filter_map(|id| read(index, Relation::Same, id, Term::Number(total)).map(|reading| Said { reading, plainness: Plainness::Worded }))
+        .collect()
 }
 
 /// The rows of tables that name something and have an amount.

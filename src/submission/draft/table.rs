@@ -44,7 +44,8 @@ pub fn tables(recognised: &Recognised<'_>, names: &mut Names<'_>) -> Vec<DraftTa
     let mut found = Vec::new();
     for (at, frame) in recognised.frames.iter().enumerate() {
         let sums = !recognised.columns[at].is_empty() || !recognised.rows[at].is_empty();
-        let amounts = frame.rows.iter().any(|row| frame.columns.iter().zip(&row.cells).any(|(column, cell)| column.is_amount && cell.is_some()));
+        let amounts =
+            frame.rows.iter().any(|row| frame.columns.iter().zip(&row.cells).any(|(column, cell)| column.is_amount && cell.is_some()));
         if amounts && (sums || !frame.unit.is_empty()) {
             found.push(table(recognised, at, frame, names, &believed));
         }

@@ -89,6 +89,8 @@ pub struct Words<'i, 'd> {
     roles: Vec<Role>,
     /// How many brackets are open at each number.
     depths: Vec<u32>,
+    /// How many sentences end before each number.
+    sentences: Vec<u32>,
 }
 
 /// Whether a clause names what something is compared with: 比2022年预算数, 较上年.
@@ -108,10 +110,31 @@ impl<'i, 'd> Words<'i, 'd> {
     /// Looks at a text.
     pub fn new(index: &'i Index<'d>, text: usize) -> Self {
         let ids = index.texts[text].numbers.clone();
-        let mut words = Self { index, text: &index.texts[text].passage.text, ids, roles: Vec::new(), depths: Vec::new() };
+        let (depths, sentences) = (Vec::new(), Vec::new());
+        let mut words = Self { index, text: &index.texts[text].passage.text, ids, roles: Vec::new(), depths, sentences };
         words.roles = words.all().map(|id| words.role_of(id)).collect();
-        words.depths = words.all().map(|id| words.depth_of(id)).collect();
+        words.count();
         words
+    }
+
+    /// Counts brackets and sentences up to each number, in one pass.
+    fn count(&mut self) {
+        let (mut depth, mut sentences, mut at) = (0_u32, 0_u32, 0);
+        for id in self.all() {
+            let start = self.number(id).range.start.max(at);
+            for c in self.text[at..start].chars() {
+                match c {
+                    '（' => depth += 1,
+                    '）' => depth = depth.saturating_sub(1),
+                    '。' => sentences += 1,
+                    '\n' => (depth, sentences) = (0, sentences + 1),
+                    _ => {}
+                }
+            }
+            at = start;
+            self.depths.push(depth);
+            self.sentences.push(sentences);
+        }
     }
 
     /// The amounts and counts of the text, and what they are compared with.
@@ -139,17 +162,6 @@ impl<'i, 'd> Words<'i, 'd> {
         let year = self.all().take_while(|year| *year < id).filter(|year| self.number(*year).digits.len() == 4).last()?;
         let before = &self.text[..self.number(year).digits.start];
         (before.ends_with(['比', '较', '与']) && self.same_sentence(year, id)).then(|| &self.text[self.number(year).digits.clone()])
-    }
-
-    /// How many brackets are open at a number, from the beginning of its line.
-    fn depth_of(&self, id: NumberId) -> u32 {
-        let before = &self.text[..self.number(id).range.start];
-        let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
-        line.chars().fold(0, |depth: u32, c| match c {
-            '（' => depth + 1,
-            '）' => depth.saturating_sub(1),
-            _ => depth,
-        })
     }
 
     /// Whether a number is said beside another, and not in a bracket behind something else.
@@ -192,7 +204,8 @@ impl<'i, 'd> Words<'i, 'd> {
 
     /// Whether two numbers stand in one sentence.
     fn same_sentence(&self, first: NumberId, second: NumberId) -> bool {
-        !self.between(first, second).contains(['。', '\n'])
+        let sentence = |id: NumberId| self.sentences[(id.0 - self.ids.start) as usize];
+        sentence(first) == sentence(second)
     }
 
     /// Whether a number stands in the sentence of a place behind it.

@@ -184,13 +184,14 @@ fn search(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
     let stated = &words.number(target).literal;
     let mut best: Option<(Cost, Reading)> = None;
     let mut tried = 0_u32;
+    let prices = (0..candidates.len()).filter(|at| candidates[*at].is_price).fold(0_u32, |mask, at| mask | 1 << at);
     for subset in 1_u32..1 << candidates.len() {
-        if subset.count_ones() as usize > MOST_FACTORS {
+        // One price, and what it is multiplied by.
+        if subset.count_ones() as usize > MOST_FACTORS || (subset & prices).count_ones() != 1 {
             continue;
         }
         let chosen: Vec<&Factor> = (0..candidates.len()).filter(|at| subset & (1 << at) != 0).map(|at| &candidates[at]).collect();
-        let prices = chosen.iter().filter(|factor| factor.is_price).count();
-        if prices != 1 || has_twice(&chosen) {
+        if has_twice(&chosen) {
             continue;
         }
         for with_year in [false, true] {

@@ -206,7 +206,13 @@ impl Reader<'_> {
     /// The unit that a label within the table names: 部门总体资金情况（万元）.
     fn unit_in_labels(&self) -> Option<String> {
         const LONGEST: usize = 20;
-        let cells = self.grid.rows.iter().flatten().map(|cell| cell.text.trim()).filter(|text| text.contains('（') && text.chars().count() <= LONGEST);
+        let cells = self
+            .grid
+            .rows
+            .iter()
+            .flatten()
+            .map(|cell| cell.text.trim())
+            .filter(|text| text.contains('（') && text.chars().count() <= LONGEST);
         cells.into_iter().find_map(|text| unit_in(text).filter(|unit| text.ends_with(&format!("（{unit}）"))))
     }
 
