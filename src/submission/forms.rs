@@ -95,7 +95,10 @@ pub fn forms(index: &mut Index<'_>) -> Vec<Form> {
         let all: Vec<NumberId> = texts(index, &form).flat_map(|(text, _)| index.texts[text].numbers.clone().map(NumberId)).collect();
         all.into_iter().for_each(|id| index.read_in_yuan(id));
         fill(index, &mut form);
-        found.push(form);
+        // A page of targets asks for no money: it names a project, and is none.
+        if !form.totals.is_empty() || !form.lines.is_empty() {
+            found.push(form);
+        }
     }
     found
 }
@@ -127,8 +130,7 @@ fn alone(index: &Index<'_>, text: usize) -> Option<NumberId> {
     let mut ids = own.numbers.clone().map(NumberId);
     let id = ids.next().filter(|_| own.numbers.len() == 1)?;
     let number = index.number(id);
-    let whole = number.range.start == 0 && number.range.end == own.passage.text.trim_end().len();
-    (whole && number.is_value() && matches!(number.kind, Kind::Money | Kind::Plain)).then_some(id)
+    (index.is_alone(id) && number.is_value() && matches!(number.kind, Kind::Money | Kind::Plain)).then_some(id)
 }
 
 /// The nearest words to the left of a cell, or above the first of its row.

@@ -172,6 +172,12 @@ impl<'d> Index<'d> {
         &self.texts[self.owners[id.0 as usize] as usize]
     }
 
+    /// Whether a number is all that stands in its cell.
+    pub fn is_alone(&self, id: NumberId) -> bool {
+        let (text, range) = (self.text_of(id), &self.number(id).range);
+        text.home.cell.is_some() && range.start == 0 && range.end == text.passage.text.trim_end().len()
+    }
+
     /// The heading that a block stands under.
     pub fn heading(&self, block: usize) -> Option<&'d str> {
         match self.document.blocks.get(self.headings.get(block).copied().flatten()?)? {

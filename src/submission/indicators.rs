@@ -7,17 +7,20 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
+use super::explained::explained;
 use super::index::{Index, NumberId, position};
-use super::number::Kind;
 use super::place;
 use super::prose::{Plainness, Said};
 use super::reading::{Relation, Term, read};
 use super::same::bare;
 
 /// A number that is all there is in a cell, with the name beside it.
-struct Indicator {
+pub struct Indicator {
     name: String,
-    id: NumberId,
+    /// The number.
+    pub id: NumberId,
+    /// Its text.
+    pub text: usize,
     /// Block and row.
     row: (usize, usize),
 }
@@ -25,7 +28,7 @@ struct Indicator {
 /// Numbers that are one indicator.
 pub fn indicators(index: &Index<'_>) -> Vec<Said> {
     let all = all(index);
-    let mut found = Vec::new();
+    let mut found = explained(index, &all);
     let mut first: BTreeMap<(&str, String), NumberId> = BTreeMap::new();
     for indicator in &all {
         let literal = &index.number(indicator.id).literal;
@@ -43,7 +46,7 @@ pub fn indicators(index: &Index<'_>) -> Vec<Said> {
     let cells: FxHashSet<NumberId> = all.iter().map(|indicator| indicator.id).collect();
     for id in (0..position(index.numbers.len())).map(NumberId).filter(|id| !cells.contains(id)) {
         let number = index.number(id);
-        if !is_target(number.kind) || number.kind == Kind::Label {
+        if !number.kind.is_measure() {
             continue;
         }
         let Some(like) = by_value.get(&value(index, id)) else { continue };
@@ -66,10 +69,6 @@ fn same(index: &Index<'_>, id: NumberId, other: NumberId) -> Option<Said> {
     read(index, Relation::Same, id, Term::Number(other)).map(|reading| Said { reading, plainness: Plainness::Guessed })
 }
 
-fn is_target(kind: Kind) -> bool {
-    matches!(kind, Kind::Count | Kind::Share | Kind::Period)
-}
-
 /// A number and its unit, whatever qualifies it.
 fn value(index: &Index<'_>, id: NumberId) -> String {
     let literal = &index.number(id).literal;
@@ -79,17 +78,15 @@ fn value(index: &Index<'_>, id: NumberId) -> String {
 fn all(index: &Index<'_>) -> Vec<Indicator> {
     const SHORTEST: usize = 3;
     let mut found = Vec::new();
-    for text in &index.texts {
+    for (at, text) in index.texts.iter().enumerate() {
         let (Some((row, _)), 1) = (text.home.cell, text.numbers.len()) else { continue };
         let id = NumberId(text.numbers.start);
-        let number = index.number(id);
-        let is_whole = number.range.start == 0 && number.range.end == text.passage.text.trim_end().len();
-        if !is_whole || !is_target(number.kind) {
+        if !index.is_alone(id) || !index.number(id).kind.is_measure() {
             continue;
         }
         let name = bare(&place::of(index, id));
         if name.chars().count() >= SHORTEST {
-            found.push(Indicator { name, id, row: (text.home.block, row) });
+            found.push(Indicator { name, id, text: at, row: (text.home.block, row) });
         }
     }
     found

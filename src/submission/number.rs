@@ -29,6 +29,13 @@ pub enum Kind {
     Label,
 }
 
+impl Kind {
+    /// Whether it is what indicators are set in: things, shares, times.
+    pub fn is_measure(self) -> bool {
+        matches!(self, Self::Count | Self::Share | Self::Period)
+    }
+}
+
 /// A number as a text prints it.
 #[derive(Clone, Debug)]
 pub struct Number {

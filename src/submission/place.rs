@@ -11,19 +11,19 @@ const LONGEST: usize = 20;
 
 /// The words that name the place of a number.
 pub fn of(index: &Index<'_>, id: NumberId) -> String {
+    let heading = || index.heading(index.text_of(id).home.block).map(spelt).filter(|name| !name.is_empty());
+    label(index, id).or_else(heading).unwrap_or_else(|| "正文".to_owned())
+}
+
+/// The label of the cell that a number stands in.
+pub fn label(index: &Index<'_>, id: NumberId) -> Option<String> {
     let home = index.text_of(id).home;
-    let words = match (home.cell, &index.document.blocks[home.block]) {
-        (Some((row, column)), Block::Table(grid)) => {
-            let left = (0..column).rev().map(|left| grid.cell(row, left).trim()).find(|text| is_label(text));
-            // The label of merged cells stands in the first of their rows.
-            let merged = || (0..column).rev().find_map(|left| above(grid, row, left));
-            left.or_else(|| above(grid, row, column)).or_else(merged).map(str::to_owned)
-        }
-        _ => None,
-    };
-    let words = words.or_else(|| index.heading(home.block).map(str::to_owned)).unwrap_or_default();
-    let name = spelt(&words);
-    if name.is_empty() { "正文".to_owned() } else { name }
+    let (Some((row, column)), Block::Table(grid)) = (home.cell, &index.document.blocks[home.block]) else { return None };
+    let left = (0..column).rev().map(|left| grid.cell(row, left).trim()).find(|text| is_label(text));
+    // The label of merged cells stands in the first of their rows.
+    let merged = || (0..column).rev().find_map(|left| above(grid, row, left));
+    let words = left.or_else(|| above(grid, row, column)).or_else(merged)?;
+    Some(spelt(words)).filter(|name| !name.is_empty())
 }
 
 /// The nearest label above a cell.

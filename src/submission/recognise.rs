@@ -8,6 +8,7 @@ use super::believe::{Believed, believe};
 use super::copies::copies;
 use super::document::Document;
 use super::forms::{self, Form};
+use super::increases::increases;
 use super::index::Index;
 use super::indicators::indicators;
 use super::projects::projects;
@@ -53,6 +54,7 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     let products = frames.iter().flat_map(|frame| tables::products(&index, frame));
     let ratios = frames.iter().flat_map(|frame| tables::ratios(&index, frame));
     said.extend(products.chain(ratios).map(|reading| Said { reading, plainness: Plainness::Plain }));
+    said.extend(increases(&index, &said));
     said.extend(same(&index, &frames));
     said.extend(forms::readings(&index, &forms));
     said.extend(projects(&index, &frames, &mut forms));

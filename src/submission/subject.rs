@@ -7,9 +7,49 @@ use super::index::{Index, NumberId};
 use super::number::Kind;
 
 /// Words that stand between what is named and its number.
-const LINKS: [&str; 38] = [
-    "共计", "合计", "总计", "小计", "预计", "共需", "需要", "安排", "实际", "达到", "分别", "均为", "各为", "为", "是", "达", "共", "计",
-    "需", "约", "以", "按照", "按", "的", "每年", "全年", "每", "月", "年度", "年", "增加", "减少", "增长", "下降", "占", "完成", "：",
+const LINKS: [&str; 43] = [
+    "比上年",
+    "较上年",
+    "比去年",
+    "较去年",
+    "同比",
+    "共计",
+    "合计",
+    "总计",
+    "小计",
+    "预计",
+    "共需",
+    "需要",
+    "安排",
+    "实际",
+    "达到",
+    "分别",
+    "均为",
+    "各为",
+    "为",
+    "是",
+    "达",
+    "共",
+    "计",
+    "需",
+    "约",
+    "以",
+    "按照",
+    "按",
+    "的",
+    "每年",
+    "全年",
+    "每",
+    "月",
+    "年度",
+    "年",
+    "增加",
+    "减少",
+    "增长",
+    "下降",
+    "占",
+    "完成",
+    "：",
     "金额",
 ];
 /// Marks that end a clause.
@@ -32,6 +72,9 @@ pub fn of(index: &Index<'_>, id: NumberId) -> String {
     if name.is_empty() && item > 0 {
         name = clause_name(index, id, before[..item].trim_end_matches(MARKS));
     }
+    if name.is_empty() && number.kind == Kind::Count {
+        name = counted(index, id);
+    }
     let ending = match number.kind {
         Kind::Share if before.ends_with("增长") || before.ends_with("增加") || before.ends_with("上升") => "增长率",
         Kind::Share if before.ends_with("下降") || before.ends_with("减少") || before.ends_with("降低") => "下降率",
@@ -52,6 +95,17 @@ fn clause_name(index: &Index<'_>, id: NumberId, words: &str) -> String {
     let fits = |name: String| if name.chars().count() >= 2 { name } else { String::new() };
     let behind = fits(bare(&words[last.min(words.len())..]));
     if behind.is_empty() { fits(bare(&words[start..first.max(start)])) } else { behind }
+}
+
+/// What a number counts, in the words behind it: 2 名网维人员.
+fn counted(index: &Index<'_>, id: NumberId) -> String {
+    const LONGEST: usize = 12;
+    let text = index.text_of(id);
+    let behind = &text.passage.text[index.number(id).range.end..];
+    let next = (id.0 + 1..text.numbers.end).map(|next| index.number(NumberId(next)).range.start - index.number(id).range.end).next();
+    let behind = &behind[..next.unwrap_or(behind.len()).min(behind.len())];
+    let name = bare(behind.split(MARKS).next().unwrap_or(""));
+    if (2..=LONGEST).contains(&name.chars().count()) { name } else { String::new() }
 }
 
 fn clause_of(before: &str) -> &str {

@@ -15,7 +15,7 @@ use crate::submission::index::{Index, NumberId, position};
 use crate::submission::number::Kind;
 use crate::submission::reading::{Fit, Reading, Relation, Term};
 use crate::submission::recognise::Recognised;
-use crate::submission::subject;
+use crate::submission::{place, subject};
 
 /// Where a figure is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -297,11 +297,14 @@ impl<'r, 'd> Plan<'r, 'd> {
         let of_line: FxHashMap<NumberId, &str> =
             self.recognised.forms.iter().flat_map(|form| &form.lines).map(|line| (self.groups.of(line.amount), &*line.name)).collect();
         for (id, figure) in &mut self.figures {
-            // A line is called as its basis calls it, or as the form does.
-            let first = figure.printed.first().copied().unwrap_or(*id);
+            // A line is called as its basis calls it, or as the form does; an indicator as its row is labelled.
             let line = of_line.get(id).copied().unwrap_or("");
-            let words = figure.printed.iter().map(|id| subject::of(index, *id)).find(|words| !words.is_empty());
-            figure.name = names.give(&words.unwrap_or_else(|| subject::of(index, first)), if line.is_empty() { "数" } else { line });
+            let mut printed = figure.printed.iter().copied();
+            let indicator = printed.clone().find(|id| index.number(*id).kind.is_measure() && index.is_alone(*id));
+            let words = indicator.and_then(|id| place::label(index, id));
+            let words = words.or_else(|| printed.clone().map(|id| subject::of(index, id)).find(|words| !words.is_empty()));
+            let words = words.or_else(|| printed.find_map(|id| place::label(index, id)));
+            figure.name = names.give(&words.unwrap_or_default(), if line.is_empty() { "数" } else { line });
         }
     }
 

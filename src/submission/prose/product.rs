@@ -296,6 +296,7 @@ fn candidates(words: &Words<'_, '_>, target: NumberId) -> Vec<Factor> {
     let heads = !words.all().take_while(|id| *id < target).any(|id| words.is_level(id) && words.number(id).range.start >= item);
     let ends: &[char] = if heads { &['；', '\n'] } else { &['。', '；', '\n'] };
     let behind = words.all().skip_while(|id| *id <= target).take_while(|id| !words.between(target, *id).contains(ends));
+    let behind = behind.filter(|id| words.number(*id).is_value());
     let mut near: Vec<NumberId> = before.chain(behind.take(MOST_FACTORS)).collect();
     near.sort_by_key(|id| id.0.abs_diff(target.0));
     // 每10万条 is what a rate is per.

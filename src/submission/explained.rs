@@ -1,0 +1,60 @@
+//! Targets that the words beside them work out: so often a month, so many here and so many there.
+//!
+//! Owns which numbers of an explanation make the number it explains; only those that make it exactly.
+//! Must never accuse a target: an explanation need not say all.
+
+use super::index::{Index, NumberId, Text};
+use super::indicators::Indicator;
+use super::number::Scanner;
+use super::prose::{Plainness, Said};
+use super::reading::{Relation, Term, read};
+use crate::quantity::{Literal, Qualifier};
+
+/// So many numbers of an explanation are looked at.
+const MOST: usize = 24;
+
+/// The targets that are worked out in the row they stand in.
+pub fn explained(index: &Index<'_>, indicators: &[Indicator]) -> Vec<Said> {
+    let Some(year) = Scanner::new(index.units).literal(12.into(), "月") else { return Vec::new() };
+    let mut found = Vec::new();
+    for indicator in indicators {
+        for text in beside(index, indicator) {
+            let numbers: Vec<NumberId> =
+                text.numbers.clone().map(NumberId).filter(|id| index.number(*id).kind.is_measure()).take(MOST).collect();
+            let terms = std::iter::once(parts(index, indicator.id, &numbers)).chain(numbers.iter().map(|id| monthly(index, *id, &year)));
+            found.extend(terms.flatten().find_map(|(relation, term)| exactly(index, relation, indicator.id, term)));
+        }
+    }
+    found
+}
+
+/// The other cells of its row.
+fn beside<'i, 'd>(index: &'i Index<'d>, indicator: &Indicator) -> impl Iterator<Item = &'i Text<'d>> {
+    let row = |text: &Text<'_>| text.home.cell.map(|(row, _)| (text.home.block, row));
+    let own = row(&index.texts[indicator.text]);
+    let before = index.texts[..indicator.text].iter().rev().take_while(move |text| row(text) == own);
+    before.chain(index.texts[indicator.text + 1..].iter().take_while(move |text| row(text) == own))
+}
+
+/// Twice a month is 24 times a year; so many a year are what they are.
+fn monthly(index: &Index<'_>, id: NumberId, year: &Literal) -> Option<(Relation, Term)> {
+    let rate = index.number(id).rate.clone().filter(|rate| rate.unit.text.contains("/月"))?;
+    let rate = Literal { qualifier: Qualifier::Plain, ..rate };
+    Some((Relation::Product, Term::Product(vec![Term::As(id, rate), Term::Constant(year.clone())])))
+}
+
+/// 60 of one kind and 61 of another.
+fn parts(index: &Index<'_>, target: NumberId, numbers: &[NumberId]) -> Option<(Relation, Term)> {
+    let parts: Vec<Term> = numbers.iter().filter(|id| index.alike(**id, target)).map(|id| Term::Number(*id)).collect();
+    (parts.len() >= 2).then_some((Relation::Sum, Term::Sum(parts)))
+}
+
+/// A reading that comes to what is printed, unit and all.
+fn exactly(index: &Index<'_>, relation: Relation, target: NumberId, term: Term) -> Option<Said> {
+    let literal = &index.number(target).literal;
+    let value = term.value(index)?;
+    if value.dimension != literal.unit.dimension || value.value != literal.value() {
+        return None;
+    }
+    read(index, relation, target, term).map(|reading| Said { reading, plainness: Plainness::Guessed })
+}
