@@ -169,7 +169,12 @@ impl<'d> Index<'d> {
 
     /// The text that a number stands in.
     pub fn text_of(&self, id: NumberId) -> &Text<'d> {
-        &self.texts[self.owners[id.0 as usize] as usize]
+        &self.texts[self.text_at(id)]
+    }
+
+    /// Which text a number stands in.
+    pub fn text_at(&self, id: NumberId) -> usize {
+        self.owners[id.0 as usize] as usize
     }
 
     /// Whether a number is all that stands in its cell.

@@ -13,6 +13,7 @@ mod forms;
 mod increases;
 mod index;
 mod indicators;
+mod kinds;
 mod number;
 mod place;
 mod projects;

@@ -11,6 +11,7 @@ use super::forms::{self, Form};
 use super::increases::increases;
 use super::index::Index;
 use super::indicators::indicators;
+use super::kinds::kinds;
 use super::projects::projects;
 use super::prose::{self, Plainness, Said};
 use super::same::same;
@@ -54,6 +55,7 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     let products = frames.iter().flat_map(|frame| tables::products(&index, frame));
     let ratios = frames.iter().flat_map(|frame| tables::ratios(&index, frame));
     said.extend(products.chain(ratios).map(|reading| Said { reading, plainness: Plainness::Plain }));
+    said.extend(kinds(&index, &frames));
     said.extend(increases(&index, &said));
     said.extend(same(&index, &frames));
     said.extend(forms::readings(&index, &forms));
