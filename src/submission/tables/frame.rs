@@ -218,12 +218,12 @@ impl Reader<'_> {
 
     /// The numbers that only count rows and columns, and codes.
     fn labels(&self) -> Vec<NumberId> {
-        let (_, body) = self.header();
+        let body = self.body();
         let counting = |row: usize| self.counts_columns(row);
         let counted: Vec<bool> = (0..self.grid.rows.len()).map(counting).collect();
         let columns: Vec<bool> = (0..self.grid.width())
             .map(|column| {
-                let path = self.path(body, body, column);
+                let path = self.path(body, column);
                 let holds = self.holds(body, column, &path);
                 holds == Holds::Codes || holds == Holds::Nothing
             })
@@ -233,10 +233,10 @@ impl Reader<'_> {
     }
 
     fn frames(&self, title: String, unit: String) -> Vec<Frame> {
-        let (head, body) = self.header();
+        let body = self.body();
         let (mut title, mut unit) = (title, unit);
         // A table may carry its title and unit in its first rows.
-        for row in 0..head {
+        for row in 0..body {
             let filled: Vec<&str> = self.grid.rows[row].iter().map(|cell| cell.text.trim()).filter(|text| !text.is_empty()).collect();
             if let [only] = filled[..]
                 && only.contains('表')
@@ -253,7 +253,7 @@ impl Reader<'_> {
             unit = unit_in(&title).or_else(|| self.unit_in_labels()).unwrap_or_default();
         }
         let width = self.grid.width();
-        let headers: Vec<Vec<String>> = (0..width).map(|column| self.path(head, body, column)).collect();
+        let headers: Vec<Vec<String>> = (0..width).map(|column| self.path(body, column)).collect();
         let holds: Vec<Holds> = (0..width).map(|column| self.holds(body, column, &headers[column])).collect();
         let mut frames: Vec<Frame> = Vec::new();
         // Names, then numbers; names behind numbers begin a new frame if they are headed like names.
@@ -371,8 +371,8 @@ impl Reader<'_> {
         Row { at, code: (!code.is_empty()).then_some(code), label, cells }
     }
 
-    /// How many rows at the top are above the header, with it, and where the rows below it begin.
-    fn header(&self) -> (usize, usize) {
+    /// Where the rows below the header begin.
+    fn body(&self) -> usize {
         const MOST: usize = 8;
         let rows = &self.grid.rows;
         let is_body = |row: usize| {
@@ -385,8 +385,7 @@ impl Reader<'_> {
         if body == 0 && !rows.is_empty() && !is_body(0) {
             body = 1;
         }
-        // The header is one row, and those above it that are as wide.
-        (body, body)
+        body
     }
 
     /// Whether a row only counts the columns: 1 2 3 4, 栏次.
@@ -403,7 +402,7 @@ impl Reader<'_> {
     }
 
     /// The header of a column from the top down.
-    fn path(&self, _head: usize, body: usize, column: usize) -> Vec<String> {
+    fn path(&self, body: usize, column: usize) -> Vec<String> {
         let mut path: Vec<String> = Vec::new();
         for row in 0..body {
             if self.counts_columns(row) || self.is_title(row) {
