@@ -249,6 +249,14 @@ fn every_small_document_is_read_as_stands_beside_it() {
 }
 
 #[test]
+fn the_document_of_the_first_book_shows_its_errors_unencoded() {
+    let run = common::run(&common::root(), &["check", DOCUMENT, "--no-causes", "--format", "concise"]);
+    let stdout = String::from_utf8(run.stdout).expect("UTF-8");
+    let said: Vec<&str> = stdout.lines().filter(|line| line.contains(": 错误[") || line.contains(": 警告[")).collect();
+    insta::assert_snapshot!("first_document", said.join("\n"));
+}
+
+#[test]
 fn the_page_says_what_is_measured() {
     let page = std::fs::read_to_string(common::root().join("docs/import.md")).expect("the page");
     let snapshot = std::fs::read_to_string(common::root().join("tests/snapshots/submissions__score.snap")).expect("the score");

@@ -1,8 +1,9 @@
 //! Targets that the words beside them work out: so often a month, so many here and so many there.
 //!
-//! Owns which numbers of an explanation make the number it explains; only those that make it exactly.
-//! Must never accuse a target: an explanation need not say all.
+//! Owns which numbers of an explanation make the number it explains; only those that make it exactly, or are it but for a slip.
+//! Must never accuse a target that says 至少 or 不少于: it may be set lower.
 
+use super::believe::is_slip as is_slip_of;
 use super::index::{Index, NumberId, Text};
 use super::indicators::Indicator;
 use super::number::Scanner;
@@ -22,7 +23,8 @@ pub fn explained(index: &Index<'_>, indicators: &[Indicator]) -> Vec<Said> {
             let numbers: Vec<NumberId> =
                 text.numbers.clone().map(NumberId).filter(|id| index.number(*id).kind.is_measure()).take(MOST).collect();
             let terms = std::iter::once(parts(index, indicator.id, &numbers)).chain(numbers.iter().map(|id| monthly(index, *id, &year)));
-            found.extend(terms.flatten().find_map(|(relation, term)| exactly(index, relation, indicator.id, term)));
+            let worked_out = terms.flatten().find_map(|(relation, term)| exactly(index, relation, indicator.id, term));
+            found.extend(worked_out.or_else(|| numbers.iter().find_map(|id| restated(index, indicator.id, *id))));
         }
     }
     found
@@ -47,6 +49,17 @@ fn monthly(index: &Index<'_>, id: NumberId, year: &Literal) -> Option<(Relation,
 fn parts(index: &Index<'_>, target: NumberId, numbers: &[NumberId]) -> Option<(Relation, Term)> {
     let parts: Vec<Term> = numbers.iter().filter(|id| index.alike(**id, target)).map(|id| Term::Number(*id)).collect();
     (parts.len() >= 2).then_some((Relation::Sum, Term::Sum(parts)))
+}
+
+/// 270 人 where its explanation says 共 276 人: not a target that is set lower, but a slip.
+fn restated(index: &Index<'_>, target: NumberId, id: NumberId) -> Option<Said> {
+    let (literal, number) = (&index.number(target).literal, index.number(id));
+    let is_total = index.text_of(id).passage.text[..number.range.start].ends_with(['共', '计']);
+    let is_slip = is_total && literal.is_plain() && number.literal.is_plain() && index.alike(id, target);
+    if !is_slip || literal.significant_digits() < 2 || !is_slip_of(index, target, &number.literal.value()) {
+        return None;
+    }
+    read(index, Relation::Same, target, Term::Number(id)).map(|reading| Said { reading, plainness: Plainness::Plain })
 }
 
 /// A reading that comes to what is printed, unit and all.

@@ -4,7 +4,7 @@
 //! Must never expect one layout: cells are found by the words beside them.
 
 use super::document::{Block, Grid};
-use super::index::{Index, NumberId};
+use super::index::{Index, NumberId, Text};
 use super::number::Kind;
 use super::prose::{Plainness, Said, Words, items};
 use super::reading::{Fit, Relation, Term, read};
@@ -115,13 +115,11 @@ fn named(grid: &Grid, row: usize) -> Option<String> {
 }
 
 /// The texts of a form, in order, with their cells.
-fn texts<'i>(index: &'i Index<'_>, form: &Form) -> impl Iterator<Item = (usize, (usize, usize))> + use<'i> {
-    let (start, end) = (form.start, form.end);
-    index.texts.iter().enumerate().filter_map(move |(at, text)| {
-        let (row, column) = text.home.cell?;
-        let place = (text.home.block, row);
-        (place >= start && place < end).then_some((at, (row, column)))
-    })
+pub fn texts<'i>(index: &'i Index<'_>, form: &Form) -> impl Iterator<Item = (usize, (usize, usize))> + use<'i> {
+    let row = |text: &Text<'_>| (text.home.block, text.home.cell.map_or(0, |(row, _)| row));
+    let first = index.texts.partition_point(|text| row(text) < form.start);
+    let last = index.texts.partition_point(|text| row(text) < form.end);
+    (first..last.max(first)).filter_map(|at| Some((at, index.texts[at].home.cell?)))
 }
 
 /// The number that is all there is in a text.

@@ -300,6 +300,21 @@ pub fn level(text: &str) -> Option<u8> {
     ((1..=2).contains(&ciphers) && (rest.starts_with('、') || point || rest.starts_with('）'))).then_some(3)
 }
 
+/// Words without the numbering they begin with: 一般公共预算 of （二）一般公共预算.
+pub fn unnumbered(words: &str) -> &str {
+    let mut rest = words.trim_start();
+    while level(rest).is_some_and(|level| level > 0) {
+        let circled = rest.starts_with(|c| ('①'..='⑳').contains(&c));
+        let end = if circled { rest.chars().next().map(char::len_utf8) } else { rest.find(['、', '）', '.']).map(|at| at + 1) };
+        let Some(mut end) = end else { break };
+        while !rest.is_char_boundary(end) {
+            end += 1;
+        }
+        rest = rest[end..].trim_start();
+    }
+    rest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -317,6 +332,8 @@ mod tests {
                 ("二、其他", Some(1)),
             ]
         );
+        let headings = ["（二）一般公共预算", "一、一般公共预算", "1.一般公共预算", "①一般公共预算", "一般公共预算", "第二部分预算"];
+        assert_eq!(headings.map(unnumbered), ["一般公共预算"; 5].into_iter().chain(["第二部分预算"]).collect::<Vec<_>>()[..]);
         assert_eq!(level("3.5万元"), None);
         assert_eq!(level("第二部分预算"), Some(0));
     }

@@ -4,7 +4,7 @@
 //! Must never name a place by its number alone where words would do.
 
 use super::document::{Block, Grid};
-use super::index::{Index, NumberId};
+use super::index::{Index, NumberId, unnumbered};
 
 /// A place is named with so many characters at most.
 const LONGEST: usize = 20;
@@ -39,9 +39,11 @@ fn is_label(text: &str) -> bool {
 
 /// Words without their numbering and what cannot stand in the name of a place.
 fn spelt(words: &str) -> String {
-    let bare = words.trim_start_matches(|c: char| "一二三四五六七八九十、（）.．0123456789".contains(c) || c.is_whitespace());
-    let name: String =
-        bare.chars().filter(|c| c.is_alphanumeric() || matches!(c, '“' | '”' | '《' | '》' | '（' | '）')).take(LONGEST).collect();
+    let name: String = unnumbered(words)
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, '“' | '”' | '《' | '》' | '（' | '）'))
+        .take(LONGEST)
+        .collect();
     // Words that mean something else in a book.
     if ["value", "quote", "line"].contains(&name.as_str()) { String::new() } else { name }
 }
