@@ -4,7 +4,7 @@
 //! Must never know of formulas.
 
 use super::index::{Index, NumberId};
-use super::number::Kind;
+use super::number::{Kind, Number};
 
 /// Words that stand between what is named and its number.
 const LINKS: [&str; 43] = [
@@ -90,11 +90,21 @@ pub fn of(index: &Index<'_>, id: NumberId) -> String {
 fn clause_name(index: &Index<'_>, id: NumberId, words: &str) -> String {
     let start = words.rfind(MARKS).map_or(0, |at| at + words[at..].chars().next().map_or(1, char::len_utf8));
     let inside = index.text_of(id).numbers.clone().map(|at| index.number(NumberId(at)));
-    let inside = inside.filter(|other| (start..words.len()).contains(&other.digits.start));
-    let (first, last) = inside.fold((words.len(), start), |(first, last), other| (first.min(other.range.start), last.max(other.range.end)));
+    let inside: Vec<&Number> = inside.filter(|other| (start..words.len()).contains(&other.digits.start)).collect();
+    let (first, last) =
+        inside.iter().fold((words.len(), start), |(first, last), other| (first.min(other.range.start), last.max(other.range.end)));
     let fits = |name: String| if name.chars().count() >= 2 { name } else { String::new() };
     let behind = fits(bare(&words[last.min(words.len())..]));
-    if behind.is_empty() { fits(bare(&words[start..first.max(start)])) } else { behind }
+    let name = if behind.is_empty() { fits(bare(&words[start..first.max(start)])) } else { behind };
+    if !name.is_empty() {
+        return name;
+    }
+    // 2022年预算较2021年: between two years.
+    let years =
+        inside.windows(2).filter(|pair| pair.iter().all(|year| year.kind == Kind::Label) && pair[0].range.end < pair[1].range.start);
+    let between =
+        years.map(|pair| words[pair[0].range.end..pair[1].range.start].trim_start_matches(['年', '度']).trim_end_matches(['较', '比']));
+    between.map(|words| fits(bare(words))).find(|name| !name.is_empty()).unwrap_or_default()
 }
 
 /// What a number counts, in the words behind it: 2 名网维人员.

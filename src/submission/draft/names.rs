@@ -65,7 +65,7 @@ impl<'u> Names<'u> {
 
 /// Words as a name that needs no quotation marks.
 pub fn spelt(words: &str) -> String {
-    let kept = |c: char| c.is_alphanumeric() || matches!(c, '、' | '“' | '”' | '《' | '》' | '·');
+    let kept = |c: char| c.is_alphanumeric() || matches!(c, '、' | '“' | '”' | '《' | '》');
     let mut name = String::new();
     for c in words.chars() {
         if kept(c) {

@@ -315,7 +315,12 @@ impl Reader<'_> {
         unit: &str,
         frames: &mut Vec<Frame>,
     ) {
-        let Some((names, numbers)) = open.take() else { return };
+        let Some((mut names, numbers)) = open.take() else { return };
+        // The department in every row tells no row from another.
+        let tells = |column: &usize| holds[*column] == Holds::Codes || !self.is_constant(*column, body);
+        if names.iter().any(|column| holds[*column] == Holds::Names && tells(column)) {
+            names.retain(tells);
+        }
         if numbers.is_empty() {
             return;
         }
@@ -327,6 +332,13 @@ impl Reader<'_> {
         let headed = numbers.iter().filter(counts).find_map(|at| headers[*at].iter().rev().find_map(|word| unit_in(word)));
         let unit = headed.unwrap_or_else(|| unit.to_owned());
         frames.push(Frame { block: self.block, title: title.to_owned(), unit, columns, rows });
+    }
+
+    /// Whether a column has the same words in every row.
+    fn is_constant(&self, column: usize, body: usize) -> bool {
+        let words = |row: usize| self.grid.cell(row, column).trim();
+        let rows = self.grid.rows.len();
+        rows > body + 1 && !words(body).is_empty() && (body + 1..rows).all(|row| words(row) == words(body))
     }
 
     fn column(&self, at: usize, headers: &[Vec<String>], body: usize) -> Column {
