@@ -7,8 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::index::{Index, NumberId};
 use super::number::Kind;
-use super::prose::{Plainness, Said};
-use super::reading::{Fit, Reading, Relation, Term, holds};
+use super::reading::{Fit, Plainness, Reading, Relation, Said, Term, holds};
 use crate::cause::slip::{Nature, Slip, meant};
 use crate::quantity::{Exact, Literal, Rounding, round};
 
@@ -160,22 +159,17 @@ impl<'i, 'd> Evidence<'i, 'd> {
 
     /// Whether a hand makes the printed number of the computed one.
     fn is_slip_of_result(&self, reading: &Reading) -> bool {
-        let literal = self.literal(reading.result);
-        let value = self.rounded(reading);
-        literal.significant_digits() >= 3 && slips(self.index, literal, &value, &value).next().is_some()
+        self.literal(reading.result).significant_digits() >= 3 && is_slip(self.index, reading.result, &reading.value)
     }
 
     /// The same of a number that is long enough for it to be no accident.
     fn is_plain_slip(&self, reading: &Reading) -> bool {
         if reading.relation == Relation::Same {
-            let other = reading.term.numbers().first().map(|id| self.literal(*id));
-            let telling = |literal: &Literal| literal.significant_digits() >= TELLING;
-            let result = self.literal(reading.result);
-            let of_other = |other: &Literal| {
-                round(&result.value(), &other.step(), Rounding::HalfUp)
-                    .is_ok_and(|value| slips(self.index, other, &value, &value).next().is_some())
-            };
-            return other.is_some_and(|other| (telling(result) || telling(other)) && (self.is_slip_of_result(reading) || of_other(other)));
+            let telling = |id: NumberId| self.literal(id).significant_digits() >= TELLING;
+            let of_other = |other: NumberId| is_slip(self.index, other, &self.literal(reading.result).value());
+            return reading.term.numbers().first().is_some_and(|other| {
+                (telling(reading.result) || telling(*other)) && (self.is_slip_of_result(reading) || of_other(*other))
+            });
         }
         reading.relation == Relation::Sum && self.literal(reading.result).significant_digits() >= TELLING && self.is_slip_of_result(reading)
     }

@@ -9,8 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::index::{Index, NumberId};
 use super::number::Kind;
-use super::prose::{Plainness, Said};
-use super::reading::{Relation, Term, read};
+use super::reading::{Plainness, Said, read_same};
 
 /// So many characters before a number are compared.
 const WINDOW: usize = 8;
@@ -25,7 +24,7 @@ const MOST_COPIES: usize = 5;
 pub fn copies(index: &Index<'_>) -> Vec<Said> {
     let mut keyed: FxHashMap<String, Vec<(usize, NumberId)>> = FxHashMap::default();
     for (text, own) in index.texts.iter().enumerate() {
-        for id in own.numbers.clone().map(NumberId) {
+        for id in own.ids() {
             if !counts(index, id) {
                 continue;
             }
@@ -73,7 +72,7 @@ pub fn copies(index: &Index<'_>) -> Vec<Said> {
                 continue;
             }
             let plainness = if equal >= 3 { Plainness::Plain } else { Plainness::Worded };
-            found.extend(read(index, Relation::Same, b, Term::Number(a)).map(|reading| Said { reading, plainness }));
+            found.extend(read_same(index, b, a).map(|reading| reading.said(plainness)));
         }
     }
     found
@@ -82,7 +81,7 @@ pub fn copies(index: &Index<'_>) -> Vec<Said> {
 /// The numbers near the beginning of one text of two: fewer words stand before them than would be compared.
 fn beginnings(index: &Index<'_>, first: usize, second: usize) -> Vec<(NumberId, NumberId)> {
     let words = |text: usize, id: NumberId| bare(&index.texts[text].passage.text[..index.number(id).digits.start]);
-    let ids = |text: usize| index.texts[text].numbers.clone().map(NumberId);
+    let ids = |text: usize| index.texts[text].ids();
     let mut found = Vec::new();
     for (short, long) in [(first, second), (second, first)] {
         for id in ids(short) {

@@ -7,8 +7,7 @@ use super::believe::is_slip as is_slip_of;
 use super::index::{Index, NumberId, Text};
 use super::indicators::Indicator;
 use super::number::Scanner;
-use super::prose::{Plainness, Said};
-use super::reading::{Relation, Term, read};
+use super::reading::{Plainness, Relation, Said, Term, read, read_same};
 use crate::quantity::{Literal, Qualifier};
 
 /// So many numbers of an explanation are looked at.
@@ -20,8 +19,7 @@ pub fn explained(index: &Index<'_>, indicators: &[Indicator]) -> Vec<Said> {
     let mut found = Vec::new();
     for indicator in indicators {
         for text in beside(index, indicator) {
-            let numbers: Vec<NumberId> =
-                text.numbers.clone().map(NumberId).filter(|id| index.number(*id).kind.is_measure()).take(MOST).collect();
+            let numbers: Vec<NumberId> = text.ids().filter(|id| index.number(*id).kind.is_measure()).take(MOST).collect();
             let terms = std::iter::once(parts(index, indicator.id, &numbers)).chain(numbers.iter().map(|id| monthly(index, *id, &year)));
             let worked_out = terms.flatten().find_map(|(relation, term)| exactly(index, relation, indicator.id, term));
             found.extend(worked_out.or_else(|| numbers.iter().find_map(|id| restated(index, indicator.id, *id))));
@@ -32,10 +30,9 @@ pub fn explained(index: &Index<'_>, indicators: &[Indicator]) -> Vec<Said> {
 
 /// The other cells of its row.
 fn beside<'i, 'd>(index: &'i Index<'d>, indicator: &Indicator) -> impl Iterator<Item = &'i Text<'d>> {
-    let row = |text: &Text<'_>| text.home.cell.map(|(row, _)| (text.home.block, row));
-    let own = row(&index.texts[indicator.text]);
-    let before = index.texts[..indicator.text].iter().rev().take_while(move |text| row(text) == own);
-    before.chain(index.texts[indicator.text + 1..].iter().take_while(move |text| row(text) == own))
+    let own = index.texts[indicator.text].home.row();
+    let before = index.texts[..indicator.text].iter().rev().take_while(move |text| text.home.row() == own);
+    before.chain(index.texts[indicator.text + 1..].iter().take_while(move |text| text.home.row() == own))
 }
 
 /// Twice a month is 24 times a year; so many a year are what they are.
@@ -59,7 +56,7 @@ fn restated(index: &Index<'_>, target: NumberId, id: NumberId) -> Option<Said> {
     if !is_slip || literal.significant_digits() < 2 || !is_slip_of(index, target, &number.literal.value()) {
         return None;
     }
-    read(index, Relation::Same, target, Term::Number(id)).map(|reading| Said { reading, plainness: Plainness::Plain })
+    read_same(index, target, id).map(|reading| reading.said(Plainness::Plain))
 }
 
 /// A reading that comes to what is printed, unit and all.
@@ -69,5 +66,5 @@ fn exactly(index: &Index<'_>, relation: Relation, target: NumberId, term: Term) 
     if value.dimension != literal.unit.dimension || value.value != literal.value() {
         return None;
     }
-    read(index, relation, target, term).map(|reading| Said { reading, plainness: Plainness::Guessed })
+    read(index, relation, target, term).map(|reading| reading.said(Plainness::Guessed))
 }

@@ -4,10 +4,10 @@
 //! Must never expect one layout: cells are found by the words beside them.
 
 use super::document::{Block, Grid};
-use super::index::{Index, NumberId, Text};
+use super::index::{Index, NumberId};
 use super::number::Kind;
-use super::prose::{Plainness, Said, Words, items};
-use super::reading::{Fit, Relation, Term, read};
+use super::prose::{Words, items};
+use super::reading::{Fit, Plainness, Relation, Said, Term, read, read_same, read_sum};
 
 /// A form.
 #[derive(Debug)]
@@ -92,7 +92,7 @@ pub fn forms(index: &mut Index<'_>) -> Vec<Form> {
         let next = starts.get(at + 1).map_or(last, |(next, _)| *next);
         let end = ends.iter().copied().find(|end| *end > *start).map_or(next, |end| end.min(next));
         let mut form = Form { name: name.clone(), also: Vec::new(), start: *start, end, totals: Vec::new(), lines: Vec::new() };
-        let all: Vec<NumberId> = texts(index, &form).flat_map(|(text, _)| index.texts[text].numbers.clone().map(NumberId)).collect();
+        let all: Vec<NumberId> = texts(index, &form).flat_map(|(text, _)| index.texts[text].ids()).collect();
         all.into_iter().for_each(|id| index.read_in_yuan(id));
         fill(index, &mut form);
         // A page of targets asks for no money: it names a project, and is none.
@@ -116,16 +116,15 @@ fn named(grid: &Grid, row: usize) -> Option<String> {
 
 /// The texts of a form, in order, with their cells.
 pub fn texts<'i>(index: &'i Index<'_>, form: &Form) -> impl Iterator<Item = (usize, (usize, usize))> + use<'i> {
-    let row = |text: &Text<'_>| (text.home.block, text.home.cell.map_or(0, |(row, _)| row));
-    let first = index.texts.partition_point(|text| row(text) < form.start);
-    let last = index.texts.partition_point(|text| row(text) < form.end);
+    let first = index.texts.partition_point(|text| text.home.row() < form.start);
+    let last = index.texts.partition_point(|text| text.home.row() < form.end);
     (first..last.max(first)).filter_map(|at| Some((at, index.texts[at].home.cell?)))
 }
 
 /// The number that is all there is in a text.
 fn alone(index: &Index<'_>, text: usize) -> Option<NumberId> {
     let own = &index.texts[text];
-    let mut ids = own.numbers.clone().map(NumberId);
+    let mut ids = own.ids();
     let id = ids.next().filter(|_| own.numbers.len() == 1)?;
     let number = index.number(id);
     (index.is_alone(id) && number.is_value() && matches!(number.kind, Kind::Money | Kind::Plain)).then_some(id)
@@ -189,16 +188,14 @@ pub fn readings(index: &Index<'_>, forms: &[Form]) -> Vec<Said> {
 fn of_form(index: &Index<'_>, form: &Form) -> Vec<Said> {
     let mut found = Vec::new();
     let Some(total) = form.totals.first().copied() else { return found };
-    let same = |id: NumberId, other: NumberId, plainness: Plainness| {
-        read(index, Relation::Same, id, Term::Number(other)).map(|reading| Said { reading, plainness })
-    };
+    let same = |id: NumberId, other: NumberId, plainness: Plainness| read_same(index, id, other).map(|reading| reading.said(plainness));
     // A project of several years has another total than its year has.
     found.extend(form.totals[1..].iter().filter_map(|id| same(*id, total, Plainness::Guessed)));
-    let amounts: Vec<Term> = form.lines.iter().map(|line| Term::Number(line.amount)).collect();
-    if amounts.len() == 1 {
-        found.extend(same(form.lines[0].amount, total, Plainness::Worded));
+    let amounts: Vec<NumberId> = form.lines.iter().map(|line| line.amount).collect();
+    if let [only] = amounts[..] {
+        found.extend(same(only, total, Plainness::Worded));
     } else if amounts.len() > 1 {
-        found.extend(read(index, Relation::Sum, total, Term::Sum(amounts)).map(|reading| Said { reading, plainness: Plainness::Plain }));
+        found.extend(read_sum(index, total, &amounts).map(|reading| reading.said(Plainness::Plain)));
     }
     found.extend(sources(index, form));
     for line in &form.lines {
@@ -215,8 +212,7 @@ fn of_form(index: &Index<'_>, form: &Form) -> Vec<Said> {
         if beside.contains("方案") {
             let parts = items(index, text);
             if parts.len() >= 2 {
-                let sum = Term::Sum(parts.into_iter().map(Term::Number).collect());
-                found.extend(read(index, Relation::Sum, total, sum).map(|reading| Said { reading, plainness: Plainness::Worded }));
+                found.extend(read_sum(index, total, &parts).map(|reading| reading.said(Plainness::Worded)));
             }
         }
         if beside.contains("变动") || beside.contains("上年") || beside.contains("前两年") {
@@ -244,10 +240,7 @@ fn sources(index: &Index<'_>, form: &Form) -> Vec<Said> {
         }
     }
     found.extend(open);
-    let sum = |(total, parts): (NumberId, Vec<NumberId>)| {
-        let term = Term::Sum(parts.into_iter().map(Term::Number).collect());
-        read(index, Relation::Sum, total, term).map(|reading| Said { reading, plainness: Plainness::Worded })
-    };
+    let sum = |(total, parts): (NumberId, Vec<NumberId>)| read_sum(index, total, &parts).map(|reading| reading.said(Plainness::Worded));
     found.into_iter().filter(|(_, parts)| !parts.is_empty()).filter_map(sum).collect()
 }
 
@@ -270,7 +263,7 @@ fn increases(index: &Index<'_>, text: usize, total: NumberId) -> Vec<Said> {
         let other =
             levels.iter().filter(|level| Some(**level) != of_year).filter_map(|level| less(*level)).any(|other| other.fit == Fit::Holds);
         let plainness = if other { Plainness::Plain } else { Plainness::Worded };
-        found.push(Said { reading, plainness });
+        found.push(reading.said(plainness));
     }
     found
 }

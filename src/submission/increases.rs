@@ -6,8 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::index::{Index, NumberId};
-use super::prose::{Plainness, Said};
-use super::reading::{Fit, Relation, Term, read};
+use super::reading::{Fit, Plainness, Relation, Said, Term, read};
 use crate::quantity::Exact;
 
 /// An amount with fewer digits may be another one that is as much.
@@ -37,7 +36,7 @@ pub fn increases(index: &Index<'_>, said: &[Said]) -> Vec<Said> {
             (false, false) => Term::Difference(Box::new(all(with)), Box::new(all(against))),
             (true, _) => continue,
         };
-        found.extend(read(index, Relation::Sum, total.by, term).map(|reading| Said { reading, plainness: Plainness::Worded }));
+        found.extend(read(index, Relation::Sum, total.by, term).map(|reading| reading.said(Plainness::Worded)));
     }
     found
 }

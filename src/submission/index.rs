@@ -23,6 +23,13 @@ pub struct Home {
     pub cell: Option<(usize, usize)>,
 }
 
+impl Home {
+    /// The block, and the row of a table, as it comes in the document.
+    pub fn row(&self) -> (usize, usize) {
+        (self.block, self.cell.map_or(0, |(row, _)| row))
+    }
+}
+
 /// A passage with its numbers.
 #[derive(Debug)]
 pub struct Text<'d> {
@@ -32,6 +39,13 @@ pub struct Text<'d> {
     pub home: Home,
     /// Its numbers.
     pub numbers: Range<u32>,
+}
+
+impl Text<'_> {
+    /// Its numbers, in order.
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = NumberId> + use<> {
+        self.numbers.clone().map(NumberId)
+    }
 }
 
 /// A stretch of a text that is an item by itself.
@@ -177,6 +191,11 @@ impl<'d> Index<'d> {
         self.owners[id.0 as usize] as usize
     }
 
+    /// Every number, in order.
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = NumberId> + use<> {
+        (0..position(self.numbers.len())).map(NumberId)
+    }
+
     /// Whether a number is all that stands in its cell.
     pub fn is_alone(&self, id: NumberId) -> bool {
         let (text, range) = (self.text_of(id), &self.number(id).range);
@@ -226,7 +245,7 @@ fn headings(document: &Document) -> Vec<Option<usize>> {
 }
 
 /// A count as it is kept; documents are bounded far below what it holds.
-pub fn position(at: usize) -> u32 {
+fn position(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 

@@ -8,10 +8,9 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashSet;
 
 use super::explained::explained;
-use super::index::{Index, NumberId, position};
+use super::index::{Index, NumberId};
 use super::place;
-use super::prose::{Plainness, Said};
-use super::reading::{Relation, Term, read};
+use super::reading::{Plainness, Said, read_same};
 use super::same::bare;
 
 /// A number that is all there is in a cell, with the name beside it.
@@ -21,8 +20,6 @@ pub struct Indicator {
     pub id: NumberId,
     /// Its text.
     pub text: usize,
-    /// Block and row.
-    row: (usize, usize),
 }
 
 /// Numbers that are one indicator.
@@ -44,7 +41,7 @@ pub fn indicators(index: &Index<'_>) -> Vec<Said> {
         by_value.entry(value(index, indicator.id)).or_default().push(indicator);
     }
     let cells: FxHashSet<NumberId> = all.iter().map(|indicator| indicator.id).collect();
-    for id in (0..position(index.numbers.len())).map(NumberId).filter(|id| !cells.contains(id)) {
+    for id in index.ids().filter(|id| !cells.contains(id)) {
         let number = index.number(id);
         if !number.kind.is_measure() {
             continue;
@@ -52,9 +49,8 @@ pub fn indicators(index: &Index<'_>) -> Vec<Said> {
         let Some(like) = by_value.get(&value(index, id)) else { continue };
         let text = index.text_of(id);
         let clause = clause(&text.passage.text, number.range.clone());
-        let home = (text.home.block, text.home.cell.map_or(usize::MAX, |(row, _)| row));
         // The explanation in its own row, else the words around it.
-        let beside = like.iter().find(|indicator| indicator.row == home);
+        let beside = like.iter().find(|indicator| index.texts[indicator.text].home.row() == text.home.row());
         let worded = || like.iter().find(|indicator| covers(clause, &indicator.name));
         if let Some(indicator) = beside.or_else(worded) {
             found.extend(same(index, id, indicator.id));
@@ -66,7 +62,7 @@ pub fn indicators(index: &Index<'_>) -> Vec<Said> {
 fn same(index: &Index<'_>, id: NumberId, other: NumberId) -> Option<Said> {
     // The earlier number stands for both.
     let (id, other) = (id.max(other), id.min(other));
-    read(index, Relation::Same, id, Term::Number(other)).map(|reading| Said { reading, plainness: Plainness::Guessed })
+    read_same(index, id, other).map(|reading| reading.said(Plainness::Guessed))
 }
 
 /// A number and its unit, whatever qualifies it.
@@ -79,14 +75,14 @@ fn all(index: &Index<'_>) -> Vec<Indicator> {
     const SHORTEST: usize = 3;
     let mut found = Vec::new();
     for (at, text) in index.texts.iter().enumerate() {
-        let (Some((row, _)), 1) = (text.home.cell, text.numbers.len()) else { continue };
+        let (Some(_), 1) = (text.home.cell, text.numbers.len()) else { continue };
         let id = NumberId(text.numbers.start);
         if !index.is_alone(id) || !index.number(id).kind.is_measure() {
             continue;
         }
         let name = bare(&place::of(index, id));
         if name.chars().count() >= SHORTEST {
-            found.push(Indicator { name, id, text: at, row: (text.home.block, row) });
+            found.push(Indicator { name, id, text: at });
         }
     }
     found

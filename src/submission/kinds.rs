@@ -8,10 +8,9 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::document::{Block, Grid};
-use super::index::{Index, NumberId, position};
+use super::index::{Index, NumberId};
 use super::number::Kind;
-use super::prose::{Plainness, Said};
-use super::reading::{Fit, Reading, Relation, Term, read};
+use super::reading::{Fit, Plainness, Reading, Said, read_same, read_sum};
 use super::subject;
 use super::tables::Frame;
 
@@ -49,7 +48,7 @@ pub fn kinds(index: &Index<'_>, frames: &[Frame]) -> Vec<Said> {
 /// What sentences say of amounts.
 fn told(index: &Index<'_>) -> Told {
     let mut found = Told::default();
-    for id in (0..position(index.numbers.len())).map(NumberId) {
+    for id in index.ids() {
         let number = index.number(id);
         if number.kind == Kind::Money && number.is_value() && index.text_of(id).home.cell.is_none() {
             found.entry(subject::of(index, id)).or_default().push((index.text_at(id), id));
@@ -96,14 +95,10 @@ fn sums<'g>(index: &Index<'_>, frame: &Frame, column: usize, groups: &Groups<'g>
 
 /// What one text says beside the amounts of one column; none unless most of it is there.
 fn compare(index: &Index<'_>, said: &[(&str, NumberId)], sums: &Sums<'_>) -> Option<Vec<Said>> {
-    let sum = |ids: &[NumberId]| match ids {
-        [id] => (Relation::Same, Term::Number(*id)),
-        _ => (Relation::Sum, Term::Sum(ids.iter().copied().map(Term::Number).collect())),
-    };
     let reading = |id: NumberId, parts: &[NumberId]| {
-        let (relation, term) = sum(parts);
         let alike = parts.iter().all(|part| index.alike(*part, id));
-        read(index, relation, id, term).filter(|_| alike)
+        let reading = if let [part] = parts { read_same(index, id, *part) } else { read_sum(index, id, parts) };
+        reading.filter(|_| alike)
     };
     let of_kinds: Vec<Reading> = said.iter().filter_map(|(kind, id)| reading(*id, sums.get(kind)?)).collect();
     let holds = of_kinds.iter().filter(|reading| reading.fit == Fit::Holds).count();
@@ -113,7 +108,7 @@ fn compare(index: &Index<'_>, said: &[(&str, NumberId)], sums: &Sums<'_>) -> Opt
     // All rows together, where the text gives that as well.
     let every: Vec<NumberId> = sums.values().flatten().copied().collect();
     let text = index.text_of(said.first()?.1);
-    let whole = text.numbers.clone().map(NumberId).filter_map(|id| reading(id, &every)).filter(|reading| reading.fit == Fit::Holds);
+    let whole = text.ids().filter_map(|id| reading(id, &every)).filter(|reading| reading.fit == Fit::Holds);
     let all = of_kinds.into_iter().chain(whole);
-    Some(all.map(|reading| Said { reading, plainness: Plainness::Worded }).collect())
+    Some(all.map(|reading| reading.said(Plainness::Worded)).collect())
 }

@@ -84,8 +84,9 @@ impl Submission {
             let what = Text::new(format!("{path}：里面没有数"), format!("{path}: there is no number in it"));
             return Err(Problem::nowhere(what).help(Text::new("请检查是不是给错了文件", "is it the right file?")));
         }
-        let (draft, told) = (draft::draft(&recognised), tell::told(&recognised));
-        let (unread, tally) = (tell::unread(&recognised), tell::tally(&recognised));
+        let (told, unread) = (tell::told(&recognised), tell::unread(&recognised));
+        let tally = tell::tally(&recognised, unread.len());
+        let draft = draft::draft(&recognised, &told, &unread);
         drop(recognised);
         let Document { text, labels, .. } = document;
         Ok(Self { path: path.to_owned(), text, labels, draft, told, unread, tally })

@@ -8,8 +8,7 @@ use rustc_hash::FxHashMap;
 use super::forms::{Form, texts};
 use super::index::{Index, NumberId};
 use super::number::Kind;
-use super::prose::{Plainness, Said};
-use super::reading::{Fit, Relation, Term, read};
+use super::reading::{Fit, Plainness, Said, read_same};
 use super::same::bare;
 use super::tables::{Frame, Row};
 use crate::quantity::Exact;
@@ -60,9 +59,9 @@ fn compare(index: &Index<'_>, id: NumberId, indicators: &[NumberId]) -> Option<S
     if !like.all(|other| literal(other).value() == literal(first).value()) {
         return None;
     }
-    let reading = read(index, Relation::Same, id, Term::Number(first))?;
+    let reading = read_same(index, id, first)?;
     let gap = reading.value.minus(&literal(id).value()).ok()?.magnitude();
     let is_near = gap.times(&Exact::integer(NEAR)).is_ok_and(|gap| gap <= reading.value);
     let plainness = if reading.fit == Fit::Fails { Plainness::Plain } else { Plainness::Guessed };
-    is_near.then_some(Said { reading, plainness })
+    is_near.then_some(reading.said(plainness))
 }

@@ -6,10 +6,9 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::forms::Form;
-use super::index::{Index, NumberId, position};
+use super::index::{Index, NumberId};
 use super::number::Kind;
-use super::prose::{Plainness, Said};
-use super::reading::{Relation, Term, read};
+use super::reading::{Plainness, Said, read_same};
 use super::same::{agree, bare};
 use super::subject;
 use super::tables::Frame;
@@ -59,9 +58,7 @@ fn equal(index: &Index<'_>, a: NumberId, b: NumberId) -> bool {
 
 /// The total of a form beside the amounts of a row: those that are equal, else the only one that there is.
 fn of_row(index: &Index<'_>, total: NumberId, row: &Named) -> Vec<Said> {
-    let same = |cell: NumberId| {
-        read(index, Relation::Same, total, Term::Number(cell)).map(|reading| Said { reading, plainness: Plainness::Plain })
-    };
+    let same = |cell: NumberId| read_same(index, total, cell).map(|reading| reading.said(Plainness::Plain));
     let fits: Vec<NumberId> = row.cells.iter().copied().filter(|cell| equal(index, total, *cell)).collect();
     if !fits.is_empty() {
         return fits.into_iter().filter_map(same).collect();
@@ -75,14 +72,13 @@ fn of_row(index: &Index<'_>, total: NumberId, row: &Named) -> Vec<Said> {
 /// The sentences that print the money of a project behind its name.
 fn sentences(index: &Index<'_>, form: &Form, total: NumberId) -> Vec<Said> {
     let names: Vec<String> = std::iter::once(&form.name).chain(&form.also).map(|name| bare(name)).collect();
-    let ids = (0..position(index.numbers.len())).map(NumberId);
+    let ids = index.ids();
     let outside = ids.filter(|id| {
         let home = index.text_of(*id).home;
         index.number(*id).kind == Kind::Money && index.number(*id).is_value() && home.cell.is_none() && !form.holds(home.block)
     });
     let said = outside.filter(|id| names.contains(&bare(&subject::of(index, *id))));
-    said.filter_map(|id| read(index, Relation::Same, id, Term::Number(total)).map(|reading| Said { reading, plainness: Plainness::Worded }))
-        .collect()
+    said.filter_map(|id| read_same(index, id, total).map(|reading| reading.said(Plainness::Worded))).collect()
 }
 
 /// The rows of tables that name something and have an amount.

@@ -72,7 +72,39 @@ pub struct Reading {
     pub fit: Fit,
 }
 
+/// How plainly a text says that a number is computed so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Plainness {
+    /// Only the numbers say so.
+    Guessed,
+    /// The words say so, but others could be meant: a list behind 其中 need not be complete.
+    Worded,
+    /// The words leave nothing else: an equation, a list that says it is complete, a rate with its two amounts.
+    Plain,
+}
+
+/// A reading with how plainly it is said.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// The reading.
+    pub reading: Reading,
+    /// How plainly.
+    pub plainness: Plainness,
+}
+
+impl Reading {
+    /// The same with how plainly it is said.
+    pub fn said(self, plainness: Plainness) -> Said {
+        Said { reading: self, plainness }
+    }
+}
+
 impl Term {
+    /// The sum of some numbers.
+    pub fn sum(ids: &[NumberId]) -> Self {
+        Self::Sum(ids.iter().copied().map(Self::Number).collect())
+    }
+
     /// The numbers in it.
     pub fn numbers(&self) -> Vec<NumberId> {
         match self {
@@ -218,6 +250,21 @@ pub fn read(index: &Index<'_>, relation: Relation, result: NumberId, term: Term)
         Fit::Fails
     };
     Some(Reading { relation, result, term, value, fit })
+}
+
+/// Reads a number as another place of a second one.
+pub fn read_same(index: &Index<'_>, id: NumberId, other: NumberId) -> Option<Reading> {
+    read(index, Relation::Same, id, Term::Number(other))
+}
+
+/// Reads a total as the sum of its parts.
+pub fn read_sum(index: &Index<'_>, total: NumberId, parts: &[NumberId]) -> Option<Reading> {
+    read(index, Relation::Sum, total, Term::sum(parts))
+}
+
+/// The first reading that comes out, else the first that nearly does.
+pub fn fitting(readings: &[Reading]) -> Option<&Reading> {
+    [Fit::Holds, Fit::Near].into_iter().find_map(|fit| readings.iter().find(|reading| reading.fit == fit))
 }
 
 /// Whether a value is what is printed, once it is rounded.

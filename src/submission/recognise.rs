@@ -14,7 +14,8 @@ use super::indicators::indicators;
 use super::kinds::kinds;
 use super::procured::procured;
 use super::projects::projects;
-use super::prose::{self, Plainness, Said};
+use super::prose;
+use super::reading::{Plainness, Said};
 use super::restated::restated;
 use super::same::same;
 use super::tables::{self, ColumnSum, Frame, RowSum};
@@ -52,11 +53,11 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     let of_rows = rows.iter().flatten().map(|sum| (&sum.readings, sum.is_proven));
     for (readings, is_proven) in of_columns.chain(of_rows) {
         let plainness = if is_proven { Plainness::Plain } else { Plainness::Guessed };
-        said.extend(readings.iter().map(|reading| Said { reading: reading.clone(), plainness }));
+        said.extend(readings.iter().map(|reading| reading.clone().said(plainness)));
     }
     let products = frames.iter().flat_map(|frame| tables::products(&index, frame));
     let ratios = frames.iter().flat_map(|frame| tables::ratios(&index, frame));
-    said.extend(products.chain(ratios).map(|reading| Said { reading, plainness: Plainness::Plain }));
+    said.extend(products.chain(ratios).map(|reading| reading.said(Plainness::Plain)));
     said.extend(kinds(&index, &frames));
     said.extend(increases(&index, &said));
     said.extend(same(&index, &frames));

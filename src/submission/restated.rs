@@ -10,8 +10,7 @@ use rustc_hash::FxHashMap;
 use super::forms::{Form, texts};
 use super::index::{Index, NumberId};
 use super::number::Kind;
-use super::prose::{Plainness, Said};
-use super::reading::{Relation, Term, read};
+use super::reading::{Plainness, Said, read_same};
 use super::subject;
 use crate::quantity::Exact;
 
@@ -33,7 +32,7 @@ fn of_form(index: &Index<'_>, form: &Form) -> Vec<Said> {
     let mut by_end: FxHashMap<String, Vec<Paid>> = FxHashMap::default();
     for (text, _) in texts(index, form) {
         // A sentence with one amount is about that amount.
-        let mut amounts = index.texts[text].numbers.clone().map(NumberId).filter(|id| index.number(*id).kind == Kind::Money);
+        let mut amounts = index.texts[text].ids().filter(|id| index.number(*id).kind == Kind::Money);
         let (Some(id), None) = (amounts.next(), amounts.next()) else { continue };
         let what = subject::of(index, id);
         if index.is_alone(id) || !index.number(id).literal.is_plain() || what.chars().count() < ALIKE || is_of_a_year(index, id) {
@@ -51,8 +50,8 @@ fn of_form(index: &Index<'_>, form: &Form) -> Vec<Said> {
         let again = paid.iter().filter(|other| other.id != first.id);
         let again = again.filter(|other| other.what.ends_with(&first.what) || first.what.ends_with(&other.what));
         found.extend(again.filter_map(|other| {
-            let reading = read(index, Relation::Same, other.id, Term::Number(first.id))?;
-            Some(Said { reading, plainness: Plainness::Plain })
+            let reading = read_same(index, other.id, first.id)?;
+            Some(reading.said(Plainness::Plain))
         }));
     }
     found.sort_by_key(|said| said.reading.result);

@@ -8,8 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::draft::spelt;
 use super::index::{Index, NumberId};
 use super::number::Kind;
-use super::prose::{Plainness, Said};
-use super::reading::{Relation, Term, holds, read};
+use super::reading::{Plainness, Said, holds, read_same};
 use super::tables::Frame;
 use crate::quantity::{Exact, Literal};
 
@@ -95,11 +94,9 @@ pub fn bare(label: &str) -> String {
 fn sentences(index: &Index<'_>, frames: &[Frame]) -> Vec<Said> {
     let named = named(index, frames);
     let longest = named.keys().map(|name| name.chars().count()).max().unwrap_or(0);
-    let in_frames: FxHashSet<NumberId> =
-        frames.iter().flat_map(|frame| &frame.rows).flat_map(|row| &row.cells).flatten().copied().collect();
+    let in_frames: FxHashSet<NumberId> = frames.iter().flat_map(Frame::numbers).collect();
     let mut found = Vec::new();
-    for at in 0..super::index::position(index.numbers.len()) {
-        let id = NumberId(at);
+    for id in index.ids() {
         let number = index.number(id);
         if number.kind != Kind::Money
             || !number.is_value()
@@ -158,7 +155,7 @@ pub fn agree(a: &Literal, b: &Literal) -> bool {
 }
 
 fn reading(index: &Index<'_>, id: NumberId, other: NumberId, plainness: Plainness) -> Option<Said> {
-    read(index, Relation::Same, id, Term::Number(other)).map(|reading| Said { reading, plainness })
+    read_same(index, id, other).map(|reading| reading.said(plainness))
 }
 
 /// The amount of a name that a sentence must mean, if there is only one.

@@ -5,10 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use super::index::{Index, NumberId, position};
+use super::index::{Index, NumberId};
 use super::number::Kind;
 use super::reading::{Fit, Reading, Relation, Term};
 use super::recognise::Recognised;
+use super::tables::Frame;
 use crate::book::Tally;
 use crate::message::Phrase;
 use crate::quantity::print;
@@ -83,7 +84,7 @@ pub fn told(recognised: &Recognised<'_>) -> Vec<Told> {
 
 /// What numbers are per.
 fn rates<'i>(index: &'i Index<'_>) -> impl Iterator<Item = Told> + 'i {
-    let ids = (0..position(index.numbers.len())).map(NumberId);
+    let ids = index.ids();
     ids.filter_map(|id| {
         let number = index.number(id);
         let read = number.rate.as_ref().or((number.kind == Kind::Rate).then_some(&number.literal))?;
@@ -118,9 +119,8 @@ fn bracketed(index: &Index<'_>, of: &Term) -> String {
 pub fn unread(recognised: &Recognised<'_>) -> Vec<Span> {
     let used = used(recognised);
     let index = &recognised.index;
-    let in_frames: BTreeSet<NumberId> =
-        recognised.frames.iter().flat_map(|frame| &frame.rows).flat_map(|row| &row.cells).flatten().copied().collect();
-    let ids = (0..position(index.numbers.len())).map(NumberId);
+    let in_frames: BTreeSet<NumberId> = recognised.frames.iter().flat_map(Frame::numbers).collect();
+    let ids = index.ids();
     ids.filter(|id| index.number(*id).kind == Kind::Plain && !used.contains(id) && !in_frames.contains(id))
         .map(|id| index.place(id))
         .collect()
@@ -133,8 +133,8 @@ fn used(recognised: &Recognised<'_>) -> BTreeSet<NumberId> {
     all.flat_map(|reading| std::iter::once(reading.result).chain(reading.term.numbers())).collect()
 }
 
-/// How much was understood.
-pub fn tally(recognised: &Recognised<'_>) -> Tally {
+/// How much was understood, beside so many numbers that were not.
+pub fn tally(recognised: &Recognised<'_>, unread: usize) -> Tally {
     let index = &recognised.index;
     let believed = &recognised.believed;
     let mut checked: BTreeSet<NumberId> = BTreeSet::new();
@@ -145,9 +145,9 @@ pub fn tally(recognised: &Recognised<'_>) -> Tally {
             checked.extend(reading.term.numbers());
         }
     }
-    let ids = (0..position(index.numbers.len())).map(NumberId);
+    let ids = index.ids();
     let money = |id: &NumberId| index.number(*id).kind == Kind::Money && index.number(*id).is_value();
     let amounts: Vec<NumberId> = ids.filter(money).collect();
     let recomputed = amounts.iter().filter(|id| checked.contains(id)).count();
-    Tally { amounts: amounts.len(), recomputed, stated: amounts.len() - recomputed, unread: unread(recognised).len() }
+    Tally { amounts: amounts.len(), recomputed, stated: amounts.len() - recomputed, unread }
 }

@@ -13,7 +13,8 @@ mod yaml;
 pub use names::spelt;
 
 use super::recognise::Recognised;
-use crate::source::Origins;
+use super::tell::Told;
+use crate::source::{Origins, Span};
 
 /// A file of the draft, and where in the document its parts come from.
 #[derive(Debug)]
@@ -44,12 +45,12 @@ impl Draft {
     }
 }
 
-/// Writes what was recognised as a book.
-pub fn draft(recognised: &Recognised<'_>) -> Draft {
+/// Writes what was recognised as a book, with what is told of it and was not understood.
+pub fn draft(recognised: &Recognised<'_>, told: &[Told], unread: &[Span]) -> Draft {
     let mut names = names::Names::new(recognised.index.units);
     let tables = table::tables(recognised, &mut names);
     let plan = plan::Plan::new(recognised, &tables, &mut names);
-    let book = write::book(&plan, &tables);
+    let book = write::book(&plan, &tables, told, unread);
     let projects = (0..recognised.forms.len()).map(|form| write::project(&plan, form)).collect();
     Draft { book, projects, tables: tables.into_iter().map(|table| table.file).collect() }
 }

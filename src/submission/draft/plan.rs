@@ -11,7 +11,7 @@ use super::groups::Groups;
 use super::names::Names;
 use super::table::{DraftTable, identity};
 use crate::quantity::Literal;
-use crate::submission::index::{Index, NumberId, position};
+use crate::submission::index::{Index, NumberId};
 use crate::submission::number::Kind;
 use crate::submission::reading::{Fit, Reading, Relation, Term};
 use crate::submission::recognise::Recognised;
@@ -164,7 +164,7 @@ impl<'r, 'd> Plan<'r, 'd> {
             let operands = reading.term.numbers().into_iter();
             chosen.extend(operands.filter(|id| !inline || index.number(*id).kind == Kind::Money && reading.term.plain().contains(id)));
         }
-        let ids = || (0..position(index.numbers.len())).map(NumberId);
+        let ids = || index.ids();
         chosen.extend(ids().filter(|id| index.number(*id).kind == Kind::Money && index.number(*id).is_value()));
         let grouped: Vec<NumberId> = ids().filter(|id| self.groups.of(*id) != *id).collect();
         chosen.extend(grouped.iter().copied());
@@ -184,8 +184,7 @@ impl<'r, 'd> Plan<'r, 'd> {
         let forms = &self.recognised.forms;
         for figure in self.figures.values_mut() {
             let home = figure.printed.iter().find_map(|id| {
-                let home = self.recognised.index.text_of(*id).home;
-                let place = (home.block, home.cell.map_or(0, |(row, _)| row));
+                let place = self.recognised.index.text_of(*id).home.row();
                 forms.iter().position(|form| place >= form.start && place < form.end)
             });
             figure.home = home.map_or(Home::Book, Home::Project);
@@ -330,10 +329,7 @@ impl<'r, 'd> Plan<'r, 'd> {
         let (_, figure) = self.figure(id)?;
         let project = |form: usize| self.projects[form].clone();
         Some(match figure.home {
-            Home::Project(form) if figure.is_total && from == figure.home => {
-                debug_assert!(form < self.projects.len());
-                "合计".to_owned()
-            }
+            Home::Project(_) if figure.is_total && from == figure.home => "合计".to_owned(),
             Home::Project(form) if figure.is_total => project(form),
             Home::Project(form) if from != figure.home => {
                 let mut names = vec![figure.name.clone()];

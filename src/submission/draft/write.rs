@@ -16,11 +16,11 @@ use crate::quantity::{Literal, Qualifier, print};
 use crate::source::Span;
 use crate::submission::index::NumberId;
 use crate::submission::reading::Term;
-use crate::submission::tell::{Sure, told, unread};
+use crate::submission::tell::{Sure, Told};
 use crate::submission::{place, subject};
 
 /// `book.yaml`.
-pub fn book(plan: &Plan<'_, '_>, tables: &[DraftTable]) -> DraftFile {
+pub fn book(plan: &Plan<'_, '_>, tables: &[DraftTable], told: &[Told], unread: &[Span]) -> DraftFile {
     let mut writer = Writer::default();
     let about = &plan.recognised.about;
     writer.line(0, "# 从一份文件读出的草稿。数照原文录入，算式是程序读出来的：请对着原文核对，改好以后就是一卷预算。");
@@ -40,19 +40,18 @@ pub fn book(plan: &Plan<'_, '_>, tables: &[DraftTable]) -> DraftFile {
     let own: Vec<NumberId> = of_home(plan, Home::Book).collect();
     figures(plan, &own, "figures:", &mut writer);
     relations(plan, Home::Book, &mut writer);
-    doubts(plan, &mut writer);
+    doubts(plan, told, unread, &mut writer);
     writer.finish("book.yaml".to_owned())
 }
 
 /// What is not in the figures, as remarks: readings that are not sure, and numbers that were not understood.
-fn doubts(plan: &Plan<'_, '_>, writer: &mut Writer) {
-    let recognised = plan.recognised;
-    let place = |span: Span| match recognised.about.has_lines {
+fn doubts(plan: &Plan<'_, '_>, told: &[Told], unread: &[Span], writer: &mut Writer) {
+    let place = |span: Span| match plan.recognised.about.has_lines {
         true => format!("第 {} 行 ", plan.index().line(span)),
         false => String::new(),
     };
     for sure in [Sure::Near, Sure::Open] {
-        let readings: Vec<_> = told(recognised).into_iter().filter(|told| told.sure == sure).collect();
+        let readings: Vec<_> = told.iter().filter(|told| told.sure == sure).collect();
         if !readings.is_empty() {
             writer.line(0, &format!("# {}：", sure.reason().zh));
         }
@@ -60,13 +59,12 @@ fn doubts(plan: &Plan<'_, '_>, writer: &mut Writer) {
             writer.line(0, &format!("#   {}{}", place(told.place), remark(&told.text)));
         }
     }
-    let unread = unread(recognised);
     if !unread.is_empty() {
         writer.line(0, "# 没有看懂的数：");
     }
     for span in unread {
         let words = plan.index().document.text.get(span.range()).unwrap_or("");
-        writer.line(0, &format!("#   {}{}", place(span), remark(words)));
+        writer.line(0, &format!("#   {}{}", place(*span), remark(words)));
     }
 }
 

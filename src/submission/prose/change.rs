@@ -3,10 +3,10 @@
 //! Owns which amount has changed, and what it was before.
 //! Must never decide which of the three numbers is wrong.
 
-use super::{Plainness, Role, Said, Words};
+use super::{Role, Words};
 use crate::submission::index::NumberId;
 use crate::submission::number::Kind;
-use crate::submission::reading::{Fit, Reading, Relation, Term, read};
+use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, read};
 
 /// So many amounts before a change are tried.
 const MOST_LEVELS: usize = 6;
@@ -47,7 +47,7 @@ fn growth(words: &Words<'_, '_>, share: NumberId, change: NumberId, up: bool) ->
     let candidates = levels(words, change, Some(change));
     let by = || Box::new(Term::Number(change));
     let over = |whole: Term| read(words.index, Relation::Growth, share, Term::Quotient(by(), Box::new(whole)));
-    let plain = |reading: Reading| Some(Said { reading, plainness: Plainness::Plain });
+    let plain = |reading: Reading| Some(reading.said(Plainness::Plain));
     // What it was before may be printed beside it: then the rate is of that.
     let before = candidates.first().copied().filter(|id| words.role(*id) == Role::Before && words.same_sentence(*id, change));
     if let Some(reading) = before.and_then(|before| over(Term::Number(before))) {
@@ -76,7 +76,7 @@ fn growth(words: &Words<'_, '_>, share: NumberId, change: NumberId, up: bool) ->
     let alone = levels.iter().all(|level| words.number(*level).literal == words.number(nearest).literal);
     let stands = !between.contains("其中") && compares && (sentences == 0 || sentences == 1 && alone);
     let plainness = if stands { Plainness::Plain } else { Plainness::Worded };
-    (sentences <= 1).then_some(Said { reading, plainness })
+    (sentences <= 1).then_some(reading.said(plainness))
 }
 
 /// Per cent of one amount over another: 2023年 120 万元，比2022年 100 万元增长 20%.
@@ -92,7 +92,7 @@ fn growth_of_two(words: &Words<'_, '_>, share: NumberId, up: bool) -> Option<Sai
         read(words.index, Relation::Growth, share, Term::Quotient(Box::new(by), then))
     };
     let holds = [pair(now, before), pair(before, now)].into_iter().flatten().find(|reading| reading.fit != Fit::Fails);
-    holds.map(|reading| Said { reading, plainness: Plainness::Guessed })
+    holds.map(|reading| reading.said(Plainness::Guessed))
 }
 
 /// By how much an amount is more than another that is printed beside it.
@@ -106,7 +106,7 @@ fn increase(words: &Words<'_, '_>, change: NumberId, up: bool) -> Vec<Said> {
     let all = candidates.iter().enumerate().flat_map(|(at, a)| candidates[at + 1..].iter().flat_map(move |b| [(*a, *b), (*b, *a)]));
     let holds = all.filter_map(|(now, before)| pair(now, before)).find(|reading| reading.fit == Fit::Holds);
     if let Some(reading) = holds {
-        return vec![Said { reading, plainness: Plainness::Plain }];
+        return vec![reading.said(Plainness::Plain)];
     }
     // 100万元，比2022年90万元增加; 年初预算…，支出决算…，较年初预算少: of which amount it is said, the numbers have to tell.
     let beside: Vec<NumberId> = candidates.iter().copied().filter(|id| words.same_sentence(*id, change)).collect();
@@ -122,5 +122,5 @@ fn increase(words: &Words<'_, '_>, change: NumberId, up: bool) -> Vec<Said> {
             read(words.index, Relation::Increase, change, Term::Difference(Box::new(Term::Number(now)), Box::new(Term::Number(before))))
         }
     });
-    readings.map(|reading| Said { reading, plainness: Plainness::Worded }).collect()
+    readings.map(|reading| reading.said(Plainness::Worded)).collect()
 }

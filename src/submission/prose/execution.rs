@@ -3,10 +3,10 @@
 //! Owns which two amounts such a rate is of.
 //! Must never decide which of the three numbers is wrong.
 
-use super::{Plainness, Said, Words};
+use super::Words;
 use crate::submission::index::NumberId;
 use crate::submission::number::Kind;
-use crate::submission::reading::{Fit, Reading, Relation, Term, read};
+use crate::submission::reading::{Plainness, Reading, Relation, Said, Term, fitting, read};
 
 /// Words before a rate of execution.
 const WORDS: [&str; 9] = ["完成", "执行率", "执行进度", "支付率", "支出率", "为年初预算", "为预算", "为全年预算", "为调整预算"];
@@ -45,13 +45,11 @@ fn execution(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
             readings.extend(left(*a, *b));
         }
     }
-    for fit in [Fit::Holds, Fit::Near] {
-        if let Some(reading) = readings.iter().find(|reading| reading.fit == fit) {
-            return Some(Said { reading: reading.clone(), plainness: Plainness::Plain });
-        }
+    if let Some(reading) = fitting(&readings) {
+        return Some(reading.clone().said(Plainness::Plain));
     }
     let plan = words.lead(first).contains("预算");
     let done = is_balance || ["决算", "支出", "执行", "完成"].iter().any(|word| words.lead(last).contains(word));
     let plainness = if plan && done && sentences == 0 { Plainness::Plain } else { Plainness::Worded };
-    readings.into_iter().next().map(|reading| Said { reading, plainness })
+    readings.into_iter().next().map(|reading| reading.said(plainness))
 }

@@ -14,29 +14,9 @@ use std::ops::Range;
 
 use super::index::{Index, NumberId};
 use super::number::{Kind, Number};
-use super::reading::Reading;
+use super::reading::Said;
 
 pub use outline::{items, outline};
-
-/// How plainly a text says that a number is computed so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Plainness {
-    /// Only the numbers say so.
-    Guessed,
-    /// The words say so, but others could be meant: a list behind 其中 need not be complete.
-    Worded,
-    /// The words leave nothing else: an equation, a list that says it is complete, a rate with its two amounts.
-    Plain,
-}
-
-/// A reading with how plainly it is said.
-#[derive(Clone, Debug)]
-pub struct Said {
-    /// The reading.
-    pub reading: Reading,
-    /// How plainly.
-    pub plainness: Plainness,
-}
 
 /// Everything that one text says.
 pub fn readings(index: &Index<'_>, text: usize) -> Vec<Said> {

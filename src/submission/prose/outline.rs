@@ -3,10 +3,10 @@
 //! Owns which amount an item is about, and which amounts its items may add up to.
 //! Must never look inside an item.
 
-use super::{Plainness, Said, Words};
+use super::Words;
 use crate::submission::index::{Index, NumberId, Piece};
 use crate::submission::number::Kind;
-use crate::submission::reading::{Fit, Relation, Term, read};
+use crate::submission::reading::{Fit, Plainness, Said, read_sum};
 
 /// So many amounts before the items are tried as their total.
 const MOST_TOTALS: usize = 6;
@@ -28,13 +28,10 @@ pub fn outline(index: &Index<'_>) -> Vec<Said> {
             items.iter().filter(|item| index.pieces[**item].level == Some(level)).map(|item| amount(index, &index.pieces[*item])).collect();
         let Some(parts) = parts.filter(|parts| parts.len() >= 2) else { continue };
         let totals = totals(index, parent, *first);
-        let sum = |total: &NumberId, parts: &[NumberId]| {
-            read(index, Relation::Sum, *total, Term::Sum(parts.iter().copied().map(Term::Number).collect()))
-        };
-        let fits = |total: &NumberId, parts: &[NumberId], fit: Fit| sum(total, parts).filter(|reading| reading.fit == fit);
+        let fits = |total: &NumberId, parts: &[NumberId], fit: Fit| read_sum(index, *total, parts).filter(|reading| reading.fit == fit);
         let whole = [Fit::Holds, Fit::Near].into_iter().find_map(|fit| totals.iter().find_map(|total| fits(total, &parts, fit.clone())));
         if let Some(reading) = whole {
-            found.push(Said { reading, plainness: Plainness::Plain });
+            found.push(reading.said(Plainness::Plain));
             continue;
         }
         // One total may be broken down twice, by function and by account.
@@ -42,14 +39,14 @@ pub fn outline(index: &Index<'_>) -> Vec<Said> {
             (2..parts.len()).find_map(|cut| Some((fits(total, &parts[..cut], Fit::Holds)?, fits(total, &parts[cut..], Fit::Holds)?)))
         });
         if let Some((one, other)) = twice {
-            found.extend([one, other].map(|reading| Said { reading, plainness: Plainness::Plain }));
+            found.extend([one, other].map(|reading| reading.said(Plainness::Plain)));
             continue;
         }
         // The one amount that leads to the list, where there is only one.
         let lead = index.words(&index.pieces[first.saturating_sub(1)]).trim_end();
         let leads = lead.ends_with('：') || ["其中", "包括", "如下"].iter().any(|word| lead.contains(word));
         if let ([total], true) = (&totals[..], leads) {
-            found.extend(sum(total, &parts).map(|reading| Said { reading, plainness: Plainness::Worded }));
+            found.extend(read_sum(index, *total, &parts).map(|reading| reading.said(Plainness::Worded)));
         }
     }
     found
@@ -79,8 +76,7 @@ fn unnumbered(index: &Index<'_>) -> Vec<Said> {
         if parts.len() < 2 {
             continue;
         }
-        let sum = Term::Sum(parts.into_iter().map(Term::Number).collect());
-        found.extend(read(index, Relation::Sum, total, sum).map(|reading| Said { reading, plainness: Plainness::Worded }));
+        found.extend(read_sum(index, total, &parts).map(|reading| reading.said(Plainness::Worded)));
     }
     found
 }

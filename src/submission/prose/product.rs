@@ -3,12 +3,12 @@
 //! Owns which numbers of a text may be factors of an amount, and what it leaves unsaid: twelve months, one message a case.
 //! Must never believe a product that only nearly comes out, unless it is written as an equation.
 
-use super::{Plainness, Role, Said, Words};
+use super::{Role, Words};
 use crate::quantity::unit::Kind as UnitKind;
 use crate::quantity::{Dimension, Exact, Literal};
 use crate::submission::index::NumberId;
 use crate::submission::number::{Kind, Number, Scanner};
-use crate::submission::reading::{Fit, Reading, Relation, Term, holds, read};
+use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, holds, read};
 
 /// So many numbers before an amount, and behind it, are tried as factors.
 const WINDOW: usize = 8;
@@ -76,7 +76,7 @@ fn sum_equation(words: &Words<'_, '_>, parts: &[NumberId], result: NumberId) -> 
     };
     let terms: Vec<Term> = parts.iter().map(part).collect::<Option<_>>()?;
     let reading = read(words.index, Relation::Sum, result, Term::Sum(terms))?;
-    Some(Said { reading, plainness: Plainness::Plain })
+    Some(reading.said(Plainness::Plain))
 }
 
 /// 115人*300元/月，161人*435元/月…，共计125.44万元: the products before an amount, together, with the months left unsaid.
@@ -111,7 +111,7 @@ fn several(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
         };
         let products: Vec<Term> = pairs.iter().map(product).collect::<Option<_>>()?;
         let reading = read(words.index, Relation::Product, target, Term::Sum(products))?;
-        (reading.fit == Fit::Holds).then_some(Said { reading, plainness: Plainness::Plain })
+        (reading.fit == Fit::Holds).then_some(reading.said(Plainness::Plain))
     })
 }
 
@@ -159,7 +159,7 @@ fn equation(words: &Words<'_, '_>, factors: &[NumberId]) -> Option<Said> {
         (false, Some(with_year)) if with_year.fit == Fit::Holds => with_year,
         _ => plain,
     };
-    Some(Said { reading, plainness: Plainness::Plain })
+    Some(reading.said(Plainness::Plain))
 }
 
 /// Twelve months.
@@ -221,7 +221,7 @@ fn search(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
     };
     let crowded = tried > 12 && cost.unsaid > 0;
     if digits >= needed + u32::from(crowded) {
-        return Some(Said { reading, plainness: Plainness::Guessed });
+        return Some(reading.said(Plainness::Guessed));
     }
     // Too few digits to be sure by themselves; the words may say so.
     worded(words, target, &candidates, &year).filter(|said| said.reading.fit == Fit::Holds)
@@ -249,13 +249,13 @@ fn worded(words: &Words<'_, '_>, target: NumberId, candidates: &[Factor], year: 
     let readings = tries.flat_map(|chosen| [None, Some(year)].map(|year| of_all(words, target, &chosen, year)));
     let readings: Vec<Reading> = readings.flatten().collect();
     if let Some(reading) = readings.iter().find(|reading| reading.fit == Fit::Holds) {
-        return Some(Said { reading: reading.clone(), plainness: Plainness::Plain });
+        return Some(reading.clone().said(Plainness::Plain));
     }
     readings
         .into_iter()
         .last()
         .filter(|reading| reading.term.numbers().len() == chosen.len())
-        .map(|reading| Said { reading, plainness: Plainness::Worded })
+        .map(|reading| reading.said(Plainness::Worded))
 }
 
 /// The product of some factors; none where the units do not fit.

@@ -3,10 +3,10 @@
 //! Owns which part and which whole a share is of.
 //! Must never decide which of the three numbers is wrong.
 
-use super::{Plainness, Said, Words};
+use super::Words;
 use crate::submission::index::NumberId;
 use crate::submission::number::Kind;
-use crate::submission::reading::{Fit, Reading, Relation, Term, read};
+use crate::submission::reading::{Plainness, Reading, Relation, Said, Term, fitting, read};
 
 /// So many amounts before a part are tried as its whole.
 const MOST_WHOLES: usize = 12;
@@ -28,9 +28,8 @@ pub fn shares(words: &Words<'_, '_>, above: &[NumberId]) -> Vec<Said> {
     for share in shares {
         let wholes = wholes(words, &share, above);
         let readings: Vec<Reading> = wholes.iter().filter_map(|whole| over(words, &share, *whole)).collect();
-        let fits = [Fit::Holds, Fit::Near].into_iter().find_map(|fit| readings.iter().find(|reading| reading.fit == fit));
-        match fits {
-            Some(reading) => found.push(Said { reading: reading.clone(), plainness: Plainness::Plain }),
+        match fitting(&readings) {
+            Some(reading) => found.push(reading.clone().said(Plainness::Plain)),
             None => open.push((share, wholes)),
         }
     }
@@ -48,7 +47,7 @@ pub fn shares(words: &Words<'_, '_>, above: &[NumberId]) -> Vec<Said> {
             (None, Some(beside)) => (beside, Plainness::Plain),
             (None, None) => continue,
         };
-        found.extend(over(words, &share, whole).map(|reading| Said { reading, plainness }));
+        found.extend(over(words, &share, whole).map(|reading| reading.said(plainness)));
     }
     found
 }

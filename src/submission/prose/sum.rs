@@ -3,10 +3,10 @@
 //! Owns where a list of parts begins and ends, and which number of each part counts.
 //! Must never take a list for complete that only says 其中, unless it comes out.
 
-use super::{Plainness, Said, Words};
+use super::Words;
 use crate::submission::index::NumberId;
 use crate::submission::number::Kind;
-use crate::submission::reading::{Fit, Reading, Relation, Term, read};
+use crate::submission::reading::{Fit, Plainness, Said, read_sum};
 
 /// Words that begin a list of parts.
 const BEGINS: [&str; 10] = ["其中", "包括", "包含", "分别为", "分别是", "具体为", "具体是", "分为", "分别用于", "主要用于"];
@@ -173,7 +173,7 @@ fn chosen(words: &Words<'_, '_>, total: NumberId, scope: &std::ops::Range<usize>
             })
             .collect()
     };
-    let found = (0..ways).map(choice).find(|choice| sum(words, total, choice).is_some_and(|reading| reading.fit == Fit::Holds));
+    let found = (0..ways).map(choice).find(|choice| read_sum(words.index, total, choice).is_some_and(|reading| reading.fit == Fit::Holds));
     found.filter(|choice| choice.len() >= 2)
 }
 
@@ -191,14 +191,14 @@ fn list(words: &Words<'_, '_>, total: NumberId, scope: std::ops::Range<usize>, w
     lists.dedup();
     for list in &lists {
         for length in (2..=list.len()).rev() {
-            let reading = sum(words, total, &list[..length])?;
+            let reading = read_sum(words.index, total, &list[..length])?;
             if reading.fit == Fit::Holds {
-                return Some(Said { reading, plainness: Plainness::Plain });
+                return Some(reading.said(Plainness::Plain));
             }
         }
     }
-    if let Some(reading) = chosen(words, total, &scope, semicolons).and_then(|choice| sum(words, total, &choice)) {
-        return Some(Said { reading, plainness: Plainness::Plain });
+    if let Some(reading) = chosen(words, total, &scope, semicolons).and_then(|choice| read_sum(words.index, total, &choice)) {
+        return Some(reading.said(Plainness::Plain));
     }
     if LOOSE.contains(&word) || !words.same_sentence_as(total, scope.start) && word != "其中" {
         return None;
@@ -214,7 +214,7 @@ fn list(words: &Words<'_, '_>, total: NumberId, scope: std::ops::Range<usize>, w
     if structural.len() < 2 {
         return None;
     }
-    let reading = sum(words, total, &structural)?;
+    let reading = read_sum(words.index, total, &structural)?;
     let is_set = SETS.iter().any(|set| {
         let names: Vec<&str> = structural.iter().map(|id| words.lead(*id)).collect();
         set.len() == names.len() && set.iter().all(|word| names.iter().any(|name| name.contains(word)))
@@ -224,11 +224,7 @@ fn list(words: &Words<'_, '_>, total: NumberId, scope: std::ops::Range<usize>, w
     let ended = words.text[scope.start..].contains(['。', '；', '）']) || scope.end < words.text.len();
     let complete = !open && ended && (is_set || COMPLETE.contains(&word));
     let plainness = if complete { Plainness::Plain } else { Plainness::Worded };
-    Some(Said { reading, plainness })
-}
-
-fn sum(words: &Words<'_, '_>, total: NumberId, parts: &[NumberId]) -> Option<Reading> {
-    read(words.index, Relation::Sum, total, Term::Sum(parts.iter().copied().map(Term::Number).collect()))
+    Some(reading.said(plainness))
 }
 
 /// Totals that stand behind their parts: …35.1万元，配套费20.52万元，共计55.62万元.
@@ -247,14 +243,14 @@ fn totals_behind(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
             .collect();
         // The nearest that come out; else all of them.
         for from in (0..before.len().saturating_sub(1)).rev() {
-            if let Some(reading) = sum(words, total, &before[from..]).filter(|reading| reading.fit == Fit::Holds) {
-                found.push(Said { reading, plainness: Plainness::Plain });
+            if let Some(reading) = read_sum(words.index, total, &before[from..]).filter(|reading| reading.fit == Fit::Holds) {
+                found.push(reading.said(Plainness::Plain));
                 break;
             }
         }
         let settled = found.last().is_some_and(|said| said.reading.result == total);
         if !settled && before.len() >= 2 {
-            found.extend(sum(words, total, &before).map(|reading| Said { reading, plainness: Plainness::Guessed }));
+            found.extend(read_sum(words.index, total, &before).map(|reading| reading.said(Plainness::Guessed)));
         }
     }
     found
@@ -275,19 +271,19 @@ fn heads(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
     for marks in [&['；', '。', '\n'][..], &['；', '。', '，', '、', '\n'][..]] {
         let list = parts(words, first, &scope, marks);
         if list.len() >= 2
-            && let Some(reading) = sum(words, first, &list).filter(|reading| reading.fit == Fit::Holds)
+            && let Some(reading) = read_sum(words.index, first, &list).filter(|reading| reading.fit == Fit::Holds)
         {
-            return vec![Said { reading, plainness: Plainness::Guessed }];
+            return vec![reading.said(Plainness::Guessed)];
         }
     }
     let marks = &['；', '。', '\n'][..];
-    if let Some(reading) = chosen(words, first, &scope, marks).and_then(|choice| sum(words, first, &choice)) {
-        return vec![Said { reading, plainness: Plainness::Guessed }];
+    if let Some(reading) = chosen(words, first, &scope, marks).and_then(|choice| read_sum(words.index, first, &choice)) {
+        return vec![reading.said(Plainness::Guessed)];
     }
     let counted = ITEMS.iter().any(|item| words.text[scope.clone()].contains(item));
     let list = parts(words, first, &scope, marks);
     if !counted || list.len() < 2 {
         return Vec::new();
     }
-    sum(words, first, &list).map(|reading| Said { reading, plainness: Plainness::Guessed }).into_iter().collect()
+    read_sum(words.index, first, &list).map(|reading| reading.said(Plainness::Guessed)).into_iter().collect()
 }

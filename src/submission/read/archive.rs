@@ -50,8 +50,11 @@ impl Archive {
         // What is written in the file about its size may be a lie.
         part.take(self.left + 1).read_to_end(&mut bytes).map_err(|_| damaged())?;
         self.left = self.left.checked_sub(bytes.len() as u64).ok_or_else(too_large)?;
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf".as_slice()).map_or(bytes.clone(), <[u8]>::to_vec);
-        String::from_utf8(bytes).map(Some).map_err(|_| damaged())
+        let mut text = String::from_utf8(bytes).map_err(|_| damaged())?;
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        Ok(Some(text))
     }
 }
 

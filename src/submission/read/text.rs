@@ -250,16 +250,11 @@ fn columns(line: &str) -> Option<Vec<(usize, usize)>> {
 fn spaced(line: &str) -> Option<Vec<(usize, usize)>> {
     const LONGEST: usize = 400;
     let trimmed = line.trim();
-    if trimmed.len() > LONGEST
-        || !trimmed.contains([' ', '\u{3000}'])
-        || trimmed.contains(['。', '；', '，', ',']) && trimmed.contains(['。', '；', '，'])
-    {
+    if trimmed.len() > LONGEST || !trimmed.contains([' ', '\u{3000}']) || trimmed.contains(['。', '；', '，']) {
         return None;
     }
-    let words = line.split_whitespace();
-    Some(
-        words.map(|word| (word.as_ptr().addr() - line.as_ptr().addr(), word.as_ptr().addr() - line.as_ptr().addr() + word.len())).collect(),
-    )
+    let start = |word: &str| word.as_ptr().addr() - line.as_ptr().addr();
+    Some(line.split_whitespace().map(|word| (start(word), start(word) + word.len())).collect())
 }
 
 /// Whether words are the cells of a row: a name, then numbers as amounts are written.

@@ -24,6 +24,13 @@ pub struct Frame {
     pub rows: Vec<Row>,
 }
 
+impl Frame {
+    /// Its numbers.
+    pub fn numbers(&self) -> impl Iterator<Item = NumberId> {
+        self.rows.iter().flat_map(|row| &row.cells).flatten().copied()
+    }
+}
+
 /// A column of amounts.
 #[derive(Debug)]
 pub struct Column {
@@ -276,8 +283,7 @@ impl Reader<'_> {
                         self.close(&mut open, &headers, &holds, body, &title, &unit, &mut frames);
                         open = Some((Vec::new(), Vec::new()));
                     }
-                    if let Some((names, numbers)) = open.as_mut().filter(|(_, numbers)| numbers.is_empty()) {
-                        debug_assert!(numbers.is_empty());
+                    if let Some((names, _)) = open.as_mut().filter(|(_, numbers)| numbers.is_empty()) {
                         names.push(column);
                         first_names.push(path);
                     }
