@@ -76,16 +76,14 @@ fn is_workbook(file: &Path) -> bool {
     !submission::is_document(&folder::shown(file)) || folder::bytes(file).is_ok_and(|bytes| submission::is_workbook(&bytes))
 }
 
-fn read(file: &Path) -> Result<Submission, Problem> {
+fn read(session: &Session, file: &Path) -> Result<Submission, Problem> {
+    let _working = session.working(&Text::new("正在读", "reading"));
     folder::bytes(file).and_then(|bytes| Submission::read(&folder::shown(file), bytes, folder::decode))
 }
 
 /// What was read of a document, without writing anything.
 fn readings(session: &Session, file: &Path) -> u8 {
-    let working = session.working(&Text::new("正在读", "reading"));
-    let read = read(file);
-    drop(working);
-    let submission = match read {
+    let submission = match read(session, file) {
         Ok(submission) => submission,
         Err(problem) => {
             session.tell_problem(&problem);
@@ -100,10 +98,7 @@ fn readings(session: &Session, file: &Path) -> u8 {
 
 /// A document that nobody has encoded, as a new book.
 fn draft(session: &Session, file: &Path, output: &Path) -> u8 {
-    let working = session.working(&Text::new("正在读", "reading"));
-    let read = read(file);
-    drop(working);
-    let written = read.and_then(|submission| {
+    let written = read(session, file).and_then(|submission| {
         let files: Vec<(&str, &str)> = submission.draft.files().map(|file| (&*file.path, &*file.text)).collect();
         folder::create_folder(output, files.into_iter())
     });

@@ -10,7 +10,7 @@ pub mod working;
 
 pub use evaluate::{Clash, EvaluationError, Operand, evaluate, evaluate_with};
 pub use name::{Name, Names};
-pub use parse::{Comparison, Parser, SyntaxError, is_bare_name};
+pub use parse::{Comparison, Parser, SyntaxError, is_bare_name, quoted_name};
 
 use std::ops::Range;
 

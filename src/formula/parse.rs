@@ -465,6 +465,11 @@ pub fn continues_name(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '、' | '“' | '”' | '《' | '》' | '·')
 }
 
+/// A name as a formula needs it.
+pub fn quoted_name(name: &str) -> String {
+    if is_bare_name(name) { name.to_owned() } else { format!("「{name}」") }
+}
+
 /// Whether a name can stand in a formula without quotation marks.
 pub fn is_bare_name(text: &str) -> bool {
     text.chars().next().is_some_and(|c| starts_name(c) && continues_name(c)) && text.chars().all(continues_name)

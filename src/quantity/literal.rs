@@ -235,13 +235,13 @@ pub struct LiteralReader<'t> {
     seen: FxHashMap<Box<str>, Arc<Unit>>,
 }
 
-const BEFORE: [(&str, Qualifier); 24] = [
+/// Words before a number that say how it is meant.
+pub const BEFORE: [(&str, Qualifier); 22] = [
     ("大约", Qualifier::About),
     ("约为", Qualifier::About),
     ("约", Qualifier::About),
     ("近", Qualifier::About),
     ("≥", Qualifier::AtLeast),
-    (">=", Qualifier::AtLeast),
     ("不少于", Qualifier::AtLeast),
     ("不低于", Qualifier::AtLeast),
     ("不小于", Qualifier::AtLeast),
@@ -252,7 +252,6 @@ const BEFORE: [(&str, Qualifier); 24] = [
     ("高于", Qualifier::MoreThan),
     ("超过", Qualifier::MoreThan),
     ("≤", Qualifier::AtMost),
-    ("<=", Qualifier::AtMost),
     ("不超过", Qualifier::AtMost),
     ("不高于", Qualifier::AtMost),
     ("不多于", Qualifier::AtMost),
@@ -262,18 +261,26 @@ const BEFORE: [(&str, Qualifier); 24] = [
     ("少于", Qualifier::LessThan),
 ];
 
-const BEHIND: [(&str, Qualifier); 7] = [
+/// Signs that are typed for those of print.
+const TYPED: [(&str, Qualifier); 2] = [(">=", Qualifier::AtLeast), ("<=", Qualifier::AtMost)];
+
+/// Words behind a number and its unit that say how it is meant.
+pub const BEHIND: [(&str, Qualifier); 6] = [
     ("及以上", Qualifier::AtLeast),
     ("以上", Qualifier::AtLeast),
     ("及以下", Qualifier::AtMost),
     ("以下", Qualifier::AtMost),
     ("以内", Qualifier::AtMost),
     ("左右", Qualifier::About),
-    ("余", Qualifier::AtLeast),
 ];
 
+/// The same with 余: 30 万件余.
+fn all_behind() -> impl Iterator<Item = &'static (&'static str, Qualifier)> {
+    BEHIND.iter().chain(&[("余", Qualifier::AtLeast)])
+}
+
 /// 10 to these powers may stand before a unit; the longer words first.
-const MULTIPLIERS: [(&str, i32); 8] = [("万亿", 12), ("千万", 7), ("百万", 6), ("十万", 5), ("亿", 8), ("万", 4), ("千", 3), ("百", 2)];
+pub const MULTIPLIERS: [(&str, i32); 8] = [("万亿", 12), ("千万", 7), ("百万", 6), ("十万", 5), ("亿", 8), ("万", 4), ("千", 3), ("百", 2)];
 
 /// A number and the place where it ends.
 struct Number {
@@ -303,7 +310,7 @@ impl<'t> LiteralReader<'t> {
         }
         let mut at = skip_spaces(trimmed, 0);
         let mut qualifier = Qualifier::Plain;
-        if let Some((word, found)) = BEFORE.iter().find(|(word, _)| starts_with_folded(&trimmed[at..], word)) {
+        if let Some((word, found)) = TYPED.iter().chain(&BEFORE).find(|(word, _)| starts_with_folded(&trimmed[at..], word)) {
             qualifier = *found;
             at = skip_spaces(trimmed, at + folded_length(&trimmed[at..], word));
         }
@@ -682,7 +689,7 @@ impl<'a> Build<'a> {
             let behind = self.suffix();
             qualifier = behind.or(qualifier);
             let tail = self.text[slashes..self.at].trim_end();
-            let cut = behind.map_or(tail, |_| BEHIND.iter().find_map(|(word, _)| tail.strip_suffix(word)).unwrap_or(tail));
+            let cut = behind.map_or(tail, |_| all_behind().find_map(|(word, _)| tail.strip_suffix(word)).unwrap_or(tail));
             if shown.is_empty() && cut.starts_with('/') {
                 shown.push('1');
             }
@@ -788,7 +795,7 @@ impl<'a> Build<'a> {
         if run.is_empty() {
             return None;
         }
-        let (units, behind) = match BEHIND.iter().find_map(|(word, q)| run.strip_suffix(word).map(|units| (units, *q))) {
+        let (units, behind) = match all_behind().find_map(|(word, q)| run.strip_suffix(word).map(|units| (units, *q))) {
             Some((units, qualifier)) if !units.is_empty() => (units, Some(qualifier)),
             _ => (run, None),
         };
@@ -805,7 +812,7 @@ impl<'a> Build<'a> {
     }
 
     fn suffix(&mut self) -> Option<Qualifier> {
-        let (word, qualifier) = BEHIND.iter().find(|(word, _)| self.run_text() == *word)?;
+        let (word, qualifier) = all_behind().find(|(word, _)| self.run_text() == *word)?;
         self.at += word.len();
         Some(*qualifier)
     }

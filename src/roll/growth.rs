@@ -11,7 +11,7 @@ use crate::book::outline::Kind;
 use crate::book::year::{dated, is_comparison};
 use crate::book::{Basis, Mark, Module, Role, TOTAL};
 use crate::edit::Value;
-use crate::formula::parse::continues_name;
+use crate::formula::quoted_name;
 use crate::message::Problem;
 use crate::quantity::{Literal, print};
 use crate::recompute::FigureId;
@@ -117,7 +117,7 @@ impl<'b> Rolling<'_, 'b> {
         let Some(whole) = self.whole(at, module, beside, named.stem) else { return Ok(false) };
         let before = self.last_year(at, module, named.stem, whole.figure, Some(module.figure(index).key))?;
         let formula = match (sibling, named.is_decrease) {
-            (Some(sibling), _) => format!("{} / {before}", quoted(self.renamed(module.name(sibling)))),
+            (Some(sibling), _) => format!("{} / {before}", quoted_name(self.renamed(module.name(sibling)))),
             (None, false) => format!("({} - {before}) / {before}", whole.text),
             (None, true) => format!("({before} - {}) / {before}", whole.text),
         };
@@ -148,7 +148,7 @@ impl<'b> Rolling<'_, 'b> {
         let id = self.trace.graph.id(at, index);
         let named = |(figure, reference): (FigureId, u32)| {
             let path = module.formulas.path(&module.formulas.references[reference as usize]);
-            let text = path.iter().map(|name| quoted(self.renamed(module.names.text(*name)))).collect::<Vec<_>>().join(".");
+            let text = path.iter().map(|name| quoted_name(self.renamed(module.names.text(*name)))).collect::<Vec<_>>().join(".");
             Whole { figure, text }
         };
         if let Some(whole) = self.calendars[&at].increased(id).map(named) {
@@ -173,15 +173,9 @@ impl<'b> Rolling<'_, 'b> {
         }
         let siblings = module.children(module.figure(index).parent);
         let sibling = siblings.iter().copied().find(|sibling| module.name(*sibling) == stem)?;
-        Some(Whole { figure: self.trace.graph.id(at, sibling), text: quoted(self.renamed(stem)) })
+        Some(Whole { figure: self.trace.graph.id(at, sibling), text: quoted_name(self.renamed(stem)) })
     }
 }
 
 /// What `book.yaml` calls the sum of the projects.
 const OF_ALL_PROJECTS: [&str; 3] = ["项目支出", "项目支出预算", "项目预算"];
-
-/// A name as a formula needs it.
-pub(super) fn quoted(name: &str) -> String {
-    let is_bare = name.chars().all(continues_name) && !name.starts_with(char::is_numeric);
-    if is_bare { name.to_owned() } else { format!("「{name}」") }
-}

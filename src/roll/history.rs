@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::growth::quoted;
 use super::{History, Rolling};
 use crate::book::year::{Dated, dated, is_comparison};
 use crate::book::{Basis, Mark, Module, Role, TOTAL, to_confirm};
 use crate::edit::Value;
+use crate::formula::quoted_name;
 use crate::message::Problem;
 use crate::quantity::{Literal, Rounding, print, round};
 use crate::recompute::FigureId;
@@ -164,7 +164,7 @@ impl<'b> Rolling<'_, 'b> {
         behind: Option<Span>,
     ) -> Result<String, Problem> {
         if let Some(name) = self.last_years.get(&(at, stem.to_owned())) {
-            return Ok(quoted(name));
+            return Ok(quoted_name(name));
         }
         let is_it = |index: &u32| {
             let dated = dated(module.name(*index), self.from);
@@ -178,7 +178,7 @@ impl<'b> Rolling<'_, 'b> {
             }
             let name = self.renamed(module.name(index)).to_owned();
             self.last_years.insert((at, stem.to_owned()), name.clone());
-            return Ok(quoted(&name));
+            return Ok(quoted_name(&name));
         }
         let name = if stem.is_empty() { "上年预算".to_owned() } else { format!("上年{stem}") };
         // Not known where there is a year between the two.
@@ -187,7 +187,7 @@ impl<'b> Rolling<'_, 'b> {
         let from = value.is_some().then(|| self.trace.path(of));
         self.plan.history.push(History { path: format!("{}.{name}", module.name(0)), old: None, new: value, from });
         self.last_years.insert((at, stem.to_owned()), name.clone());
-        Ok(quoted(&name))
+        Ok(quoted_name(&name))
     }
 
     /// A new figure: behind another one, or at the end of those that are there.

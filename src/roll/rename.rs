@@ -5,13 +5,13 @@
 
 use rustc_hash::FxHashSet;
 
-use super::growth::quoted;
 use super::{Replaced, Rolling};
 use crate::book::outline::{Kind, Outline};
 use crate::book::year::{dated, moved};
 use crate::book::{Basis, Module};
 use crate::edit::Value;
 use crate::formula::Expression;
+use crate::formula::quoted_name;
 use crate::message::Problem;
 use crate::recompute::Target;
 use crate::source::Location;
@@ -171,7 +171,7 @@ impl<'b> Rolling<'_, 'b> {
             if is_cell || path.iter().all(|name| self.renamed(name) == *name) {
                 continue;
             }
-            let path: Vec<String> = path.iter().map(|name| quoted(self.renamed(name))).collect();
+            let path: Vec<String> = path.iter().map(|name| quoted_name(self.renamed(name))).collect();
             replaced.push((reference.range.start as usize..reference.range.end as usize, path.join(".")));
         }
         replaced

@@ -12,6 +12,7 @@ use super::index::{Index, NumberId};
 use super::place;
 use super::reading::{Plainness, Said, read_same};
 use super::same::bare;
+use super::subject::behind_last;
 
 /// A number that is all there is in a cell, with the name beside it.
 pub struct Indicator {
@@ -91,7 +92,7 @@ fn all(index: &Index<'_>) -> Vec<Indicator> {
 /// The words between the marks around a number.
 fn clause(text: &str, range: std::ops::Range<usize>) -> &str {
     let marks = ['，', '。', '；', '\n', '：', '、'];
-    let start = text[..range.start].rfind(marks).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let start = behind_last(&text[..range.start], &marks);
     let end = text[range.end..].find(marks).map_or(text.len(), |at| range.end + at);
     &text[start..end]
 }

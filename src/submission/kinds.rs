@@ -48,12 +48,7 @@ pub fn kinds(index: &Index<'_>, frames: &[Frame]) -> Vec<Said> {
 /// What sentences say of amounts.
 fn told(index: &Index<'_>) -> Told {
     let mut found = Told::default();
-    for id in index.ids() {
-        let number = index.number(id);
-        if number.kind == Kind::Money && number.is_value() && index.text_of(id).home.cell.is_none() {
-            found.entry(subject::of(index, id)).or_default().push((index.text_at(id), id));
-        }
-    }
+    subject::spoken(index).for_each(|(about, id)| found.entry(about).or_default().push((index.text_at(id), id)));
     found
 }
 

@@ -29,6 +29,7 @@ mod tables;
 mod tell;
 
 pub use draft::{Draft, DraftFile};
+pub use read::is_workbook;
 pub use reading::Relation;
 pub use tell::{Sure, Told};
 
@@ -44,11 +45,6 @@ use crate::source::{FileId, Sources, Span};
 pub fn is_document(path: &str) -> bool {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
     !["yaml", "yml", "csv"].iter().any(|known| ending.eq_ignore_ascii_case(known))
-}
-
-/// Whether some bytes are a workbook of a spreadsheet, or an archive that is no Word document.
-pub fn is_workbook(bytes: &[u8]) -> bool {
-    bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) || bytes.starts_with(b"PK") && !read::is_word(bytes)
 }
 
 /// A document with the draft of its book.

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use crate::quantity::literal::LiteralReader;
+use crate::quantity::literal::{BEFORE, BEHIND, LiteralReader, MULTIPLIERS};
 use crate::quantity::{Literal, Qualifier, UnitTable, numerals};
 
 /// What a number is.
@@ -64,45 +64,8 @@ pub struct Scanner<'t> {
     table: &'t UnitTable,
 }
 
-/// What may stand before a number, longest first.
-const BEFORE: [(&str, Qualifier); 25] = [
-    ("不少于", Qualifier::AtLeast),
-    ("不低于", Qualifier::AtLeast),
-    ("不小于", Qualifier::AtLeast),
-    ("不超过", Qualifier::AtMost),
-    ("不高于", Qualifier::AtMost),
-    ("不多于", Qualifier::AtMost),
-    ("不大于", Qualifier::AtMost),
-    ("大约", Qualifier::About),
-    ("约为", Qualifier::About),
-    ("约计", Qualifier::About),
-    ("至少", Qualifier::AtLeast),
-    ("至多", Qualifier::AtMost),
-    ("多于", Qualifier::MoreThan),
-    ("大于", Qualifier::MoreThan),
-    ("高于", Qualifier::MoreThan),
-    ("超过", Qualifier::MoreThan),
-    ("低于", Qualifier::LessThan),
-    ("少于", Qualifier::LessThan),
-    ("小于", Qualifier::LessThan),
-    ("约", Qualifier::About),
-    ("近", Qualifier::About),
-    ("≥", Qualifier::AtLeast),
-    ("≤", Qualifier::AtMost),
-    (">", Qualifier::MoreThan),
-    ("<", Qualifier::LessThan),
-];
-/// What may stand behind it.
-const BEHIND: [(&str, Qualifier); 6] = [
-    ("及以上", Qualifier::AtLeast),
-    ("以上", Qualifier::AtLeast),
-    ("及以下", Qualifier::AtMost),
-    ("以下", Qualifier::AtMost),
-    ("以内", Qualifier::AtMost),
-    ("左右", Qualifier::About),
-];
-/// Tens, hundreds and the like between the digits and the unit.
-const MULTIPLIERS: [&str; 8] = ["万亿", "千万", "百万", "十万", "亿", "万", "千", "百"];
+/// Words before a number that are not for literals of a book, but documents have them.
+const ALSO_BEFORE: [(&str, Qualifier); 3] = [("不大于", Qualifier::AtMost), ("约计", Qualifier::About), ("小于", Qualifier::LessThan)];
 /// Words that are per one of what they name.
 const EACH: [(&str, &str); 7] =
     [("人均", "人"), ("户均", "户"), ("月均", "月"), ("年均", "年"), ("件均", "件"), ("台均", "台"), ("次均", "次")];
@@ -192,7 +155,7 @@ impl<'t> Scanner<'t> {
             }
             return;
         }
-        if number.kind != Kind::Plain || unit.text.is_empty() || !MULTIPLIERS.contains(&&*unit.text) {
+        if number.kind != Kind::Plain || unit.text.is_empty() || !MULTIPLIERS.iter().any(|(word, _)| *word == &*unit.text) {
             return;
         }
         if let Some(read) = self.literal(number.literal.number, &format!("{}元", unit.text)) {
@@ -237,7 +200,7 @@ impl<'t> Scanner<'t> {
         cursor += surplus(&text[cursor..]);
         let rest = &text[cursor..];
         if self.table.prefix(rest).is_none()
-            && let Some(word) = MULTIPLIERS.iter().find(|word| rest.starts_with(**word))
+            && let Some((word, _)) = MULTIPLIERS.iter().find(|(word, _)| rest.starts_with(word))
         {
             unit.push_str(word);
             cursor += word.len();
@@ -270,7 +233,7 @@ impl<'t> Scanner<'t> {
                 next += '（'.len_utf8();
             }
             let digits = text[next..].bytes().take_while(u8::is_ascii_digit).count();
-            let scale = MULTIPLIERS.iter().find(|word| text[next + digits..].starts_with(**word)).map_or(0, |word| word.len());
+            let scale = MULTIPLIERS.iter().find(|(word, _)| text[next + digits..].starts_with(word)).map_or(0, |(word, _)| word.len());
             let begins = next + digits + scale;
             let Some(length) = self.table.prefix(&text[begins..]) else { break };
             unit.push('/');
@@ -317,7 +280,7 @@ impl<'t> Scanner<'t> {
         while let Some(each) = rest.find('每') {
             let behind = &rest[each + '每'.len_utf8()..];
             let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
-            let scale = MULTIPLIERS.iter().find(|word| behind[digits..].starts_with(**word)).map_or(0, |word| word.len());
+            let scale = MULTIPLIERS.iter().find(|(word, _)| behind[digits..].starts_with(word)).map_or(0, |(word, _)| word.len());
             match self.table.prefix(&behind[digits + scale..]) {
                 Some(length) => {
                     per.push(&behind[..digits + scale + length]);
@@ -384,7 +347,8 @@ fn sign(text: &str, start: usize) -> (bool, usize) {
 /// What qualifies a number, and where it begins with it.
 fn before(text: &str, start: usize) -> (Qualifier, usize) {
     let words = &text[..start];
-    match BEFORE.iter().find(|(word, _)| words.ends_with(word)) {
+    // 不少于 ends in 少于: the longest counts.
+    match BEFORE.iter().chain(&ALSO_BEFORE).filter(|(word, _)| words.ends_with(word)).max_by_key(|(word, _)| word.len()) {
         // 最近, 附近 are no estimates.
         Some(("近", _)) if words.ends_with("最近") || words.ends_with("附近") => (Qualifier::Plain, start),
         Some((word, qualifier)) => (*qualifier, start - word.len()),

@@ -3,6 +3,8 @@
 //! Owns which names are one project; never which position.
 //! Must never take two projects for one because their amounts are equal: the names have to be near as well.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::forms::Form;
@@ -27,6 +29,8 @@ pub fn projects(index: &Index<'_>, frames: &[Frame], forms: &mut [Form]) -> Vec<
     let named = named(index, frames);
     let mut by_name: FxHashMap<&str, Vec<&Named>> = FxHashMap::default();
     named.iter().for_each(|row| by_name.entry(&row.name).or_default().push(row));
+    let mut spoken: FxHashMap<String, Vec<NumberId>> = FxHashMap::default();
+    subject::spoken(index).for_each(|(about, id)| spoken.entry(bare(&about)).or_default().push(id));
     let own: FxHashSet<String> = forms.iter().map(|form| bare(&form.name)).collect();
     let mut found = Vec::new();
     for form in forms.iter_mut() {
@@ -47,7 +51,7 @@ pub fn projects(index: &Index<'_>, frames: &[Frame], forms: &mut [Form]) -> Vec<
             }
             found.extend(of_row(index, total, row));
         }
-        found.extend(sentences(index, form, total));
+        found.extend(sentences(index, form, total, &spoken));
     }
     found
 }
@@ -70,14 +74,11 @@ fn of_row(index: &Index<'_>, total: NumberId, row: &Named) -> Vec<Said> {
 }
 
 /// The sentences that print the money of a project behind its name.
-fn sentences(index: &Index<'_>, form: &Form, total: NumberId) -> Vec<Said> {
-    let names: Vec<String> = std::iter::once(&form.name).chain(&form.also).map(|name| bare(name)).collect();
-    let ids = index.ids();
-    let outside = ids.filter(|id| {
-        let home = index.text_of(*id).home;
-        index.number(*id).kind == Kind::Money && index.number(*id).is_value() && home.cell.is_none() && !form.holds(home.block)
-    });
-    let said = outside.filter(|id| names.contains(&bare(&subject::of(index, *id))));
+fn sentences(index: &Index<'_>, form: &Form, total: NumberId, spoken: &FxHashMap<String, Vec<NumberId>>) -> Vec<Said> {
+    let names: BTreeSet<String> = std::iter::once(&form.name).chain(&form.also).map(|name| bare(name)).collect();
+    let mut said: Vec<NumberId> = names.iter().filter_map(|name| spoken.get(name)).flatten().copied().collect();
+    said.sort_unstable();
+    let said = said.into_iter().filter(|id| !form.holds(index.text_of(*id).home.block));
     said.filter_map(|id| read_same(index, id, total).map(|reading| reading.said(Plainness::Worded))).collect()
 }
 

@@ -57,13 +57,22 @@ const MARKS: [char; 9] = ['，', '。', '；', '：', '、', '\n', '（', '）',
 /// Quotations are this long at most, in characters.
 const QUOTE: usize = 40;
 
+/// What each amount of the sentences is about; cells of tables are left out.
+pub fn spoken(index: &Index<'_>) -> impl Iterator<Item = (String, NumberId)> {
+    let amounts = index.ids().filter(|id| {
+        let number = index.number(*id);
+        number.kind == Kind::Money && number.is_value() && index.text_of(*id).home.cell.is_none()
+    });
+    amounts.map(|id| (of(index, id), id))
+}
+
 /// The words that name a number.
 pub fn of(index: &Index<'_>, id: NumberId) -> String {
     let number = index.number(id);
     let text = &index.text_of(id).passage.text;
     let before = &text[..number.range.start];
     // Its own clause; else the first of its item that has a name: 光纤电路3条，每条月租费1200元，全年计4.32万元.
-    let item = before.rfind(['。', '；', '\n']).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let item = behind_last(before, &['。', '；', '\n']);
     let mut name = clause_name(index, id, before);
     if name.is_empty() {
         let ends = before[item..].match_indices(MARKS).map(|(at, _)| item + at);
@@ -88,7 +97,7 @@ pub fn of(index: &Index<'_>, id: NumberId) -> String {
 
 /// What the last clause of some words names: behind its last number, else before its first.
 fn clause_name(index: &Index<'_>, id: NumberId, words: &str) -> String {
-    let start = words.rfind(MARKS).map_or(0, |at| at + words[at..].chars().next().map_or(1, char::len_utf8));
+    let start = behind_last(words, &MARKS);
     let inside = index.text_of(id).numbers.clone().map(|at| index.number(NumberId(at)));
     let inside: Vec<&Number> = inside.filter(|other| (start..words.len()).contains(&other.digits.start)).collect();
     let (first, last) =
@@ -116,6 +125,11 @@ fn counted(index: &Index<'_>, id: NumberId) -> String {
     let behind = &behind[..next.unwrap_or(behind.len()).min(behind.len())];
     let name = bare(behind.split(MARKS).next().unwrap_or(""));
     if (2..=LONGEST).contains(&name.chars().count()) { name } else { String::new() }
+}
+
+/// Where some words go on behind the last of some marks.
+pub fn behind_last(words: &str, marks: &[char]) -> usize {
+    words.char_indices().rev().find(|(_, c)| marks.contains(c)).map_or(0, |(at, mark)| at + mark.len_utf8())
 }
 
 fn clause_of(before: &str) -> &str {
@@ -148,8 +162,7 @@ fn bare(clause: &str) -> String {
 pub fn quote(index: &Index<'_>, id: NumberId) -> String {
     let number = index.number(id);
     let text = &index.text_of(id).passage.text;
-    let start =
-        text[..number.range.start].rfind(['。', '；', '\n', '，']).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let start = behind_last(&text[..number.range.start], &['。', '；', '\n', '，']);
     let words = &text[start..number.range.end];
     let count = words.chars().count();
     words.chars().skip(count.saturating_sub(QUOTE)).collect()

@@ -111,15 +111,8 @@ impl At {
 }
 
 /// The letters of a column.
-pub fn column(mut at: u16) -> String {
-    let mut letters = Vec::new();
-    loop {
-        letters.push(char::from(b'A' + u8::try_from(at % 26).unwrap_or(0)));
-        if at < 26 {
-            return letters.iter().rev().collect();
-        }
-        at = at / 26 - 1;
-    }
+pub fn column(at: u16) -> String {
+    rust_xlsxwriter::utility::column_number_to_name(at)
 }
 
 /// The name of a sheet as formulas write it before a cell.

@@ -7,7 +7,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::DraftFile;
 use super::names::{Names, spelt};
-use super::yaml::{Writer, key, quoted, reference};
+use super::yaml::{Writer, key, quoted};
+use crate::formula::quoted_name;
 use crate::source::{Origins, Span};
 use crate::submission::document::Block;
 use crate::submission::index::NumberId;
@@ -131,7 +132,7 @@ fn table(
             frame.rows.iter().filter(|row| row.cells[sum.total].is_some() || sum.parts.iter().any(|part| row.cells[*part].is_some()));
         let all = sum.readings.iter().all(|reading| believed.contains(&identity(reading)));
         if all && filled.count() == sum.readings.len() {
-            let formula: Vec<String> = sum.parts.iter().map(|part| reference(&columns[*part])).collect();
+            let formula: Vec<String> = sum.parts.iter().map(|part| quoted_name(&columns[*part])).collect();
             column_sums.push((columns[sum.total].clone(), formula.join(" + ")));
             told.extend(sum.readings.iter().map(identity));
         }
@@ -146,7 +147,7 @@ fn table(
         let all = sum.readings.iter().all(|reading| believed.contains(&identity(reading)));
         let twice = row_sums.iter().any(|(known, _)| *known == rows[sum.total]);
         if all && !twice && filled.count() == sum.readings.len() {
-            let formula: Vec<String> = sum.parts.iter().map(|part| reference(&rows[*part])).collect();
+            let formula: Vec<String> = sum.parts.iter().map(|part| quoted_name(&rows[*part])).collect();
             row_sums.push((rows[sum.total].clone(), formula.join(" + ")));
             told.extend(sum.readings.iter().map(identity));
         }

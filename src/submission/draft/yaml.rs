@@ -84,8 +84,3 @@ pub fn quoted(words: &str) -> String {
 pub fn key(words: &str) -> String {
     if crate::formula::is_bare_name(words) { words.to_owned() } else { quoted(words) }
 }
-
-/// Words as a name in a formula.
-pub fn reference(words: &str) -> String {
-    if crate::formula::is_bare_name(words) { words.to_owned() } else { format!("「{words}」") }
-}

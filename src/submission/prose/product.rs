@@ -30,41 +30,30 @@ pub fn products(words: &Words<'_, '_>) -> Vec<Said> {
 
 /// 5人×4课时×1000元/课时=2万元.
 fn equations(words: &Words<'_, '_>) -> Vec<Said> {
-    let mut found = Vec::new();
-    let ids: Vec<NumberId> = words.all().collect();
-    let mut at = 0;
-    while at < ids.len() {
-        let mut end = at;
-        while end + 1 < ids.len() && joins(words.between(ids[end], ids[end + 1])) {
-            end += 1;
-        }
-        if end > at {
-            found.extend(equation(words, &ids[at..=end]));
-        }
-        at = end + 1;
-    }
-    found
+    runs(words, joins).into_iter().filter_map(|run| equation(words, &run)).collect()
 }
 
 /// 11.2+18.56+4.65=34.41万元: the unit stands behind the result.
 fn equations_of_sums(words: &Words<'_, '_>) -> Vec<Said> {
-    let mut found = Vec::new();
-    let ids: Vec<NumberId> = words.all().collect();
-    let mut at = 0;
-    while at < ids.len() {
-        let mut end = at;
-        while end + 1 < ids.len() && words.between(ids[end], ids[end + 1]) == "+" {
-            end += 1;
-        }
-        if end > at && end + 1 < ids.len() && words.between(ids[end], ids[end + 1]) == "=" {
-            found.extend(sum_equation(words, &ids[at..=end], ids[end + 1]));
-        }
-        at = end + 1;
-    }
-    found
+    runs(words, |between| between == "+").into_iter().filter_map(|run| sum_equation(words, &run)).collect()
 }
 
-fn sum_equation(words: &Words<'_, '_>, parts: &[NumberId], result: NumberId) -> Option<Said> {
+/// Numbers that stand joined, two or more.
+fn runs(words: &Words<'_, '_>, joined: impl Fn(&str) -> bool) -> Vec<Vec<NumberId>> {
+    let ids: Vec<NumberId> = words.all().collect();
+    let runs = ids.chunk_by(|a, b| joined(words.between(*a, *b)));
+    runs.filter(|run| run.len() >= 2).map(<[NumberId]>::to_vec).collect()
+}
+
+/// The number behind the sign of equality that follows a run.
+fn result(words: &Words<'_, '_>, run: &[NumberId], signs: &[&str]) -> Option<NumberId> {
+    let last = *run.last()?;
+    let result = NumberId(last.0 + 1);
+    (result.0 < words.ids.end && signs.contains(&words.between(last, result))).then_some(result)
+}
+
+fn sum_equation(words: &Words<'_, '_>, parts: &[NumberId]) -> Option<Said> {
+    let result = result(words, parts, &["="])?;
     let unit = &words.number(result).literal.unit;
     let part = |id: &NumberId| {
         let literal = &words.number(*id).literal;
@@ -122,11 +111,7 @@ fn joins(between: &str) -> bool {
 }
 
 fn equation(words: &Words<'_, '_>, factors: &[NumberId]) -> Option<Said> {
-    let last = *factors.last()?;
-    let result = NumberId(last.0 + 1);
-    if result.0 >= words.ids.end || !matches!(words.between(last, result), "=" | "≈") {
-        return None;
-    }
+    let result = result(words, factors, &["=", "≈"])?;
     let index = words.index;
     let number = |id: &NumberId| -> &Literal { &index.number(*id).literal };
     if !words.number(result).is_value() {

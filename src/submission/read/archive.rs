@@ -19,17 +19,17 @@ const MOST_PARTS: usize = 4096;
 pub const DEEPEST: usize = 200;
 
 /// An archive that was opened.
-pub struct Archive {
-    zip: ZipArchive<Cursor<Vec<u8>>>,
+pub struct Archive<B = Vec<u8>> {
+    zip: ZipArchive<Cursor<B>>,
     left: u64,
 }
 
-impl Archive {
+impl<B: AsRef<[u8]>> Archive<B> {
     /// Opens an archive.
     ///
     /// # Errors
     /// That it is none, or has too many parts.
-    pub fn open(bytes: Vec<u8>) -> Result<Self, Text> {
+    pub fn open(bytes: B) -> Result<Self, Text> {
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
         if zip.len() > MOST_PARTS { Err(too_large()) } else { Ok(Self { zip, left: LARGEST }) }
     }

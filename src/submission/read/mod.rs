@@ -58,9 +58,16 @@ pub fn document(path: &str, bytes: Vec<u8>, decode: fn(Vec<u8>) -> Result<String
     Ok(text(decode(bytes).map_err(problem)?))
 }
 
-/// Whether an archive is a Word document.
-pub fn is_word(bytes: &[u8]) -> bool {
-    Archive::open(bytes.to_vec()).is_ok_and(|archive| archive.has("word/document.xml"))
+/// How files of office programs begin that are no archives: old ones, and locked ones.
+const OLD_OFFICE: [u8; 4] = [0xd0, 0xcf, 0x11, 0xe0];
+
+/// Whether some bytes are a workbook of a spreadsheet, or an archive that is no Word document.
+pub fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(&OLD_OFFICE) || bytes.starts_with(b"PK") && !is_word(bytes)
+}
+
+fn is_word(bytes: &[u8]) -> bool {
+    Archive::open(bytes).is_ok_and(|archive| archive.has("word/document.xml"))
 }
 
 /// What a file is that cannot be read, and what to do, as far as its first bytes say.
@@ -69,7 +76,7 @@ fn refused(bytes: &[u8]) -> Option<(Text, Text)> {
         let wide: Vec<u8> = words.encode_utf16().flat_map(u16::to_le_bytes).collect();
         bytes.windows(wide.len()).take(1 << 20).any(|window| window == wide)
     };
-    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+    if bytes.starts_with(&OLD_OFFICE) {
         if has("EncryptedPackage") {
             return Some((
                 Text::new("文件加了密码，读不了", "is locked with a password"),

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::{Decimal, RoundingStrategy};
+use rust_xlsxwriter::utility::column_number_to_name;
 
 use super::MOST_TEXT;
 use super::archive::{Archive, Attributes, Walk, damaged, too_large, walk};
@@ -319,7 +320,7 @@ impl Sheet<'_> {
             text: text.to_owned(),
             columns: 1,
             rows: 1,
-            label: Some(format!("{name}!{}{}", letters(column), row)),
+            label: Some(format!("{name}!{}{row}", column_number_to_name(u16::try_from(column).unwrap_or(u16::MAX)))),
         };
         rows.iter()
             .map(|(row, cells)| (0..width).map(|column| cell(*row, column, cells.get(&column).copied().unwrap_or(""))).collect())
@@ -371,18 +372,6 @@ fn reference(text: &str) -> Option<(u32, u32)> {
     (column > 0 && row > 0).then(|| (row, column - 1))
 }
 
-/// The letters of a column.
-fn letters(column: u32) -> String {
-    let mut rest = column + 1;
-    let mut letters = Vec::new();
-    while rest > 0 {
-        let letter = u8::try_from((rest - 1) % 26).unwrap_or(0);
-        letters.push(char::from(b'A' + letter));
-        rest = (rest - 1) / 26;
-    }
-    letters.iter().rev().collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -415,6 +404,5 @@ mod tests {
             assert_eq!(shown_by(code), shows, "{code}");
         }
         assert_eq!(reference("AB12"), Some((12, 27)));
-        assert_eq!(letters(27), "AB");
     }
 }

@@ -3,10 +3,11 @@
 //! Owns how often a sum must come out before it is taken for one.
 //! Must never look at the rows' names.
 
-use super::frame::Frame;
+use super::frame::{Frame, Row};
+use super::total_of;
 use crate::quantity::Exact;
 use crate::submission::index::{Index, NumberId};
-use crate::submission::reading::{Reading, Relation, Term, read};
+use crate::submission::reading::Reading;
 
 /// A column that is the sum of others.
 #[derive(Clone, Debug)]
@@ -129,15 +130,9 @@ fn count(values: &[Vec<Option<Exact>>], total: usize, parts: &[usize]) -> Count 
 }
 
 fn sum(index: &Index<'_>, frame: &Frame, total: usize, parts: Vec<usize>, is_proven: bool) -> ColumnSum {
-    let reading = |row: &super::frame::Row| {
+    let reading = |row: &Row| {
         let result = row.cells[total]?;
-        let terms: Vec<Term> = parts.iter().filter_map(|part| row.cells[*part]).map(Term::Number).collect();
-        let all_zero = terms.iter().all(|term| term.value(index).is_some_and(|value| value.value.is_zero()));
-        // A total that is not broken down says nothing about its parts.
-        if terms.is_empty() || all_zero && !index.number(result).literal.value().is_zero() {
-            return None;
-        }
-        read(index, Relation::Sum, result, Term::Sum(terms))
+        total_of(index, result, parts.iter().filter_map(|part| row.cells[*part]))
     };
     let readings: Vec<Reading> = frame.rows.iter().filter_map(reading).collect();
     ColumnSum { total, parts, readings, is_proven }

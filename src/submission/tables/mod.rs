@@ -14,3 +14,14 @@ pub use frame::{Frame, Row, frames};
 pub use products::products;
 pub use ratios::ratios;
 pub use rows::{RowSum, rows};
+
+use super::index::{Index, NumberId};
+use super::reading::{Reading, read_sum};
+
+/// A total with its parts in a row or a column; none where it is not broken down.
+fn total_of(index: &Index<'_>, total: NumberId, parts: impl Iterator<Item = NumberId>) -> Option<Reading> {
+    let parts: Vec<NumberId> = parts.collect();
+    let is_zero = |id: NumberId| index.number(id).literal.value().is_zero();
+    let says_nothing = parts.iter().all(|part| is_zero(*part)) && (parts.is_empty() || !is_zero(total));
+    if says_nothing { None } else { read_sum(index, total, &parts) }
+}

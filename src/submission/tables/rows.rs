@@ -4,9 +4,9 @@
 //! Must never add up columns.
 
 use super::frame::{Frame, Row};
-use crate::quantity::Exact;
+use super::total_of;
 use crate::submission::index::{Index, level};
-use crate::submission::reading::{Fit, Reading, Relation, Term, read};
+use crate::submission::reading::{Fit, Reading};
 
 /// A row that is the sum of others.
 #[derive(Clone, Debug)]
@@ -143,15 +143,10 @@ fn trees(index: &Index<'_>, frame: &Frame, code: impl Fn(&Row) -> Option<String>
 }
 
 fn sum(index: &Index<'_>, frame: &Frame, total: usize, parts: Vec<usize>, is_proven: bool) -> Option<RowSum> {
-    let cell = |row: &usize, column: usize| -> Option<_> { (&frame.rows[*row] as &Row).cells[column] };
+    let cell = |row: &usize, column: usize| frame.rows[*row].cells[column];
     let reading = |column: usize| {
         let result = cell(&total, column).filter(|_| frame.columns[column].is_amount)?;
-        let terms: Vec<Term> = parts.iter().filter_map(|part| cell(part, column)).map(Term::Number).collect();
-        let zero = |term: &Term| term.value(index).is_some_and(|value| value.value.is_zero());
-        if terms.is_empty() || terms.iter().all(zero) && index.number(result).literal.value() != Exact::ZERO {
-            return None;
-        }
-        read(index, Relation::Sum, result, Term::Sum(terms))
+        total_of(index, result, parts.iter().filter_map(|part| cell(part, column)))
     };
     let readings: Vec<Reading> = (0..frame.columns.len()).filter_map(reading).collect();
     (!readings.is_empty()).then_some(RowSum { total, parts, readings, is_proven })
