@@ -122,6 +122,10 @@ fn a_workbook_says_what_its_text_says() {
         std::fs::write(folder.path().join("原文.txt"), &first).expect("written");
         xlsx(&first, &folder.path().join("文件.xlsx"));
         assert_eq!(sentences(folder.path(), "文件.xlsx"), sentences(folder.path(), "原文.txt"), "{name}");
+        // What is not understood is listed, as the last line of the check says.
+        let listed = common::run(folder.path(), &["import", "文件.xlsx"]);
+        let text = String::from_utf8_lossy(&listed.stdout);
+        assert!(listed.status == 0 && text.contains("写成预算卷草稿"), "{name}: {text}{}", listed.stderr);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use similar::TextDiff;
 
@@ -15,7 +16,7 @@ use crate::present::redact::Redactor;
 use crate::recompute::recompute;
 use crate::source::Sources;
 use crate::submission::{self, Submission};
-use crate::workbook::{Contents, Returned, import};
+use crate::workbook::{Contents, Returned, import, is_exported};
 
 pub const COMMAND: Subcommand = Subcommand { name: "import", describe, run };
 
@@ -29,14 +30,14 @@ fn describe(command: Command, language: Language) -> Command {
         .after_help(say(
             "工作簿：不写 --write 只看会改什么。只改蓝字黄底的格里改过的数，别的一概不动；\n\
              插入、删除、移动过行列的工作簿不收，并说明原因。\n\
-             文件（文本、.docx、.pdf）：列出每个数是怎样读的；加 -o 写成一卷预算的草稿，.xlsx 也可以。\n\n例：\n  \
+             文件（文本、.docx、.xlsx、.pdf）：列出每个数是怎样读的；加 -o 写成一卷预算的草稿。\n\n例：\n  \
              cesuan import 测算表.xlsx --book 2023             看会改什么\n  \
              cesuan import 测算表.xlsx --book 2023 --write     写回\n  \
              cesuan import 申报表.docx                         看每个数怎样读\n  \
              cesuan import 申报表.docx -o 草稿                 写成草稿",
             "A workbook: without --write it only shows what would change. Only numbers changed in the blue cells are taken over;\n\
              a workbook whose rows or columns were moved is refused, with the reason.\n\
-             A document (text, .docx, .pdf): how each number is read; with -o it is written as a draft book, and so is an .xlsx.\n\nExamples:\n  \
+             A document (text, .docx, .xlsx, .pdf): how each number is read; with -o it is written as a draft book.\n\nExamples:\n  \
              cesuan import estimates.xlsx --book 2023             show what would change\n  \
              cesuan import estimates.xlsx --book 2023 --write     write it\n  \
              cesuan import submission.docx                        how each number is read\n  \
@@ -66,14 +67,15 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     let file = arguments.get_one::<PathBuf>("file").cloned().unwrap_or_default();
     match arguments.get_one::<PathBuf>("output") {
         Some(output) => draft(session, &file, output),
-        None if is_workbook(&file) => workbook(session, arguments),
+        None if goes_back(&file, arguments) => workbook(session, arguments),
         None => readings(session, &file),
     }
 }
 
-/// Whether a file is a workbook, new or old: without a folder to write to, it is one that came back.
-fn is_workbook(file: &Path) -> bool {
-    !submission::is_document(&folder::shown(file)) || folder::bytes(file).is_ok_and(|bytes| submission::is_workbook(&bytes))
+/// Whether a file goes back into a book: a book is named, or the file was made of one.
+fn goes_back(file: &Path, arguments: &ArgMatches) -> bool {
+    let named = arguments.value_source("book") == Some(ValueSource::CommandLine) || arguments.get_flag("write");
+    named || !submission::is_document(&folder::shown(file)) || folder::bytes(file).is_ok_and(is_exported)
 }
 
 fn read(session: &Session, file: &Path) -> Result<Submission, Problem> {

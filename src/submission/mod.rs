@@ -29,7 +29,6 @@ mod tables;
 mod tell;
 
 pub use draft::{Draft, DraftFile};
-pub use read::is_workbook;
 pub use reading::Relation;
 pub use tell::{Sure, Told};
 

@@ -16,7 +16,7 @@ mod norms;
 mod relations;
 mod table;
 
-pub use import::{Changed, Returned, import};
+pub use import::{Changed, Returned, import, is_exported};
 
 use rustc_hash::FxHashMap;
 
@@ -109,6 +109,8 @@ struct Plan {
     norms: Option<usize>,
 }
 
+/// The name of the last sheet, which says what the workbook was made of.
+const AUDIT: Phrase = Phrase::new("审计线索", "Audit trail");
 /// The sheet of the findings.
 const FINDINGS: usize = 1;
 
@@ -188,7 +190,7 @@ fn plan(contents: &Contents<'_, '_, '_>) -> Plan {
     let relations = more(!judged.compared.is_empty() || !judged.relation_failures.is_empty(), "勾稽关系", "Relations");
     let changes = more(contents.comparison.is_some(), "同比", "Changes");
     let norms = more(book.modules.iter().any(|module| !module.subjects.is_empty()), "支出标准", "Norms");
-    more(true, "审计线索", "Audit trail");
+    more(true, AUDIT.zh, AUDIT.en);
     Plan { names, modules, relations, changes, norms }
 }
 

@@ -61,15 +61,6 @@ pub fn document(path: &str, bytes: Vec<u8>, decode: fn(Vec<u8>) -> Result<String
 /// How files of office programs begin that are no archives: old ones, and locked ones.
 const OLD_OFFICE: [u8; 4] = [0xd0, 0xcf, 0x11, 0xe0];
 
-/// Whether some bytes are a workbook of a spreadsheet, or an archive that is no Word document.
-pub fn is_workbook(bytes: &[u8]) -> bool {
-    bytes.starts_with(&OLD_OFFICE) || bytes.starts_with(b"PK") && !is_word(bytes)
-}
-
-fn is_word(bytes: &[u8]) -> bool {
-    Archive::open(bytes).is_ok_and(|archive| archive.has("word/document.xml"))
-}
-
 /// What a file is that cannot be read, and what to do, as far as its first bytes say.
 fn refused(bytes: &[u8]) -> Option<(Text, Text)> {
     let has = |words: &str| {

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::layout::Held;
-use super::{Contents, Made, make};
+use super::{AUDIT, Contents, Made, make};
 use crate::edit::BookEditor;
 use crate::message::{Language, Problem, Text};
 use crate::present::audit::Input;
@@ -35,6 +35,11 @@ pub struct Returned {
     pub elsewhere: Vec<(String, Text)>,
     /// The new texts of the files.
     pub texts: BTreeMap<FileId, String>,
+}
+
+/// Whether a file is a workbook that was made of a book: it says what of.
+pub fn is_exported(bytes: Vec<u8>) -> bool {
+    File::open(bytes).is_ok_and(|file| file.names().iter().any(|name| [AUDIT.zh, AUDIT.en].iter().any(|audit| name.starts_with(audit))))
 }
 
 /// What was changed in a workbook that was made of a book, as changes of that book.
