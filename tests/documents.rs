@@ -161,6 +161,21 @@ fn a_draft_says_what_the_document_said() {
     }
 }
 
+#[test]
+fn persons_stay_out_of_a_draft_unless_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "2023年某市图书馆部门预算\n采购由项目负责人：李四，电话85555555核定100册×50元/册=0.5万元。\n";
+    std::fs::write(folder.path().join("原文.txt"), text).expect("written");
+    let draft = |output: &str, more: &[&str]| {
+        let run = common::run(folder.path(), &[&["import", "原文.txt", "-o", output], more].concat());
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        std::fs::read_to_string(folder.path().join(output).join("book.yaml")).expect("a draft")
+    };
+    let (without, with) = (draft("草稿", &[]), draft("全文", &["--persons"]));
+    assert!(!without.contains("李四") && !without.contains("85555555") && without.contains("100 册 * 50 元/册"), "{without}");
+    assert!(with.contains("85555555"), "{with}");
+}
+
 fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, text) in parts {

@@ -60,13 +60,19 @@ fn describe(command: Command, language: Language) -> Command {
                 .value_parser(clap::value_parser!(PathBuf))
                 .help(say("把一份文件读成新的预算卷草稿，写到这个文件夹", "read a document as the draft of a new book, into this folder")),
         )
+        .arg(
+            Arg::new("persons")
+                .long("persons")
+                .action(ArgAction::SetTrue)
+                .help(say("草稿的引文里留下人名和电话（默认略去）", "keep names of persons and telephone numbers in the quotations of a draft")),
+        )
         .arg(Arg::new("write").long("write").short('w').action(ArgAction::SetTrue).help(say("写回预算卷", "write the changes")))
 }
 
 fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     let file = arguments.get_one::<PathBuf>("file").cloned().unwrap_or_default();
     match arguments.get_one::<PathBuf>("output") {
-        Some(output) => draft(session, &file, output),
+        Some(output) => draft(session, &file, output, arguments.get_flag("persons")),
         None if goes_back(&file, arguments) => workbook(session, arguments),
         None => readings(session, &file),
     }
@@ -98,11 +104,13 @@ fn readings(session: &Session, file: &Path) -> u8 {
     CLEAN
 }
 
-/// A document that nobody has encoded, as a new book.
-fn draft(session: &Session, file: &Path, output: &Path) -> u8 {
+/// A document that nobody has encoded, as a new book; with names of persons and telephone numbers only if they are asked for.
+fn draft(session: &Session, file: &Path, output: &Path, persons: bool) -> u8 {
+    let redactor = (!persons).then(|| Redactor::new([], session.language));
+    let hide = |text: &mut String| redactor.iter().for_each(|redactor| redactor.apply(text));
     let written = read(session, file).and_then(|submission| {
-        let files: Vec<(&str, &str)> = submission.draft.files().map(|file| (&*file.path, &*file.text)).collect();
-        folder::create_folder(output, files.into_iter())
+        let files = submission.draft.texts(hide);
+        folder::create_folder(output, files.iter().map(|(path, text)| (*path, text.as_str())))
     });
     match written {
         Ok(()) => {

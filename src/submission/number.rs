@@ -403,8 +403,19 @@ fn is_label(text: &str, number: &Number, value: Decimal) -> bool {
         && ["表", "图", "附件", "目标", "项目", "专栏", "支出", "收入"].iter().any(|word| before.ends_with(word))
         && number.literal.unit.text.is_empty()
         && !behind.starts_with('=');
+    // 电话：85555555, 027-85555555, 0100.
+    let digits = &text[number.digits.clone()];
+    let named = before.trim_end_matches(['：', '为']).trim_end_matches("号码");
+    let bare = whole && digits.len() >= 5 && number.literal.unit.text.is_empty();
+    let called = bare && ["电话", "手机", "传真", "座机", "联系方式", "邮编"].iter().any(|word| named.ends_with(word));
+    let zeros = whole && digits.len() >= 2 && digits.starts_with('0');
+    let area = before.strip_suffix('-').is_some_and(|code| {
+        let length = code.bytes().rev().take_while(u8::is_ascii_digit).count();
+        digits.len() >= 7 && code[code.len() - length..].starts_with('0')
+    });
+    let telephone = called || zeros || area;
     let latin = behind.starts_with(|c: char| c.is_ascii_alphabetic()) && number.literal.unit.text.is_empty();
-    short_year || month || day || first_month || number_of || item || code || coded || counted || latin
+    short_year || month || day || first_month || number_of || item || code || coded || counted || telephone || latin
 }
 
 #[cfg(test)]
@@ -437,6 +448,7 @@ mod tests {
             "人均550元/人·天，不超过1,200.50元/（人·月），下降0.5个百分点，-7.59万元，增长-3.2%",
             "5人×4课时×1000元/课时=2万元，500TPS，24小时，A4纸300箱",
             "经费6.64万。同比增加12亿元",
+            "联系人：张三，电话：85555555、027-85555555，手机13812345678，邮编430000，编号0012",
         ];
         let lines: Vec<String> = texts.iter().map(|text| format!("{text}\n    {}", shown(text))).collect();
         insta::assert_snapshot!(lines.join("\n"));

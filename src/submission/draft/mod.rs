@@ -45,6 +45,23 @@ impl Draft {
     }
 }
 
+/// What stands before the words of the document in a line of the draft.
+const QUOTE: &str = "quote: ";
+
+impl Draft {
+    /// The texts of its files, by their paths; what `hide` takes out of a text stays out of quotations and remarks.
+    pub fn texts(&self, hide: impl Fn(&mut String)) -> Vec<(&str, String)> {
+        let line = |line: &str| {
+            let words = if line.starts_with('#') { 0 } else { line.find(QUOTE).map_or(line.len(), |at| at + QUOTE.len()) };
+            let mut quoted = line[words..].to_owned();
+            hide(&mut quoted);
+            format!("{}{quoted}\n", &line[..words])
+        };
+        let text = |file: &DraftFile| file.text.lines().map(line).collect();
+        self.files().map(|file| (&*file.path, text(file))).collect()
+    }
+}
+
 /// Writes what was recognised as a book, with what is told of it and was not understood.
 pub fn draft(recognised: &Recognised<'_>, told: &[Told], unread: &[Span]) -> Draft {
     let mut names = names::Names::new(recognised.index.units);

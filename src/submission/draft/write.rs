@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
-use super::DraftFile;
+use super::{DraftFile, QUOTE};
 use super::names::Names;
 use super::plan::{Figure, Home, Plan};
 use super::table::{DraftTable, declare};
@@ -246,7 +246,7 @@ fn statement(plan: &Plan<'_, '_>, id: NumberId) -> Value {
     let written = print::literal(literal);
     let is_bare = literal.is_plain() || literal.qualifier == Qualifier::About;
     value.push(&Value::from(if is_bare { written } else { quoted(&written) }, index.place(id)));
-    value.text.push_str(&format!(", quote: {}", quoted(&subject::quote(index, id))));
+    value.text.push_str(&format!(", {QUOTE}{}", quoted(&subject::quote(index, id))));
     if let Some(line) = plan.recognised.about.line(index, id) {
         value.text.push_str(&format!(", line: {line}"));
     }
