@@ -3,7 +3,7 @@
 //! Owns which numbers of an explanation make the number it explains; only those that make it exactly, or are it but for a slip.
 //! Must never accuse a target that says 至少 or 不少于: it may be set lower.
 
-use super::believe::is_slip as is_slip_of;
+use super::evidence::is_slip as is_slip_of;
 use super::index::{Index, NumberId, Text};
 use super::indicators::Indicator;
 use super::number::Scanner;

@@ -79,6 +79,8 @@ pub enum Plainness {
     Guessed,
     /// The words say so, but others could be meant: a list behind 其中 need not be complete.
     Worded,
+    /// The words say that nothing is left out, but which numbers are meant is guessed: items that are counted, 两项合计.
+    Complete,
     /// The words leave nothing else: an equation, a list that says it is complete, a rate with its two amounts.
     Plain,
 }

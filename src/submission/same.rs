@@ -166,7 +166,7 @@ fn likeliest(index: &Index<'_>, id: NumberId, cells: &[NumberId]) -> Option<Said
     values.dedup_by(|a, b| a.0 == b.0);
     // Of several amounts it may be any: a slip of one of them has to show which.
     let plainness = if values.len() == 1 { Plainness::Worded } else { Plainness::Guessed };
-    let slips = values.iter().filter(|(value, _)| super::believe::is_slip(index, id, value));
+    let slips = values.iter().filter(|(value, _)| super::evidence::is_slip(index, id, value));
     let slips: Vec<&(Exact, NumberId)> = slips.collect();
     match (&values[..], &slips[..]) {
         ([(_, only)], _) => reading(index, id, *only, plainness),

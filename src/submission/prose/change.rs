@@ -53,7 +53,12 @@ fn growth(words: &Words<'_, '_>, share: NumberId, change: NumberId, up: bool) ->
     if let Some(reading) = before.and_then(|before| over(Term::Number(before))) {
         return plain(reading);
     }
-    let levels: Vec<NumberId> = candidates.into_iter().filter(|id| words.is_level(*id)).collect();
+    // 上年支出500万元，今年增加50万元: what is printed is what it was.
+    let (prior, levels): (Vec<NumberId>, Vec<NumberId>) =
+        candidates.into_iter().filter(|id| words.is_level(*id)).partition(|id| is_prior(words, *id, change));
+    if let (Some(prior), true) = (prior.first(), levels.is_empty()) {
+        return over(Term::Number(*prior)).map(|reading| reading.said(Plainness::Worded));
+    }
     let was = |level: NumberId| {
         let level = Term::Number(level);
         if up { Term::Difference(Box::new(level), by()) } else { Term::Sum(vec![level, *by()]) }
@@ -77,6 +82,26 @@ fn growth(words: &Words<'_, '_>, share: NumberId, change: NumberId, up: bool) ->
     let stands = !between.contains("其中") && compares && (sentences == 0 || sentences == 1 && alone);
     let plainness = if stands { Plainness::Plain } else { Plainness::Worded };
     (sentences <= 1).then_some(reading.said(plainness))
+}
+
+/// Whether an amount is that of the year before a change.
+fn is_prior(words: &Words<'_, '_>, level: NumberId, change: NumberId) -> bool {
+    let clause = words.clause(level);
+    // 上年结转 is an amount of this year.
+    let carried = ["结转", "结余"].iter().any(|word| clause.contains(word));
+    if !carried && ["上年", "去年", "上一年", "前一年"].iter().any(|word| clause.contains(word)) {
+        return true;
+    }
+    // 2022年支出100万元，2023年增加10万元; …，2023年比2022年增加10万元.
+    let Some(year) = words.year_of(level) else { return false };
+    let between = words.all().skip_while(|id| *id <= level).take_while(|id| *id < change);
+    let mut years = between.filter(|id| words.number(*id).kind == Kind::Label && words.number(*id).digits.len() == 4);
+    years.any(|id| {
+        let digits = words.number(id).digits.clone();
+        let is_compared = words.text[..digits.start].ends_with(['比', '较', '与']);
+        let other = &words.text[digits];
+        if is_compared { other == year } else { other > year }
+    })
 }
 
 /// Per cent of one amount over another: 2023年 120 万元，比2022年 100 万元增长 20%.
@@ -109,7 +134,9 @@ fn increase(words: &Words<'_, '_>, change: NumberId, up: bool) -> Vec<Said> {
         return vec![reading.said(Plainness::Plain)];
     }
     // 100万元，比2022年90万元增加; 年初预算…，支出决算…，较年初预算少: of which amount it is said, the numbers have to tell.
-    let beside: Vec<NumberId> = candidates.iter().copied().filter(|id| words.same_sentence(*id, change)).collect();
+    let of_last_year = ["上年", "去年", "同期", "同比"].iter().any(|word| words.clause(change).contains(word));
+    let beside: Vec<NumberId> =
+        candidates.iter().copied().filter(|id| words.same_sentence(*id, change)).filter(|_| !of_last_year).collect();
     let before = candidates.first().copied().filter(|id| words.role(*id) == Role::Before && words.same_sentence(*id, change));
     let pairs: Vec<(NumberId, NumberId)> = match (before, &beside[..]) {
         (Some(before), _) => candidates.iter().filter(|now| words.is_level(**now)).map(|now| (*now, before)).collect(),

@@ -7,6 +7,8 @@ mod change;
 mod execution;
 mod outline;
 mod product;
+mod respective;
+mod sets;
 mod share;
 mod sum;
 
@@ -25,6 +27,7 @@ pub fn readings(index: &Index<'_>, text: usize) -> Vec<Said> {
     let mut found = Vec::new();
     found.extend(product::products(&words));
     found.extend(sum::sums(&words));
+    found.extend(sets::sets(&words));
     found.extend(change::changes(&words));
     found.extend(share::shares(&words, &above));
     found.extend(execution::executions(&words));

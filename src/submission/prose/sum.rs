@@ -4,6 +4,8 @@
 //! Must never take a list for complete that only says 其中, unless it comes out.
 
 use super::Words;
+use super::respective::enumerated;
+use super::sets::is_set;
 use crate::submission::index::NumberId;
 use crate::submission::number::Kind;
 use crate::submission::reading::{Fit, Plainness, Said, read_sum};
@@ -16,15 +18,6 @@ const COMPLETE: [&str; 3] = ["包括", "具体为", "分为"];
 const LOOSE: [&str; 3] = ["分别为", "分别是", "主要用于"];
 /// Words before the number that counts of a part.
 const TOTALS: [&str; 8] = ["小计", "合计", "共计", "总计", "共", "计", "合", "总额"];
-/// Parts of things that have no others.
-const SETS: [&[&str]; 6] = [
-    &["基本支出", "项目支出"],
-    &["货物", "工程", "服务"],
-    &["物类", "工程类", "服务类"],
-    &["因公出国", "公务用车", "公务接待"],
-    &["人员经费", "公用经费"],
-    &["购置", "运行"],
-];
 /// A total has so many parts at most.
 const MOST_PARTS: usize = 40;
 
@@ -208,17 +201,16 @@ fn list(words: &Words<'_, '_>, total: NumberId, scope: std::ops::Range<usize>, w
     let first = words.text[sentence.clone()].contains('；');
     let structural = match (first, items) {
         (true, _) => parts(words, total, &sentence, semicolons),
-        (false, true) => wide,
-        (false, false) => narrow,
+        // A sentence that has parts of its own ends with them.
+        (false, true) if narrow.len() < 2 => wide,
+        _ => narrow,
     };
     if structural.len() < 2 {
         return None;
     }
     let reading = read_sum(words.index, total, &structural)?;
-    let is_set = SETS.iter().any(|set| {
-        let names: Vec<&str> = structural.iter().map(|id| words.lead(*id)).collect();
-        set.len() == names.len() && set.iter().all(|word| names.iter().any(|name| name.contains(word)))
-    });
+    let names: Vec<&str> = structural.iter().map(|id| words.lead(*id)).collect();
+    let is_set = is_set(&names);
     // 等 and 主要包括 leave something out, and so does a list that is cut off.
     let open = words.text[scope.clone()].contains('等') || words.text[..scope.start].ends_with("主要");
     let ended = words.text[scope.start..].contains(['。', '；', '）']) || scope.end < words.text.len();
@@ -227,13 +219,15 @@ fn list(words: &Words<'_, '_>, total: NumberId, scope: std::ops::Range<usize>, w
     Some(reading.said(plainness))
 }
 
-/// Totals that stand behind their parts: …35.1万元，配套费20.52万元，共计55.62万元.
+/// Totals that stand behind their parts: …35.1万元，配套费20.52万元，共计55.62万元; of so many as it says: 两项合计.
 fn totals_behind(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
     let mut found = Vec::new();
+    let apart = enumerated(words);
     for total in words.all().filter(|id| words.is_level(*id)) {
         let clause = words.clause(total);
         let says = ["共计", "合计", "总计", "总共"].iter().any(|word| clause.contains(word));
-        if !says || known.iter().any(|said| said.reading.result == total) {
+        let counted = items_said(clause);
+        if !says && counted.is_none() || known.iter().any(|said| said.reading.result == total) {
             continue;
         }
         let before: Vec<NumberId> = words
@@ -242,18 +236,30 @@ fn totals_behind(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
             .filter(|id| words.same_sentence(*id, total) && words.is_level(*id) && words.alike(*id, total))
             .collect();
         // The nearest that come out; else all of them.
-        for from in (0..before.len().saturating_sub(1)).rev() {
-            if let Some(reading) = read_sum(words.index, total, &before[from..]).filter(|reading| reading.fit == Fit::Holds) {
-                found.push(reading.said(Plainness::Plain));
-                break;
-            }
+        let sum = |from: usize| read_sum(words.index, total, &before[from..]);
+        let holds = (0..before.len().saturating_sub(1)).rev().filter_map(sum).find(|reading| reading.fit == Fit::Holds);
+        if let Some(reading) = holds {
+            found.push(reading.said(Plainness::Plain));
+            continue;
         }
-        let settled = found.last().is_some_and(|said| said.reading.result == total);
-        if !settled && before.len() >= 2 {
-            found.extend(read_sum(words.index, total, &before).map(|reading| reading.said(Plainness::Guessed)));
+        let last = before.last().copied();
+        let in_list = apart.iter().find(|list| list.last().copied() == last);
+        let (from, plainness) = match (counted, in_list) {
+            (Some(count), _) if count <= before.len() => (before.len() - count, Plainness::Complete),
+            (None, Some(list)) => (before.iter().position(|id| Some(id) == list.first()).unwrap_or(0), Plainness::Complete),
+            _ => (0, Plainness::Guessed),
+        };
+        if before.len() - from >= 2 {
+            found.extend(sum(from).map(|reading| reading.said(plainness)));
         }
     }
     found
+}
+
+/// How many parts a clause says there are: 两项合计.
+fn items_said(clause: &str) -> Option<usize> {
+    const COUNTS: [(&str, usize); 7] = [("两项", 2), ("二项", 2), ("三项", 3), ("四项", 4), ("五项", 5), ("六项", 6), ("以上两", 2)];
+    COUNTS.iter().find(|(word, _)| clause.contains(word)).map(|(_, count)| *count)
 }
 
 /// Marks of items in a text: 一是…；二是…; （1）…；（2）….
@@ -280,10 +286,15 @@ fn heads(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
     if let Some(reading) = chosen(words, first, &scope, marks).and_then(|choice| read_sum(words.index, first, &choice)) {
         return vec![reading.said(Plainness::Guessed)];
     }
-    let counted = ITEMS.iter().any(|item| words.text[scope.clone()].contains(item));
+    // 经费39.26万元。一是…；二是…: each of its items is a part of it.
     let list = parts(words, first, &scope, marks);
-    if !counted || list.len() < 2 {
+    if list.len() < 2 {
         return Vec::new();
     }
-    read_sum(words.index, first, &list).map(|reading| reading.said(Plainness::Guessed)).into_iter().collect()
+    let rest = words.text[start..].trim_start_matches(['。', '，', '：', '；']);
+    let in_order = ITEMS.iter().any(|item| rest.starts_with(item)) && !words.text[scope.clone()].contains('等');
+    let counted = ITEMS.iter().any(|item| words.text[scope.clone()].contains(item));
+    let plainness = if in_order { Plainness::Complete } else { Plainness::Guessed };
+    let reading = read_sum(words.index, first, &list).filter(|_| counted);
+    reading.map(|reading| reading.said(plainness)).into_iter().collect()
 }

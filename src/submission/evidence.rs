@@ -1,0 +1,209 @@
+//! What speaks for a number, and not the reading of it, being wrong: a slip of a hand, the right value printed elsewhere.
+//!
+//! Owns which slips count, and how long a number must be for one to be no accident.
+//! Must never decide what is believed.
+
+use rustc_hash::FxHashMap;
+
+use super::index::{Index, NumberId};
+use super::number::Kind;
+use super::reading::{Reading, Relation, Said, Term, holds};
+use crate::cause::slip::{Nature, Slip, meant};
+use crate::quantity::{Exact, Literal, Rounding, round};
+
+/// Numbers of fewer digits are printed everywhere by accident.
+const TELLING: u32 = 4;
+
+/// Whether a hand makes a printed number of a value.
+pub fn is_slip(index: &Index<'_>, id: NumberId, value: &Exact) -> bool {
+    let literal = &index.number(id).literal;
+    let Ok(value) = round(value, &literal.step(), Rounding::HalfUp) else { return false };
+    slips(index, literal, &value, &value).next().is_some()
+}
+
+/// The numbers between two ends that a hand could have meant where one is printed.
+fn slips(index: &Index<'_>, literal: &Literal, low: &Exact, high: &Exact) -> impl Iterator<Item = Exact> + use<> {
+    let all = meant(literal, Nature::of(literal, index.units), low, high, None);
+    all.into_iter().filter(|meant| !matches!(meant.slip, Slip::Factor { .. })).map(|meant| meant.value)
+}
+
+/// What speaks for a number being wrong.
+pub struct Evidence<'i, 'd> {
+    index: &'i Index<'d>,
+    /// The amounts that are printed, with the most digits that one of them has.
+    printed: FxHashMap<Exact, u32>,
+    /// What failing readings ask for in the place of numbers, of which they are computed and which they compute.
+    asked: FxHashMap<NumberId, Vec<Exact>>,
+}
+
+impl<'i, 'd> Evidence<'i, 'd> {
+    pub fn new(index: &'i Index<'d>, failing: &[Said]) -> Self {
+        let mut printed: FxHashMap<Exact, u32> = FxHashMap::default();
+        for number in index.numbers.iter().filter(|number| number.is_value() && number.kind == Kind::Money) {
+            let digits = printed.entry(number.literal.value()).or_default();
+            *digits = number.literal.significant_digits().max(*digits);
+        }
+        let mut evidence = Self { index, printed, asked: FxHashMap::default() };
+        let mut asked: FxHashMap<NumberId, Vec<Exact>> = FxHashMap::default();
+        for said in failing {
+            let reading = &said.reading;
+            if reading.relation == Relation::Same {
+                continue;
+            }
+            asked.entry(reading.result).or_default().push(evidence.rounded(reading));
+            if let Term::Sum(parts) = &reading.term {
+                for id in parts.iter().flat_map(Term::numbers) {
+                    if let Some(wanted) = evidence.wanted(id, reading, false) {
+                        asked.entry(id).or_default().push(wanted);
+                    }
+                }
+            }
+        }
+        evidence.asked = asked;
+        evidence
+    }
+
+    /// Whether a list that only says 其中 may have left something out: its parts are less than its total, and round.
+    fn may_be_open(&self, reading: &Reading) -> bool {
+        let Term::Sum(parts) = &reading.term else { return false };
+        let total = self.literal(reading.result);
+        let numbers: Vec<&Literal> = parts.iter().flat_map(Term::numbers).map(|id| self.literal(id)).chain([total]).collect();
+        let telling = numbers.iter().filter(|literal| literal.significant_digits() >= TELLING).count();
+        reading.value < total.value() && telling * 2 <= numbers.len()
+    }
+
+    /// Whether anything does, so that one wrong number explains it.
+    pub fn speaks_for(&self, reading: &Reading) -> bool {
+        if self.may_be_open(reading) {
+            return self.is_printed(reading);
+        }
+        // Two numbers of one name may be of two years, or of two kinds of money: only a slip makes one of the other.
+        if reading.relation == Relation::Same {
+            return self.is_plain_slip(reading);
+        }
+        self.speaks_for_complete(reading)
+    }
+
+    /// The same of parts of which none is missing.
+    pub fn speaks_for_complete(&self, reading: &Reading) -> bool {
+        self.is_slip_of_result(reading)
+            || self.is_printed(reading)
+            || self.is_near(reading)
+            || self.is_slip_of_operand(reading)
+            || self.is_asked_for_twice(reading)
+    }
+
+    fn literal(&self, id: NumberId) -> &'i Literal {
+        &self.index.number(id).literal
+    }
+
+    fn rounded(&self, reading: &Reading) -> Exact {
+        round(&reading.value, &self.literal(reading.result).step(), Rounding::HalfUp).unwrap_or_else(|_| reading.value.clone())
+    }
+
+    /// Whether a hand makes the printed number of the computed one.
+    fn is_slip_of_result(&self, reading: &Reading) -> bool {
+        self.literal(reading.result).significant_digits() >= 3 && is_slip(self.index, reading.result, &reading.value)
+    }
+
+    /// The same of a number that is long enough for it to be no accident.
+    pub fn is_plain_slip(&self, reading: &Reading) -> bool {
+        if reading.relation == Relation::Same {
+            let telling = |id: NumberId| self.literal(id).significant_digits() >= TELLING;
+            let of_other = |other: NumberId| is_slip(self.index, other, &self.literal(reading.result).value());
+            return reading.term.numbers().first().is_some_and(|other| {
+                (telling(reading.result) || telling(*other)) && (self.is_slip_of_result(reading) || of_other(*other))
+            });
+        }
+        reading.relation == Relation::Sum && self.literal(reading.result).significant_digits() >= TELLING && self.is_slip_of_result(reading)
+    }
+
+    /// Whether the computed number is printed in the document.
+    fn is_printed(&self, reading: &Reading) -> bool {
+        self.prints(&self.rounded(reading), TELLING)
+    }
+
+    /// Whether the document prints an amount with so many digits.
+    fn prints(&self, value: &Exact, digits: u32) -> bool {
+        self.printed.get(value).is_some_and(|printed| *printed >= digits)
+    }
+
+    /// Whether the two are so near that the reading is right.
+    fn is_near(&self, reading: &Reading) -> bool {
+        let stated = self.literal(reading.result).value();
+        let gap = reading.value.minus(&stated).map(|gap| gap.magnitude());
+        let digits = self.literal(reading.result).significant_digits();
+        // All the numbers of a clause, and their product is not far: it was meant.
+        let (least, part) = if reading.relation == Relation::Product { (2, 20) } else { (TELLING, 200) };
+        digits >= least && gap.and_then(|gap| gap.times(&Exact::integer(part))).is_ok_and(|gap| gap <= stated.magnitude())
+    }
+
+    /// Whether a hand would have to slip in one operand only.
+    pub fn is_slip_of_operand(&self, reading: &Reading) -> bool {
+        match (reading.relation, &reading.term) {
+            (Relation::Sum | Relation::Increase, Term::Sum(parts)) => {
+                parts.iter().flat_map(Term::numbers).any(|id| self.is_slip_of_part(reading, id, false))
+            }
+            (Relation::Sum | Relation::Increase, Term::Difference(more, less)) => {
+                more.numbers().into_iter().any(|id| self.is_slip_of_part(reading, id, false))
+                    || less.numbers().into_iter().any(|id| self.is_slip_of_part(reading, id, true))
+            }
+            _ => self.is_slip_of_factor(reading),
+        }
+    }
+
+    /// Whether one other number in the place of a part makes a sum come out: of few digits only one that is printed elsewhere.
+    fn is_slip_of_part(&self, reading: &Reading, id: NumberId, is_taken_away: bool) -> bool {
+        let literal = self.literal(id);
+        let Some(wanted) = self.wanted(id, reading, is_taken_away) else { return false };
+        let is_slip = || slips(self.index, literal, &wanted, &wanted).next().is_some();
+        match literal.significant_digits() {
+            0 | 1 => false,
+            2 => self.prints(&wanted, 2) && is_slip(),
+            // What an increase would have to be over is printed anyway: the year before.
+            digits => reading.relation == Relation::Sum && digits >= TELLING && self.prints(&wanted, TELLING) || is_slip(),
+        }
+    }
+
+    /// Whether one other number in the place of an operand makes a product or a rate come out.
+    fn is_slip_of_factor(&self, reading: &Reading) -> bool {
+        let result = self.literal(reading.result);
+        // A rate is rounded: it has to have more digits for one of so many numbers not to fit by accident.
+        let (least, exact) = if reading.relation == Relation::Product { (3, 2) } else { (TELLING, TELLING) };
+        let digits = result.significant_digits();
+        reading.term.numbers().into_iter().any(|id| {
+            let literal = self.literal(id);
+            let (Ok(low), Ok(high)) = (literal.value().over(&Exact::integer(20)), literal.value().times(&Exact::integer(20))) else {
+                return false;
+            };
+            let fits = |slip: Exact, is_exact: bool| {
+                let with = reading.term.with(id, &slip, self.index).map(|with| with.value);
+                with.is_some_and(|value| if is_exact { value == result.value() } else { holds(result, &value) })
+            };
+            match literal.significant_digits() {
+                0 | 1 => false,
+                2 => digits >= exact && slips(self.index, literal, &low, &high).filter(|slip| fits(slip.clone(), true)).count() == 1,
+                _ => digits >= least && slips(self.index, literal, &low, &high).any(|slip| fits(slip, false)),
+            }
+        })
+    }
+
+    /// Whether two readings that fail would both come out with one number in the place of another.
+    pub fn is_asked_for_twice(&self, reading: &Reading) -> bool {
+        let asked = |id: NumberId, value: &Exact| {
+            self.asked.get(&id).is_some_and(|values| values.iter().filter(|asked| *asked == value).count() >= 2)
+        };
+        if asked(reading.result, &self.rounded(reading)) {
+            return true;
+        }
+        let Term::Sum(parts) = &reading.term else { return false };
+        parts.iter().flat_map(Term::numbers).any(|id| self.wanted(id, reading, false).is_some_and(|wanted| asked(id, &wanted)))
+    }
+
+    /// What a part would have to be for a sum to come out.
+    fn wanted(&self, part: NumberId, reading: &Reading, is_taken_away: bool) -> Option<Exact> {
+        let gap = self.literal(reading.result).value().minus(&reading.value).ok()?;
+        let gap = if is_taken_away { gap.negated() } else { gap };
+        self.literal(part).value().plus(&gap).ok().filter(|wanted| !wanted.is_negative())
+    }
+}

@@ -1,0 +1,60 @@
+//! Numbers that are told apart by 分别: 基本支出和项目支出分别占 52.5% 和 47.5%.
+//!
+//! Owns which name belongs to which number.
+//! Must never give a name where there are more numbers than names, or fewer.
+
+use super::Words;
+use crate::submission::index::NumberId;
+
+/// The word.
+const WORD: &str = "分别";
+/// Marks and words between numbers of one enumeration.
+const BETWEEN: [&str; 6] = ["、", "和", "及", "与", "，", "以及"];
+/// Marks that a list of names begins behind.
+const BEGINS: [char; 6] = ['。', '；', '\n', '：', '，', '（'];
+
+/// The numbers behind each 分别, two or more.
+pub fn enumerated(words: &Words<'_, '_>) -> Vec<Vec<NumberId>> {
+    let lists = words.text.match_indices(WORD).map(|(at, _)| numbers(words, at + WORD.len()));
+    lists.filter(|list| list.len() >= 2).collect()
+}
+
+/// The names that 分别 gives, each with its number, list by list.
+pub fn respective<'d>(words: &Words<'_, 'd>) -> Vec<Vec<(&'d str, NumberId)>> {
+    words.text.match_indices(WORD).filter_map(|(at, _)| list(words, at)).collect()
+}
+
+fn list<'d>(words: &Words<'_, 'd>, at: usize) -> Option<Vec<(&'d str, NumberId)>> {
+    let numbers = numbers(words, at + WORD.len());
+    let before = &words.text[..at];
+    let start = super::super::subject::behind_last(before, &BEGINS);
+    let list = &before[start..];
+    // 商品和服务支出 is one name: the marks are tried before the words.
+    let commas: Vec<&str> = list.split('、').collect();
+    let last = |mark: &str| {
+        let (first, rest) = commas.split_last().map(|(last, rest)| (*last, rest))?;
+        let (one, other) = first.split_once(mark)?;
+        Some(rest.iter().copied().chain([one, other]).collect::<Vec<&str>>())
+    };
+    let ways = [Some(commas.clone()), last("和"), last("及"), last("与")];
+    let names = ways.into_iter().flatten().find(|names| names.len() == numbers.len())?;
+    let fits = names.len() >= 2 && names.iter().all(|name| !name.trim().is_empty());
+    fits.then(|| names.into_iter().map(str::trim).zip(numbers).collect())
+}
+
+/// The numbers behind a place that nothing but marks stand between.
+fn numbers(words: &Words<'_, '_>, from: usize) -> Vec<NumberId> {
+    let mut behind = words.all().skip_while(|id| words.number(*id).range.start < from).peekable();
+    let near = |id: &NumberId| !words.text[from..words.number(*id).range.start].contains(['，', '。', '；', '\n']);
+    let Some(first) = behind.next_if(near) else { return Vec::new() };
+    let mut found = vec![first];
+    while let Some(last) = found.last()
+        && let Some(next) = behind.next_if(|next| BETWEEN.contains(&words.between(*last, *next)))
+    {
+        if words.number(next).kind != words.number(*last).kind {
+            break;
+        }
+        found.push(next);
+    }
+    found
+}
