@@ -27,6 +27,11 @@ fn slips(index: &Index<'_>, literal: &Literal, low: &Exact, high: &Exact) -> imp
     all.into_iter().filter(|meant| !matches!(meant.slip, Slip::Factor { .. })).map(|meant| meant.value)
 }
 
+/// How many digits a number is written with.
+fn length(literal: &Literal) -> u32 {
+    literal.number.mantissa().unsigned_abs().checked_ilog10().map_or(1, |log| log + 1)
+}
+
 /// What speaks for a number being wrong.
 pub struct Evidence<'i, 'd> {
     index: &'i Index<'d>,
@@ -87,6 +92,7 @@ impl<'i, 'd> Evidence<'i, 'd> {
     /// The same of parts of which none is missing.
     pub fn speaks_for_complete(&self, reading: &Reading) -> bool {
         self.is_slip_of_result(reading)
+            || self.is_slip_of_unit(reading)
             || self.is_printed(reading)
             || self.is_near(reading)
             || self.is_slip_of_operand(reading)
@@ -104,6 +110,16 @@ impl<'i, 'd> Evidence<'i, 'd> {
     /// Whether a hand makes the printed number of the computed one.
     fn is_slip_of_result(&self, reading: &Reading) -> bool {
         self.literal(reading.result).significant_digits() >= 3 && is_slip(self.index, reading.result, &reading.value)
+    }
+
+    /// Whether a product is what is printed but for 元 in the place of 万元, or a month in the place of a year.
+    fn is_slip_of_unit(&self, reading: &Reading) -> bool {
+        const DIGITS: u32 = 3;
+        let literal = self.literal(reading.result);
+        let is_product = reading.relation == Relation::Product && literal.significant_digits() >= DIGITS;
+        let times = |by: i64| reading.value.times(&Exact::integer(by)).is_ok_and(|value| value == literal.value());
+        let over = |by: i64| literal.value().times(&Exact::integer(by)).is_ok_and(|value| value == reading.value);
+        is_product && [12, 10_000].into_iter().any(|by| times(by) || over(by))
     }
 
     /// The same of a number that is long enough for it to be no accident.
@@ -169,7 +185,7 @@ impl<'i, 'd> Evidence<'i, 'd> {
     fn is_slip_of_factor(&self, reading: &Reading) -> bool {
         let result = self.literal(reading.result);
         // A rate is rounded: it has to have more digits for one of so many numbers not to fit by accident.
-        let (least, exact) = if reading.relation == Relation::Product { (3, 2) } else { (TELLING, TELLING) };
+        let (least, exact) = if reading.relation == Relation::Product { (3, 1) } else { (TELLING, TELLING) };
         let digits = result.significant_digits();
         reading.term.numbers().into_iter().any(|id| {
             let literal = self.literal(id);
@@ -180,9 +196,9 @@ impl<'i, 'd> Evidence<'i, 'd> {
                 let with = reading.term.with(id, &slip, self.index).map(|with| with.value);
                 with.is_some_and(|value| if is_exact { value == result.value() } else { holds(result, &value) })
             };
-            match literal.significant_digits() {
-                0 | 1 => false,
-                2 => digits >= exact && slips(self.index, literal, &low, &high).filter(|slip| fits(slip.clone(), true)).count() == 1,
+            match (length(literal), literal.significant_digits()) {
+                (0 | 1, _) => false,
+                (2, _) | (_, 0..=2) => digits >= exact && slips(self.index, literal, &low, &high).filter(|slip| fits(slip.clone(), true)).count() == 1,
                 _ => digits >= least && slips(self.index, literal, &low, &high).any(|slip| fits(slip, false)),
             }
         })

@@ -67,8 +67,18 @@ pub struct Scanner<'t> {
 /// Words before a number that are not for literals of a book, but documents have them.
 const ALSO_BEFORE: [(&str, Qualifier); 3] = [("不大于", Qualifier::AtMost), ("约计", Qualifier::About), ("小于", Qualifier::LessThan)];
 /// Words that are per one of what they name.
-const EACH: [(&str, &str); 7] =
-    [("人均", "人"), ("户均", "户"), ("月均", "月"), ("年均", "年"), ("件均", "件"), ("台均", "台"), ("次均", "次")];
+const EACH: [(&str, &str); 10] = [
+    ("人均", "人"),
+    ("生均", "人"),
+    ("户均", "户"),
+    ("亩均", "亩"),
+    ("月均", "月"),
+    ("月人均", "月"),
+    ("年均", "年"),
+    ("件均", "件"),
+    ("台均", "台"),
+    ("次均", "次"),
+];
 
 impl<'t> Scanner<'t> {
     /// A scanner over a table of units.
@@ -87,14 +97,30 @@ impl<'t> Scanner<'t> {
                 None => numerals::read(text, start).and_then(|(value, end)| self.worded(text, start, value, end)),
             };
             match number {
-                Some(number) => {
+                Some(mut number) => {
                     at = number.range.end.max(start + 1);
+                    if let Some(rate) = self.unit_price(text, &number, found.last()) {
+                        number.rate = Some(rate);
+                    }
                     found.push(number);
                 }
                 None => at = start + text[start..].chars().next().map_or(1, char::len_utf8),
             }
         }
         found
+    }
+
+    /// 背心620件，单价185元: a price is per what is counted before it.
+    fn unit_price(&mut self, text: &str, number: &Number, before: Option<&Number>) -> Option<Literal> {
+        const PRICES: [&str; 2] = ["单价", "均价"];
+        let words = text[..number.range.start].trim_end_matches(['为', '约', '：', '是']);
+        let counted = before.filter(|before| before.kind == Kind::Count && number.kind == Kind::Money)?;
+        let between = text.get(counted.range.end..number.range.start)?;
+        if number.rate.is_some() || !PRICES.iter().any(|word| words.ends_with(word)) || between.contains(['。', '；', '\n']) {
+            return None;
+        }
+        let rate = self.literal(number.literal.number, &format!("{}/{}", number.literal.unit.text, counted.literal.unit.text))?;
+        Some(Literal { qualifier: number.literal.qualifier, ..rate })
     }
 
     /// A number in Chinese words; only with a unit behind it is it one.

@@ -17,15 +17,41 @@ pub fn executions(words: &Words<'_, '_>) -> Vec<Said> {
     let rates = words.all().filter(|id| {
         let number = words.number(*id);
         let clause = words.clause(*id);
-        number.kind == Kind::Share && number.is_value() && WORDS.iter().any(|word| clause.contains(word)) && !clause.contains('占')
+        let is_worded = WORDS.iter().any(|word| clause.contains(word)) && !clause.contains('占') || clause == "的";
+        number.kind == Kind::Share && number.is_value() && is_worded
     });
     rates.filter_map(|id| execution(words, id)).collect()
+}
+
+/// Words that name what was done.
+const DONE: [&str; 6] = ["决算", "支出", "执行", "完成", "支付", "使用"];
+
+/// Whether an amount is called a plan.
+fn is_plan(words: &Words<'_, '_>, id: NumberId) -> bool {
+    // What is said last counts: a heading may stand before it.
+    let clause = words.clause(id);
+    clause.rfind("预算") > clause.rfind("决算") && !clause.contains("预算执行")
+}
+
+/// 决算4.92万元，完成预算5.60万元的87.86%: the plan stands inside.
+fn of_plan(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
+    let before = words.all().rev().skip_while(|level| *level >= id);
+    let levels: Vec<NumberId> = before.filter(|level| words.is_level(*level) && words.number(*level).kind == Kind::Money).take(2).collect();
+    let [plan, done] = levels[..] else { return None };
+    let clause = words.clause(plan);
+    let inside = words.lead(id) == "的" && (clause.contains("完成") || clause.contains("占"));
+    let is_executed = clause.contains("预算") && words.same_sentence(done, id);
+    let term = Term::Quotient(Box::new(Term::Number(done)), Box::new(Term::Number(plan)));
+    read(words.index, Relation::Execution, id, term).filter(|_| inside && is_executed).map(|reading| reading.said(Plainness::Plain))
 }
 
 fn execution(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
     let before = words.all().rev().skip_while(|level| *level >= id);
     let levels: Vec<NumberId> =
         before.filter(|level| words.is_level(*level) && words.number(*level).kind == Kind::Money).take(MOST_LEVELS).collect();
+    if let Some(said) = of_plan(words, id) {
+        return Some(said);
+    }
     let [last, first, ..] = levels[..] else { return None };
     let sentences = words.between(first, id).matches(['。', '\n']).count();
     let read = |term: Term| read(words.index, Relation::Execution, id, term);
@@ -35,6 +61,17 @@ fn execution(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
         read(Term::Quotient(Box::new(Term::Difference(number(planned), number(balance))), number(planned)))
     };
     let is_balance = ["余额", "结余", "剩余", "未支付"].iter().any(|word| words.lead(last).contains(word));
+    let is_done = |id: NumberId| DONE.iter().any(|word| words.clause(id).contains(word)) && !is_plan(words, id);
+    let plans: Vec<NumberId> = levels.iter().copied().filter(|id| is_plan(words, *id)).collect();
+    let done: Vec<NumberId> = levels.iter().copied().filter(|id| is_done(*id)).collect();
+    if let ([done, ..], [plan, ..], false) = (&done[..], &plans[..], is_balance) {
+        // Where the words tell which is which, the other way round it means nothing.
+        if words.same_sentence(*done, id) && words.same_sentence(*plan, id) {
+            let readings: Vec<Reading> = plans.iter().filter_map(|plan| over(*done, *plan)).collect();
+            let reading = fitting(&readings).cloned().or_else(|| readings.into_iter().next());
+            return reading.map(|reading| reading.said(Plainness::Plain));
+        }
+    }
     // As it is worded: the plan first, then what was done, or what is left.
     let worded = if is_balance { left(last, first) } else { over(last, first) };
     let mut readings: Vec<Reading> = worded.into_iter().collect();

@@ -33,9 +33,14 @@ fn equations(words: &Words<'_, '_>) -> Vec<Said> {
     runs(words, joins).into_iter().filter_map(|run| equation(words, &run)).collect()
 }
 
-/// 11.2+18.56+4.65=34.41万元: the unit stands behind the result.
+/// 11.2+18.56+4.65=34.41万元, 电费11.3万元+水费6.2万元=17.5万元: the unit may stand behind the result alone.
 fn equations_of_sums(words: &Words<'_, '_>) -> Vec<Said> {
-    runs(words, |between| between == "+").into_iter().filter_map(|run| sum_equation(words, &run)).collect()
+    const LABEL: usize = 12;
+    let is_plus = |between: &str| {
+        let label = between.strip_prefix('+');
+        label.is_some_and(|label| label.chars().count() <= LABEL && label.chars().all(|c| c.is_alphabetic() || c == '、'))
+    };
+    runs(words, is_plus).into_iter().filter_map(|run| sum_equation(words, &run)).collect()
 }
 
 /// Numbers that stand joined, two or more.
@@ -167,6 +172,10 @@ fn search(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
     let year = twelve(words)?;
     let candidates = candidates(words, target);
     let stated = &words.number(target).literal;
+    // Where months are printed beside it, twelve are not meant.
+    let has_months = candidates.iter().any(|factor| {
+        factor.literal.unit.dimension == year.unit.dimension && factor.id < target && words.same_sentence(factor.id, target)
+    });
     let mut best: Option<(Cost, Reading)> = None;
     let mut tried = 0_u32;
     let prices = (0..candidates.len()).filter(|at| candidates[*at].is_price).fold(0_u32, |mask, at| mask | 1 << at);
@@ -179,7 +188,7 @@ fn search(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
         if has_twice(&chosen) {
             continue;
         }
-        for with_year in [false, true] {
+        for with_year in [false, true].into_iter().filter(|with_year| !(*with_year && has_months)) {
             let year = with_year.then_some(&year);
             let Some((dimension, value)) = product(&chosen, year) else { continue };
             let Some(unsaid) = unsaid(words, dimension, chosen.len()) else { continue };
@@ -214,12 +223,21 @@ fn search(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
 
 /// A product that the words ask for although it does not come out: all that stands between the amount before and this one.
 fn worded(words: &Words<'_, '_>, target: NumberId, candidates: &[Factor], year: &Literal) -> Option<Said> {
-    let own: Vec<&Factor> = candidates
+    let is_amount = |id: NumberId| words.is_level(id) && words.number(id).kind == Kind::Money;
+    let before: Vec<&Factor> = candidates
         .iter()
         .filter(|factor| factor.id < target && !words.between(factor.id, target).contains(['。', '；', '\n']))
         // Behind an amount that was reached something else begins.
-        .filter(|factor| !(factor.id.0 + 1..target.0).map(NumberId).any(|id| words.is_level(id) && words.number(id).kind == Kind::Money))
+        .filter(|factor| !(factor.id.0 + 1..target.0).map(NumberId).any(is_amount))
         .collect();
+    // 薪酬1077.12万元，按132人、每人每月6800元测算: what it is made of stands behind it, and nothing else does.
+    let leads = !words.all().take_while(|id| *id < target).any(|id| words.same_sentence(id, target) && words.number(id).kind != Kind::Label);
+    let behind = candidates
+        .iter()
+        .filter(|factor| factor.id > target && !words.between(target, factor.id).contains(['。', '；', '\n', '（']))
+        .filter(|factor| !(target.0 + 1..factor.id.0).map(NumberId).any(is_amount));
+    let is_behind = before.is_empty() && leads;
+    let own: Vec<&Factor> = if is_behind { behind.collect() } else { before };
     let ways = |id: NumberId| own.iter().filter(move |factor| factor.id == id);
     // A number that is per something is read so; the others are counts.
     let chosen: Vec<&Factor> = own
@@ -231,16 +249,27 @@ fn worded(words: &Words<'_, '_>, target: NumberId, candidates: &[Factor], year: 
     let mut nearest = chosen.clone();
     nearest.sort_by_key(|factor| factor.id.0.abs_diff(target.0));
     let tries = (2..chosen.len()).map(|count| nearest[..count].to_vec()).chain([chosen.clone()]);
-    let readings = tries.flat_map(|chosen| [None, Some(year)].map(|year| of_all(words, target, &chosen, year)));
+    let has_months = own.iter().any(|factor| factor.literal.unit.dimension == year.unit.dimension);
+    let years = [None, Some(year).filter(|_| !has_months)];
+    let readings = tries.flat_map(|chosen| years.map(|year| of_all(words, target, &chosen, year)));
     let readings: Vec<Reading> = readings.flatten().collect();
     if let Some(reading) = readings.iter().find(|reading| reading.fit == Fit::Holds) {
         return Some(reading.clone().said(Plainness::Plain));
     }
-    readings
-        .into_iter()
-        .last()
-        .filter(|reading| reading.term.numbers().len() == chosen.len())
-        .map(|reading| reading.said(Plainness::Worded))
+    let plainness = if is_behind || is_called_product(words, target) { Plainness::Complete } else { Plainness::Worded };
+    // Twelve months are left unsaid only where the units ask for them.
+    let whole: Vec<Reading> = readings.into_iter().filter(|reading| reading.term.numbers().len() == chosen.len()).collect();
+    let without = product(&chosen, None).is_some_and(|(dimension, _)| words.index.units.is_money(dimension));
+    let reading = if without { whole.into_iter().next() } else { whole.into_iter().last() };
+    reading.map(|reading| reading.said(plainness))
+}
+
+/// Whether the words before an amount say that it is worked out: 计, 小计, 共需.
+fn is_called_product(words: &Words<'_, '_>, target: NumberId) -> bool {
+    const CALLED: [&str; 8] = ["计", "共", "需", "需要", "为", "全年", "资金", "经费"];
+    let clause = words.clause(target);
+    let paid = ["首付", "预付", "已付", "尾款", "支付", "补助", "%"].iter().any(|word| clause.contains(word));
+    !paid && CALLED.iter().any(|word| clause.ends_with(word))
 }
 
 /// The product of some factors; none where the units do not fit.
