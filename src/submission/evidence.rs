@@ -27,6 +27,29 @@ fn slips(index: &Index<'_>, literal: &Literal, low: &Exact, high: &Exact) -> imp
     all.into_iter().filter(|meant| !matches!(meant.slip, Slip::Factor { .. })).map(|meant| meant.value)
 }
 
+/// Whether one other number in the place of an operand makes a product or a rate come out.
+pub fn would_hold(index: &Index<'_>, reading: &Reading) -> bool {
+    let result = &index.number(reading.result).literal;
+    // A rate is rounded: it has to have more digits for one of so many numbers not to fit by accident.
+    let (least, exact) = if reading.relation == Relation::Product { (3, 1) } else { (TELLING, TELLING) };
+    let digits = result.significant_digits();
+    reading.term.numbers().into_iter().any(|id| {
+        let literal = &index.number(id).literal;
+        let (Ok(low), Ok(high)) = (literal.value().over(&Exact::integer(20)), literal.value().times(&Exact::integer(20))) else {
+            return false;
+        };
+        let fits = |slip: Exact, is_exact: bool| {
+            let with = reading.term.with(id, &slip, index).map(|with| with.value);
+            with.is_some_and(|value| if is_exact { value == result.value() } else { holds(result, &value) })
+        };
+        match (length(literal), literal.significant_digits()) {
+            (0 | 1, _) => false,
+            (2, _) | (_, 0..=2) => digits >= exact && slips(index, literal, &low, &high).filter(|slip| fits(slip.clone(), true)).count() == 1,
+            _ => digits >= least && slips(index, literal, &low, &high).any(|slip| fits(slip, false)),
+        }
+    })
+}
+
 /// How many digits a number is written with.
 fn length(literal: &Literal) -> u32 {
     literal.number.mantissa().unsigned_abs().checked_ilog10().map_or(1, |log| log + 1)
@@ -164,7 +187,7 @@ impl<'i, 'd> Evidence<'i, 'd> {
                 more.numbers().into_iter().any(|id| self.is_slip_of_part(reading, id, false))
                     || less.numbers().into_iter().any(|id| self.is_slip_of_part(reading, id, true))
             }
-            _ => self.is_slip_of_factor(reading),
+            _ => would_hold(self.index, reading),
         }
     }
 
@@ -179,29 +202,6 @@ impl<'i, 'd> Evidence<'i, 'd> {
             // What an increase would have to be over is printed anyway: the year before.
             digits => reading.relation == Relation::Sum && digits >= TELLING && self.prints(&wanted, TELLING) || is_slip(),
         }
-    }
-
-    /// Whether one other number in the place of an operand makes a product or a rate come out.
-    fn is_slip_of_factor(&self, reading: &Reading) -> bool {
-        let result = self.literal(reading.result);
-        // A rate is rounded: it has to have more digits for one of so many numbers not to fit by accident.
-        let (least, exact) = if reading.relation == Relation::Product { (3, 1) } else { (TELLING, TELLING) };
-        let digits = result.significant_digits();
-        reading.term.numbers().into_iter().any(|id| {
-            let literal = self.literal(id);
-            let (Ok(low), Ok(high)) = (literal.value().over(&Exact::integer(20)), literal.value().times(&Exact::integer(20))) else {
-                return false;
-            };
-            let fits = |slip: Exact, is_exact: bool| {
-                let with = reading.term.with(id, &slip, self.index).map(|with| with.value);
-                with.is_some_and(|value| if is_exact { value == result.value() } else { holds(result, &value) })
-            };
-            match (length(literal), literal.significant_digits()) {
-                (0 | 1, _) => false,
-                (2, _) | (_, 0..=2) => digits >= exact && slips(self.index, literal, &low, &high).filter(|slip| fits(slip.clone(), true)).count() == 1,
-                _ => digits >= least && slips(self.index, literal, &low, &high).any(|slip| fits(slip, false)),
-            }
-        })
     }
 
     /// Whether two readings that fail would both come out with one number in the place of another.

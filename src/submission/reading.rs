@@ -4,7 +4,7 @@
 //! Must never choose between readings.
 
 use super::index::{Index, NumberId};
-use crate::quantity::{Exact, Literal, Quantity, Rounding, round};
+use crate::quantity::{Dimension, Exact, Literal, Quantity, Rounding, round};
 
 /// An expression over numbers of a document.
 #[derive(Clone, Debug, PartialEq)]
@@ -147,6 +147,25 @@ impl Term {
     /// Its value with units; none where it has none, or where unlike things are added.
     pub fn value(&self, index: &Index<'_>) -> Option<Quantity> {
         self.replaced(NumberId(u32::MAX), &|literal| Some(literal.quantity()), index)
+    }
+
+    /// Its dimension; none where unlike things are added.
+    pub fn dimension(&self, index: &Index<'_>) -> Option<Dimension> {
+        let all = |terms: &[Term]| terms.iter().map(|term| term.dimension(index)).collect::<Option<Vec<Dimension>>>();
+        match self {
+            Self::Number(_) | Self::As(..) | Self::Constant(_) => self.literal(index).map(|literal| literal.unit.dimension),
+            Self::Sum(terms) => {
+                let all = all(terms)?;
+                let first = *all.first()?;
+                all.iter().all(|other| *other == first).then_some(first)
+            }
+            Self::Product(terms) => all(terms)?.into_iter().try_fold(Dimension::NONE, Dimension::times),
+            Self::Difference(left, right) => {
+                let (left, right) = (left.dimension(index)?, right.dimension(index)?);
+                (left == right).then_some(left)
+            }
+            Self::Quotient(left, right) => left.dimension(index)?.over(right.dimension(index)?),
+        }
     }
 
     /// Its value with another value in the place of a number.

@@ -3,10 +3,11 @@
 //! Owns which amount has changed, and what it was before.
 //! Must never decide which of the three numbers is wrong.
 
-use super::{Role, Words};
+use super::{DOWN, Role, UP, Words};
+use crate::submission::evidence::would_hold;
 use crate::submission::index::NumberId;
 use crate::submission::number::Kind;
-use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, read};
+use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, read, read_sum};
 
 /// So many amounts before a change are tried.
 const MOST_LEVELS: usize = 6;
@@ -56,32 +57,102 @@ fn growth(words: &Words<'_, '_>, share: NumberId, change: NumberId, up: bool) ->
     // 上年支出500万元，今年增加50万元: what is printed is what it was.
     let (prior, levels): (Vec<NumberId>, Vec<NumberId>) =
         candidates.into_iter().filter(|id| words.is_level(*id)).partition(|id| is_prior(words, *id, change));
-    if let (Some(prior), true) = (prior.first(), levels.is_empty()) {
-        return over(Term::Number(*prior)).map(|reading| reading.said(Plainness::Worded));
-    }
     let was = |level: NumberId| {
         let level = Term::Number(level);
         if up { Term::Difference(Box::new(level), by()) } else { Term::Sum(vec![level, *by()]) }
     };
     let all: Vec<(NumberId, Reading)> = levels.iter().filter_map(|level| Some((*level, over(was(*level))?))).collect();
+    let of_prior: Vec<Reading> = prior.iter().filter_map(|prior| over(Term::Number(*prior))).collect();
     for fit in [Fit::Holds, Fit::Near] {
-        if let Some((_, reading)) = all.iter().find(|(_, reading)| reading.fit == fit) {
+        let fits = all.iter().map(|(_, reading)| reading).chain(&of_prior).find(|reading| reading.fit == fit);
+        if let Some(reading) = fits {
             return plain(reading.clone());
         }
     }
+    failing_growth(words, change, &all, &over).or_else(|| {
+        let prior = prior.first().filter(|prior| levels.is_empty() && is_about(words, **prior, change))?;
+        over(Term::Number(*prior)).map(|reading| reading.said(Plainness::Worded))
+    })
+}
+
+/// A rate that does not come out over any amount: of the one that it must be about.
+fn failing_growth(
+    words: &Words<'_, '_>,
+    change: NumberId,
+    all: &[(NumberId, Reading)],
+    over: &impl Fn(Term) -> Option<Reading>,
+) -> Option<Said> {
+    // 预算95万元，货物类47万元，工程类48万元，较去年减少: of the whole, and not of its last part.
+    let whole = (2..all.len()).find(|at| {
+        let parts: Vec<NumberId> = all[..*at].iter().map(|(level, _)| *level).collect();
+        read_sum(words.index, all[*at].0, &parts).is_some_and(|reading| reading.fit == Fit::Holds)
+    });
+    let all = &all[whole.unwrap_or(0)..];
+    let is_about = |words: &Words<'_, '_>, level: NumberId, change: NumberId| {
+        whole.is_some() && Some(level) == all.first().map(|(level, _)| *level) || is_about(words, level, change)
+    };
+    let (nearest, reading) = all.iter().find(|(level, _)| is_about(words, *level, change))?;
+    let between = words.between(*nearest, change);
+    let compares = ["比", "较", "同比", "上年", "去年"].iter().any(|word| between.contains(word));
     // Over what it is now, and not what it was: a slip that shows which amount was meant.
     let is_over_now = |level: NumberId| over(Term::Number(level)).is_some_and(|reading| reading.fit == Fit::Holds);
-    if let Some((_, reading)) = all.iter().find(|(level, _)| is_over_now(*level)) {
-        return plain(reading.clone());
+    let over_now = all.iter().find(|(level, _)| compares && is_about(words, *level, change) && is_over_now(*level));
+    if let Some((_, reading)) = over_now {
+        return Some(reading.clone().said(Plainness::Plain));
     }
-    let (nearest, reading) = all.into_iter().next()?;
-    let between = words.between(nearest, change);
+    // Which of the amounts above it is about may be told by one wrong digit.
+    let slipped = all.iter().map(|(_, reading)| reading).find(|reading| would_hold(words.index, reading));
+    if let Some(reading) = slipped.filter(|_| compares) {
+        return Some(reading.clone().said(Plainness::Worded));
+    }
     let sentences = between.matches(['。', '\n']).count();
-    let compares = ["比", "较", "同比", "上年", "去年"].iter().any(|word| between.contains(word));
-    let alone = levels.iter().all(|level| words.number(*level).literal == words.number(nearest).literal);
+    let alone = all.iter().all(|(level, _)| words.number(*level).literal == words.number(*nearest).literal);
     let stands = !between.contains("其中") && compares && (sentences == 0 || sentences == 1 && alone);
     let plainness = if stands { Plainness::Plain } else { Plainness::Worded };
-    (sentences <= 1).then_some(reading.said(plainness))
+    (sentences <= 1).then(|| reading.clone().said(plainness))
+}
+
+/// Words that say nothing of what a change is of.
+const GENERAL: [&str; 45] = [
+    "相比较", "相比", "比较", "对比", "同比", "同期", "比", "较", "与", "同", "上一年度", "上年度", "上年", "去年", "本年度", "本年", "今年", "全年",
+    "年初", "年度", "年", "预算数", "决算数", "预算", "决算", "执行", "分别", "各", "均", "共", "净", "了", "为", "是", "总额", "总体", "总计", "合计",
+    "数", "额", "收入", "支出", "经费", "总", "收支",
+];
+
+/// Whether a change can be that of an amount before it: nothing else is named between them.
+fn is_about(words: &Words<'_, '_>, level: NumberId, change: NumberId) -> bool {
+    let between = words.between(level, change);
+    if between.contains("分别") {
+        return false;
+    }
+    // 比上年人均4.5万元增加: what it is compared with is said in other terms.
+    let last = NumberId(change.0 - 1);
+    let is_other = last > level && words.number(last).kind == Kind::Money && words.role(last) == Role::Other;
+    let name = name(words, level);
+    let verb = words.clause(change).trim_end_matches(|c| "了约为额达到率幅近各共计：".contains(c));
+    let trimmed = between.strip_suffix(words.clause(change)).map_or(between, |rest| &between[..rest.len() + verb.len()]);
+    let mut subjects = trimmed.split(['，', '。', '；', '：', '\n']).skip(1);
+    !is_other && subjects.all(|clause| {
+        let own = core(clause);
+        clause.starts_with(['占', '完']) || own.is_empty() || name.contains(&own) || own.contains(&name) && !name.is_empty()
+    })
+}
+
+/// What an amount is called: its clause, or the one before where that says nothing.
+fn name(words: &Words<'_, '_>, level: NumberId) -> String {
+    let before = &words.text[..words.number(level).range.start];
+    let mut clauses = before.rsplit(['，', '。', '；', '：', '\n']).take(2).map(core);
+    clauses.find(|name| !name.is_empty()).unwrap_or_default()
+}
+
+/// What some words name, without what every change says.
+fn core(words: &str) -> String {
+    let verbs = UP.iter().chain(&DOWN);
+    let mut rest: String = words.chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).collect();
+    for word in GENERAL.iter().chain(verbs) {
+        rest = rest.replace(word, "");
+    }
+    rest
 }
 
 /// Whether an amount is that of the year before a change.

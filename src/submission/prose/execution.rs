@@ -68,8 +68,13 @@ fn execution(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
         // Where the words tell which is which, the other way round it means nothing.
         if words.same_sentence(*done, id) && words.same_sentence(*plan, id) {
             let readings: Vec<Reading> = plans.iter().filter_map(|plan| over(*done, *plan)).collect();
-            let reading = fitting(&readings).cloned().or_else(|| readings.into_iter().next());
-            return reading.map(|reading| reading.said(Plainness::Plain));
+            if let Some(reading) = fitting(&readings) {
+                return Some(reading.clone().said(Plainness::Plain));
+            }
+            // 追加, 调减: what was planned may have changed.
+            let beside = levels.iter().filter(|level| words.same_sentence(**level, id)).count();
+            let plainness = if beside == 2 || words.clause(id).contains("预算") { Plainness::Plain } else { Plainness::Guessed };
+            return readings.into_iter().next().map(|reading| reading.said(plainness));
         }
     }
     // As it is worded: the plan first, then what was done, or what is left.

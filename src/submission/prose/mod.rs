@@ -4,6 +4,7 @@
 //! Must never believe a wording that the numbers do not bear out; what does not come out is given with how plainly it is said.
 
 mod change;
+mod equation;
 mod execution;
 mod outline;
 mod product;
@@ -87,7 +88,7 @@ fn is_compared(clause: &str) -> bool {
 
 /// Verbs of changes.
 const UP: [&str; 10] = ["增加", "增长", "增幅", "上升", "提高", "上涨", "提升", "净增", "多", "增"];
-const DOWN: [&str; 12] = ["减少", "下降", "降低", "降幅", "压减", "核减", "减", "下滑", "压缩", "缩减", "负增长", "少"];
+const DOWN: [&str; 13] = ["减少", "下降", "降低", "降幅", "降", "压减", "核减", "减", "下滑", "压缩", "缩减", "负增长", "少"];
 
 impl<'i, 'd> Words<'i, 'd> {
     /// Looks at a text.

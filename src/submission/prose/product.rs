@@ -3,6 +3,7 @@
 //! Owns which numbers of a text may be factors of an amount, and what it leaves unsaid: twelve months, one message a case.
 //! Must never believe a product that only nearly comes out, unless it is written as an equation.
 
+use super::equation::equations;
 use super::{Role, Words};
 use crate::quantity::unit::Kind as UnitKind;
 use crate::quantity::{Dimension, Exact, Literal};
@@ -17,7 +18,6 @@ const MOST_FACTORS: usize = 4;
 
 pub fn products(words: &Words<'_, '_>) -> Vec<Said> {
     let mut found = equations(words);
-    found.extend(equations_of_sums(words));
     for target in words.all() {
         let number = words.number(target);
         let is_target = number.kind == Kind::Money && words.is_level(target) && number.literal.number > rust_decimal::Decimal::ZERO;
@@ -26,51 +26,6 @@ pub fn products(words: &Words<'_, '_>) -> Vec<Said> {
         }
     }
     found
-}
-
-/// 5人×4课时×1000元/课时=2万元.
-fn equations(words: &Words<'_, '_>) -> Vec<Said> {
-    runs(words, joins).into_iter().filter_map(|run| equation(words, &run)).collect()
-}
-
-/// 11.2+18.56+4.65=34.41万元, 电费11.3万元+水费6.2万元=17.5万元: the unit may stand behind the result alone.
-fn equations_of_sums(words: &Words<'_, '_>) -> Vec<Said> {
-    const LABEL: usize = 12;
-    let is_plus = |between: &str| {
-        let label = between.strip_prefix('+');
-        label.is_some_and(|label| label.chars().count() <= LABEL && label.chars().all(|c| c.is_alphabetic() || c == '、'))
-    };
-    runs(words, is_plus).into_iter().filter_map(|run| sum_equation(words, &run)).collect()
-}
-
-/// Numbers that stand joined, two or more.
-fn runs(words: &Words<'_, '_>, joined: impl Fn(&str) -> bool) -> Vec<Vec<NumberId>> {
-    let ids: Vec<NumberId> = words.all().collect();
-    let runs = ids.chunk_by(|a, b| joined(words.between(*a, *b)));
-    runs.filter(|run| run.len() >= 2).map(<[NumberId]>::to_vec).collect()
-}
-
-/// The number behind the sign of equality that follows a run.
-fn result(words: &Words<'_, '_>, run: &[NumberId], signs: &[&str]) -> Option<NumberId> {
-    let last = *run.last()?;
-    let result = NumberId(last.0 + 1);
-    (result.0 < words.ids.end && signs.contains(&words.between(last, result))).then_some(result)
-}
-
-fn sum_equation(words: &Words<'_, '_>, parts: &[NumberId]) -> Option<Said> {
-    let result = result(words, parts, &["="])?;
-    let unit = &words.number(result).literal.unit;
-    let part = |id: &NumberId| {
-        let literal = &words.number(*id).literal;
-        if literal.unit == *unit {
-            return Some(Term::Number(*id));
-        }
-        let bare = literal.unit.text.is_empty() && literal.unit.dimension.is_none();
-        bare.then(|| Term::As(*id, Literal { unit: std::sync::Arc::clone(unit), ..literal.clone() }))
-    };
-    let terms: Vec<Term> = parts.iter().map(part).collect::<Option<_>>()?;
-    let reading = read(words.index, Relation::Sum, result, Term::Sum(terms))?;
-    Some(reading.said(Plainness::Plain))
 }
 
 /// 115人*300元/月，161人*435元/月…，共计125.44万元: the products before an amount, together, with the months left unsaid.
@@ -113,43 +68,6 @@ fn several(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
 fn joins(between: &str) -> bool {
     let inner: String = between.chars().filter(|c| !matches!(c, '（' | '）' | ' ')).collect();
     matches!(inner.as_str(), "×" | "x" | "X" | "乘以" | "乘")
-}
-
-fn equation(words: &Words<'_, '_>, factors: &[NumberId]) -> Option<Said> {
-    let result = result(words, factors, &["=", "≈"])?;
-    let index = words.index;
-    let number = |id: &NumberId| -> &Literal { &index.number(*id).literal };
-    if !words.number(result).is_value() {
-        return None;
-    }
-    let product = |year: Option<Literal>| {
-        let months = year.as_ref().map(|year| year.unit.dimension);
-        let dimensions = factors.iter().map(|id| number(id).unit.dimension).chain(months);
-        let dimension = dimensions.into_iter().try_fold(Dimension::NONE, Dimension::times)?;
-        // What does not cancel is what the price is per: 3人×2天×400元.
-        let wanted = number(&result).unit.dimension;
-        let rest = dimension.over(wanted)?;
-        let price = factors.iter().find(|id| words.index.units.has_money(number(id).unit.dimension));
-        let term = |id: &NumberId| {
-            if rest.is_none() || Some(id) != price {
-                return Some(Term::Number(*id));
-            }
-            let unit = words.index.units.display_unit(&Exact::ONE, number(id).unit.dimension.over(rest)?).text;
-            let scale = number(id).unit.text.strip_suffix(&*words.index.units.name(number(id).unit.dimension)).unwrap_or("");
-            Some(Term::As(*id, Scanner::new(words.index.units).literal(number(id).number, &format!("{scale}{unit}"))?))
-        };
-        let mut terms: Vec<Term> = factors.iter().map(term).collect::<Option<_>>()?;
-        terms.extend(year.clone().map(Term::Constant));
-        read(words.index, Relation::Product, result, Term::Product(terms))
-    };
-    let plain = product(None)?;
-    // 2人×3500元/月=8.4万元: the months are left unsaid.
-    let with_year = twelve(words).and_then(|year| product(Some(year)));
-    let reading = match (plain.fit == Fit::Holds, with_year) {
-        (false, Some(with_year)) if with_year.fit == Fit::Holds => with_year,
-        _ => plain,
-    };
-    Some(reading.said(Plainness::Plain))
 }
 
 /// Twelve months.

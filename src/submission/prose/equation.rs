@@ -1,0 +1,366 @@
+//! Equations: 59人×3000元×12月+7人×3000元×6个月=225万元.
+//!
+//! Owns reading what stands before a sign of equality, to its beginning: signs, brackets, what is counted, notes in brackets.
+//! Must never read a part of it: what cannot be read as a whole says nothing.
+
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+
+use super::Words;
+use crate::quantity::literal::MULTIPLIERS;
+use crate::quantity::{Dimension, Exact, Literal};
+use crate::submission::index::NumberId;
+use crate::submission::number::{Kind, Scanner};
+use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, read};
+
+/// Marks between which an equation stands.
+const MARKS: [char; 8] = ['，', '。', '；', '：', '、', '\n', '=', '≈'];
+/// Brackets are so deep at most, and an expression has so many numbers at most.
+const DEEPEST: usize = 6;
+const MOST_NUMBERS: usize = 60;
+/// The words that name what is counted are this long at most, in characters.
+const LONGEST: usize = 14;
+
+/// What is written on one side.
+#[derive(Debug)]
+enum Node {
+    Number(NumberId),
+    /// Each with whether it is taken away.
+    Sum(Vec<(bool, Node)>),
+    /// Each with whether it divides.
+    Product(Vec<(bool, Node)>),
+}
+
+/// Every equation of a text.
+pub fn equations(words: &Words<'_, '_>) -> Vec<Said> {
+    let signs = words.text.char_indices().filter(|(_, c)| matches!(c, '=' | '≈'));
+    signs.filter_map(|(at, sign)| equation(words, at, sign)).collect()
+}
+
+fn equation(words: &Words<'_, '_>, at: usize, sign: char) -> Option<Said> {
+    let behind = at + sign.len_utf8();
+    let left = side(words, before(words.text, at)..at);
+    let right = side(words, behind..behind + after(&words.text[behind..]));
+    let (result, node) = match (left?, right?) {
+        (left @ (Node::Sum(_) | Node::Product(_)), Node::Number(result)) => (result, left),
+        // 288万元=80人×3.6万元.
+        (Node::Number(result), right @ (Node::Sum(_) | Node::Product(_))) => (result, right),
+        _ => return None,
+    };
+    let number = words.number(result);
+    if number.literal.is_range() || number.literal.is_bound() || number.kind == Kind::Label {
+        return None;
+    }
+    let reading = Reader { words, result }.reading(&node)?;
+    // ≈ and 约 are no equality.
+    let is_about = sign == '≈' || !number.literal.is_plain();
+    (reading.fit != Fit::Fails || !is_about).then(|| reading.said(Plainness::Plain))
+}
+
+/// Where the expression begins that ends at a place.
+fn before(text: &str, at: usize) -> usize {
+    let mut depth = 0;
+    for (start, c) in text[..at].char_indices().rev() {
+        match c {
+            '）' => depth += 1,
+            '（' if depth == 0 => return start + c.len_utf8(),
+            '（' => depth -= 1,
+            c if depth == 0 && MARKS.contains(&c) => return start + c.len_utf8(),
+            _ => {}
+        }
+    }
+    0
+}
+
+/// Where the expression ends that a text begins with.
+fn after(text: &str) -> usize {
+    let mut depth = 0;
+    for (end, c) in text.char_indices() {
+        match c {
+            '（' => depth += 1,
+            '）' if depth == 0 => return end,
+            '）' => depth -= 1,
+            c if depth == 0 && MARKS.contains(&c) => return end,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// One side of an equation.
+fn side(words: &Words<'_, '_>, range: Range<usize>) -> Option<Node> {
+    let numbers: Vec<NumberId> = words.all().filter(|id| range.contains(&words.number(*id).digits.start)).collect();
+    if numbers.is_empty() || numbers.len() > MOST_NUMBERS {
+        return None;
+    }
+    let mut parser = Parser { words, at: range.start, end: range.end, depth: 0 };
+    let node = parser.sum()?;
+    parser.is_done().then_some(node)
+}
+
+struct Parser<'p, 'i, 'd> {
+    words: &'p Words<'i, 'd>,
+    at: usize,
+    end: usize,
+    depth: usize,
+}
+
+impl Parser<'_, '_, '_> {
+    fn rest(&self) -> &str {
+        &self.words.text[self.at..self.end]
+    }
+
+    fn is_done(&self) -> bool {
+        self.rest().is_empty()
+    }
+
+    /// The quantity that begins here; a year or an ordinal is a word like others.
+    fn number(&self) -> Option<NumberId> {
+        let begins = |id: &NumberId| {
+            let range = &self.words.number(*id).range;
+            range.start == self.at || self.words.number(*id).digits.start == self.at
+        };
+        self.words.all().find(begins).filter(|id| self.words.number(*id).kind != Kind::Label)
+    }
+
+    fn sum(&mut self) -> Option<Node> {
+        let mut terms = vec![(false, self.product()?)];
+        while let Some(sign) = self.rest().chars().next().filter(|c| matches!(c, '+' | '-')) {
+            self.at += sign.len_utf8();
+            terms.push((sign == '-', self.product()?));
+        }
+        Some(if terms.len() == 1 { terms.pop()?.1 } else { Node::Sum(terms) })
+    }
+
+    fn product(&mut self) -> Option<Node> {
+        const TIMES: [&str; 5] = ["×", "x", "X", "乘以", "乘"];
+        const OVER: [&str; 3] = ["÷", "/", "除以"];
+        let mut factors = vec![(false, self.factor()?)];
+        loop {
+            let sign = |signs: &[&str]| signs.iter().find(|sign| self.rest().starts_with(**sign)).map(|sign| sign.len());
+            let (divides, length) = match (sign(&TIMES), sign(&OVER)) {
+                (Some(length), _) => (false, length),
+                (None, Some(length)) => (true, length),
+                (None, None) => break,
+            };
+            self.at += length;
+            factors.push((divides, self.factor()?));
+        }
+        Some(if factors.len() == 1 { factors.pop()?.1 } else { Node::Product(factors) })
+    }
+
+    /// A number or a bracket, with the words before and behind it.
+    fn factor(&mut self) -> Option<Node> {
+        self.words_before();
+        let node = match self.number() {
+            Some(id) => {
+                self.at = self.words.number(id).range.end;
+                Node::Number(id)
+            }
+            None if self.rest().starts_with('（') && self.depth < DEEPEST => {
+                self.at += '（'.len_utf8();
+                self.depth += 1;
+                let node = self.sum()?;
+                self.depth -= 1;
+                self.at += self.rest().starts_with('）').then_some('）'.len_utf8())?;
+                node
+            }
+            None => return None,
+        };
+        self.words_behind()?;
+        Some(node)
+    }
+
+    /// Passes words that name the quantity behind them.
+    fn words_before(&mut self) {
+        let mut count = 0;
+        while self.number().is_none()
+            && let Some(c) = self.rest().chars().next().filter(|c| is_word(*c))
+            && count < 2 * LONGEST
+        {
+            self.at += c.len_utf8();
+            count += 1;
+        }
+    }
+
+    /// Passes what is counted, and notes in brackets; none where something else stands there.
+    fn words_behind(&mut self) -> Option<()> {
+        let mut count = 0;
+        while let Some(c) = self.rest().chars().next() {
+            match c {
+                '（' => {
+                    let close = closing(self.rest())?;
+                    self.at += close;
+                }
+                c if ["乘", "除", "x", "X"].iter().any(|sign| sign.starts_with(c)) => break,
+                // 1200㎡ behind a bracket, 20 名教师: no other quantity may stand there.
+                c if is_word(c) && self.number().is_none() => {
+                    self.at += c.len_utf8();
+                    count += 1;
+                }
+                _ => break,
+            }
+            if count > LONGEST {
+                return None;
+            }
+        }
+        Some(())
+    }
+}
+
+/// Whether a character belongs to a word, and is no sign.
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() && !c.is_ascii_digit() || matches!(c, '“' | '”' | '《' | '》' | '㎡' | '每')
+}
+
+/// The length of a bracket that a text begins with.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '（' => depth += 1,
+            '）' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(at + c.len_utf8());
+        }
+    }
+    None
+}
+
+struct Reader<'r, 'i, 'd> {
+    words: &'r Words<'i, 'd>,
+    result: NumberId,
+}
+
+impl Reader<'_, '_, '_> {
+    fn literal(&self, id: NumberId) -> &Literal {
+        &self.words.number(id).literal
+    }
+
+    /// The reading whose units agree, else the one that has the numbers alone.
+    fn reading(&self, node: &Node) -> Option<Reading> {
+        let wanted = self.literal(self.result).unit.dimension;
+        let own = |id: NumberId| Some(Term::Number(id));
+        let with_units = term(node, &own).filter(|term| term.dimension(self.words.index) == Some(wanted));
+        let priced = self.priced(node, None);
+        let bare = self.bare(node);
+        let of_year = Scanner::new(self.words.index.units)
+            .literal(Decimal::from(12), "月")
+            .filter(|year| !self.has_period(node, year.unit.dimension))
+            .and_then(|year| self.priced(node, Some(&year)));
+        let read = |term: Term| read(self.words.index, relation(node), self.result, term);
+        let readings: Vec<Reading> = [with_units.clone(), priced, bare, of_year].into_iter().flatten().filter_map(read).collect();
+        let fitting = [Fit::Holds, Fit::Near].into_iter().find_map(|fit| readings.iter().find(|reading| reading.fit == fit));
+        let plain = || {
+            // What is accused is what was written: the numbers alone, unless the units agree.
+            let term = with_units.or_else(|| self.bare(node).filter(|_| self.is_simple(wanted)))?;
+            read(term)
+        };
+        fitting.cloned().or_else(plain)
+    }
+
+    /// Whether the result is an amount, a share, or a number without a unit.
+    fn is_simple(&self, wanted: Dimension) -> bool {
+        wanted.is_none() || self.words.index.units.is_money(wanted)
+    }
+
+    /// 3人×2天×400元: what does not cancel is what the price is per; perhaps with months that are left unsaid.
+    fn priced(&self, node: &Node, year: Option<&Literal>) -> Option<Term> {
+        let Node::Product(factors) = node else { return None };
+        if factors.iter().any(|(divides, node)| *divides || !matches!(node, Node::Number(_))) {
+            return None;
+        }
+        let index = self.words.index;
+        let ids: Vec<NumberId> = factors.iter().filter_map(|(_, node)| if let Node::Number(id) = node { Some(*id) } else { None }).collect();
+        let own = ids.iter().map(|id| self.literal(*id).unit.dimension).chain(year.map(|year| year.unit.dimension));
+        let dimension = own.into_iter().try_fold(Dimension::NONE, Dimension::times)?;
+        let rest = dimension.over(self.literal(self.result).unit.dimension)?;
+        let mut prices = ids.iter().filter(|id| index.units.has_money(self.literal(**id).unit.dimension));
+        let (price, None) = (*prices.next()?, prices.next()) else { return None };
+        let term = |id: &NumberId| {
+            if rest.is_none() || *id != price {
+                return Some(Term::Number(*id));
+            }
+            let literal = self.literal(*id);
+            let unit = index.units.display_unit(&Exact::ONE, literal.unit.dimension.over(rest)?).text;
+            let scale = literal.unit.text.strip_suffix(&*index.units.name(literal.unit.dimension)).unwrap_or("");
+            Some(Term::As(*id, Scanner::new(index.units).literal(literal.number, &format!("{scale}{unit}"))?))
+        };
+        let mut terms: Vec<Term> = ids.iter().map(term).collect::<Option<_>>()?;
+        terms.extend(year.cloned().map(Term::Constant));
+        Some(Term::Product(terms))
+    }
+
+    /// The numbers as they are written, amounts as amounts and all else without units.
+    fn bare(&self, node: &Node) -> Option<Term> {
+        let index = self.words.index;
+        let leaf = |id: NumberId| Some(Term::As(id, stripped(index.units, self.literal(id))?));
+        let term = term(node, &leaf)?;
+        let (own, wanted) = (term.dimension(index)?, self.literal(self.result).unit.dimension);
+        if own == wanted {
+            return Some(term);
+        }
+        let unit = &self.literal(self.result).unit.text;
+        // 11.2+18.56=29.76万元: each of them has the unit of the result.
+        if let (Node::Sum(_), true, true) = (node, own.is_none(), relation(node) == Relation::Sum) {
+            let leaf = |id: NumberId| Some(Term::As(id, Scanner::new(index.units).literal(self.literal(id).number, unit)?));
+            return self::term(node, &leaf);
+        }
+        // 5×0.2+6×0.3=2.8万元, 120人×1.5%=1.8人.
+        let one = Scanner::new(index.units).literal(Decimal::ONE, unit).filter(|_| own.is_none())?;
+        Some(Term::Product(vec![term, Term::Constant(one)]))
+    }
+
+    fn has_period(&self, node: &Node, month: Dimension) -> bool {
+        match node {
+            Node::Number(id) => self.literal(*id).unit.dimension == month,
+            Node::Sum(nodes) | Node::Product(nodes) => nodes.iter().any(|(_, node)| self.has_period(node, month)),
+        }
+    }
+}
+
+/// What kind of relation it is.
+fn relation(node: &Node) -> Relation {
+    match node {
+        Node::Sum(terms) if terms.iter().all(|(_, term)| matches!(term, Node::Number(_))) => Relation::Sum,
+        _ => Relation::Product,
+    }
+}
+
+/// An amount in 元, or a number without a unit; per cent stays per cent.
+fn stripped(units: &crate::quantity::UnitTable, literal: &Literal) -> Option<Literal> {
+    const MONEY: [&str; 7] = ["亿元", "万元", "千元", "百元", "元", "角", "分"];
+    let text = &*literal.unit.text;
+    let unit = if units.has_money(literal.unit.dimension) {
+        MONEY.iter().find(|unit| text.starts_with(**unit)).copied()?
+    } else if text.starts_with('%') || text.starts_with('‰') {
+        text
+    } else {
+        MULTIPLIERS.iter().find(|(word, _)| text.starts_with(word)).map_or("", |(word, _)| *word)
+    };
+    Scanner::new(units).literal(literal.number, unit)
+}
+
+/// An expression over numbers.
+fn term(node: &Node, leaf: &impl Fn(NumberId) -> Option<Term>) -> Option<Term> {
+    let all = |nodes: &[(bool, Node)], which: bool| -> Option<Vec<Term>> {
+        nodes.iter().filter(|(is, _)| *is == which).map(|(_, node)| term(node, leaf)).collect()
+    };
+    let one = |mut terms: Vec<Term>, join: fn(Vec<Term>) -> Term| if terms.len() == 1 { terms.pop() } else { Some(join(terms)) };
+    match node {
+        Node::Number(id) => leaf(*id),
+        Node::Sum(nodes) => {
+            let (more, less) = (all(nodes, false)?, all(nodes, true)?);
+            let more = one(more, Term::Sum)?;
+            if less.is_empty() { Some(more) } else { Some(Term::Difference(Box::new(more), Box::new(one(less, Term::Sum)?))) }
+        }
+        Node::Product(nodes) => {
+            let (over, under) = (all(nodes, false)?, all(nodes, true)?);
+            let over = one(over, Term::Product)?;
+            if under.is_empty() { Some(over) } else { Some(Term::Quotient(Box::new(over), Box::new(one(under, Term::Product)?))) }
+        }
+    }
+}
