@@ -224,7 +224,9 @@ impl Term {
             // Counts and rates are exact as they are written.
             Self::Number(_) | Self::As(..) => {
                 let literal = self.literal(index)?;
-                let rounded = index.units.is_money(literal.unit.dimension) || literal.unit.text.ends_with('%');
+                // A table may not say that its amounts are amounts.
+                let bare = literal.unit.dimension.is_none() && literal.number.scale() > 0;
+                let rounded = index.units.is_money(literal.unit.dimension) || literal.unit.text.ends_with('%') || bare;
                 if rounded { of(literal) } else { Some((literal.value(), literal.value())) }
             }
             Self::Sum(terms) => terms.iter().try_fold((Exact::ZERO, Exact::ZERO), |(low, high), term| {

@@ -28,7 +28,12 @@ impl<'u> Names<'u> {
     /// A name for a row or a column, which may be called a total.
     pub fn give_cell(&mut self, words: &str, otherwise: &str) -> String {
         let name = spelt(words);
-        let name = if name.is_empty() { spelt(otherwise) } else { name };
+        let name = match () {
+            () if name.is_empty() => spelt(otherwise),
+            // 人员 and 公用: a column of people is no unit.
+            () if self.units.is_unit_word(&name) => format!("{}·{name}", spelt(otherwise)),
+            () => name,
+        };
         self.alone(name)
     }
 

@@ -69,7 +69,7 @@ fn growth(words: &Words<'_, '_>, share: NumberId, change: NumberId, up: bool) ->
             return plain(reading.clone());
         }
     }
-    failing_growth(words, change, &all, &over).or_else(|| {
+    failing_growth(words, change, levels.first().copied(), &all, &over).or_else(|| {
         let prior = prior.first().filter(|prior| levels.is_empty() && is_about(words, **prior, change))?;
         over(Term::Number(*prior)).map(|reading| reading.said(Plainness::Worded))
     })
@@ -79,6 +79,7 @@ fn growth(words: &Words<'_, '_>, share: NumberId, change: NumberId, up: bool) ->
 fn failing_growth(
     words: &Words<'_, '_>,
     change: NumberId,
+    first: Option<NumberId>,
     all: &[(NumberId, Reading)],
     over: &impl Fn(Term) -> Option<Reading>,
 ) -> Option<Said> {
@@ -104,6 +105,10 @@ fn failing_growth(
     let slipped = all.iter().map(|(_, reading)| reading).find(|reading| would_hold(words.index, reading));
     if let Some(reading) = slipped.filter(|_| compares) {
         return Some(reading.clone().said(Plainness::Worded));
+    }
+    // What stands nearest and is as much as the change was nothing before: no other amount is meant.
+    if whole.is_none() && first != Some(*nearest) {
+        return None;
     }
     let sentences = between.matches(['。', '\n']).count();
     let alone = all.iter().all(|(level, _)| words.number(*level).literal == words.number(*nearest).literal);

@@ -22,6 +22,9 @@ const MOST_NUMBERS: usize = 60;
 /// The words that name what is counted are this long at most, in characters.
 const LONGEST: usize = 14;
 
+/// Units of money.
+const MONEY: [&str; 7] = ["亿元", "万元", "千元", "百元", "元", "角", "分"];
+
 /// What is written on one side.
 #[derive(Debug)]
 enum Node {
@@ -154,6 +157,8 @@ impl Parser<'_, '_, '_> {
     fn factor(&mut self) -> Option<Node> {
         self.words_before();
         let node = match self.number() {
+            // 1-10% is no range here, and what it is cannot be told.
+            Some(id) if self.words.number(id).literal.is_range() => return None,
             Some(id) => {
                 self.at = self.words.number(id).range.end;
                 Node::Number(id)
@@ -164,6 +169,10 @@ impl Parser<'_, '_, '_> {
                 let node = self.sum()?;
                 self.depth -= 1;
                 self.at += self.rest().starts_with('）').then_some('）'.len_utf8())?;
+                // （3500-3200）元: the unit of all that stands inside.
+                if MONEY.iter().any(|unit| self.rest().starts_with(unit)) {
+                    return None;
+                }
                 node
             }
             None => return None,
@@ -332,7 +341,6 @@ fn relation(node: &Node) -> Relation {
 
 /// An amount in 元, or a number without a unit; per cent stays per cent.
 fn stripped(units: &crate::quantity::UnitTable, literal: &Literal) -> Option<Literal> {
-    const MONEY: [&str; 7] = ["亿元", "万元", "千元", "百元", "元", "角", "分"];
     let text = &*literal.unit.text;
     let unit = if units.has_money(literal.unit.dimension) {
         MONEY.iter().find(|unit| text.starts_with(**unit)).copied()?

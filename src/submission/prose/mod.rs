@@ -28,7 +28,8 @@ pub fn readings(index: &Index<'_>, text: usize) -> Vec<Said> {
     let mut found = Vec::new();
     found.extend(product::products(&words));
     found.extend(sum::sums(&words));
-    found.extend(sets::sets(&words));
+    let known = sets::sets(&words, &found);
+    found.extend(known);
     found.extend(change::changes(&words));
     found.extend(share::shares(&words, &above));
     found.extend(execution::executions(&words));
@@ -203,14 +204,25 @@ impl<'i, 'd> Words<'i, 'd> {
         if !matches!(number.kind, Kind::Money | Kind::Count) && number.kind != Kind::Share || is_rate || !number.is_value() {
             return Role::Other;
         }
+        // A factor is no amount: 30人×3000元.
+        let (before, behind) = (&self.text[..number.range.start], &self.text[number.range.end..]);
+        if before.ends_with(['×', '÷']) || behind.starts_with(['×', '÷']) {
+            return Role::Other;
+        }
         let lead = self.clause(id).trim_end_matches(|c| "了约为额达到率幅近各共计：".contains(c));
         let change = |up: bool, verbs: &[&str]| verbs.iter().any(|verb| lead.ends_with(verb)).then_some(Role::Change { up });
         match change(false, &DOWN).or_else(|| change(true, &UP)) {
             Some(change) => change,
             None if number.kind == Kind::Share => Role::Other,
-            None if is_compared(self.clause(id)) => Role::Before,
+            None if is_compared(self.clause(id)) || self.is_compared_behind(id) => Role::Before,
             None => Role::Level,
         }
+    }
+
+    /// 与2022年决算数300万元相比.
+    fn is_compared_behind(&self, id: NumberId) -> bool {
+        let behind = &self.text[self.number(id).range.end..];
+        ["相比", "相较", "比较"].iter().any(|word| behind.starts_with(word))
     }
 
     /// Whether a number is an amount of money or a count that can be part of a total.

@@ -59,7 +59,9 @@ fn several(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
             Some(Term::Product(factors))
         };
         let products: Vec<Term> = pairs.iter().map(product).collect::<Option<_>>()?;
-        let reading = read(words.index, Relation::Product, target, Term::Sum(products))?;
+        let sum = Term::Sum(products);
+        let agrees = sum.dimension(words.index) == Some(wanted);
+        let reading = read(words.index, Relation::Product, target, sum).filter(|_| agrees)?;
         (reading.fit == Fit::Holds).then_some(reading.said(Plainness::Plain))
     })
 }
@@ -141,10 +143,13 @@ fn search(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
 
 /// A product that the words ask for although it does not come out: all that stands between the amount before and this one.
 fn worded(words: &Words<'_, '_>, target: NumberId, candidates: &[Factor], year: &Literal) -> Option<Said> {
+    // What stands in a bracket explains what stands before it: 每人3200元（春秋装1200元）.
+    let depth = |id: NumberId| words.depths[(id.0 - words.ids.start) as usize];
     let is_amount = |id: NumberId| words.is_level(id) && words.number(id).kind == Kind::Money;
     let before: Vec<&Factor> = candidates
         .iter()
         .filter(|factor| factor.id < target && !words.between(factor.id, target).contains(['。', '；', '\n']))
+        .filter(|factor| depth(factor.id) >= depth(target))
         // Behind an amount that was reached something else begins.
         .filter(|factor| !(factor.id.0 + 1..target.0).map(NumberId).any(is_amount))
         .collect();

@@ -45,8 +45,8 @@ fn is_posts(names: &[&str]) -> bool {
     has("行政") && has("事业") && names.iter().all(|name| POSTS.iter().any(|post| name.contains(post)))
 }
 
-/// Totals with a set of parts behind them.
-pub fn sets(words: &Words<'_, '_>) -> Vec<Said> {
+/// Totals with a set of parts behind them; not those that are known to be parts of something.
+pub fn sets(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
     let mut found = Vec::new();
     let levels: Vec<NumberId> = words.all().filter(|id| words.is_level(*id)).collect();
     for (at, total) in levels.iter().enumerate() {
@@ -56,7 +56,8 @@ pub fn sets(words: &Words<'_, '_>) -> Vec<Said> {
             let names: Vec<&str> = [*total].iter().chain(parts).map(|id| name(words, *id)).collect();
             !SETS.iter().any(|set| members(set, &names).is_some())
         };
-        if parts.len() >= 2 && is_whole(&parts) {
+        let is_known = || known.iter().any(|said| said.reading.fit == Fit::Holds && said.reading.term.numbers() == parts);
+        if parts.len() >= 2 && is_whole(&parts) && !is_known() {
             found.extend(said(words, *total, &parts));
         }
     }

@@ -18,6 +18,8 @@ const COMPLETE: [&str; 3] = ["包括", "具体为", "分为"];
 const LOOSE: [&str; 3] = ["分别为", "分别是", "主要用于"];
 /// Words before the number that counts of a part.
 const TOTALS: [&str; 8] = ["小计", "合计", "共计", "总计", "共", "计", "合", "总额"];
+/// So many amounts before a list are tried as its total.
+const MOST_TOTALS: usize = 4;
 /// A total has so many parts at most.
 const MOST_PARTS: usize = 40;
 
@@ -26,6 +28,8 @@ pub fn sums(words: &Words<'_, '_>) -> Vec<Said> {
     let mut inside: Option<(usize, usize)> = None;
     for (trigger, word) in triggers(words) {
         let Some(total) = total_before(words, trigger) else { continue };
+        // 支出480万元，预算500万元，其中…: of two amounts the parts tell which one they are of.
+        let total = other_total(words, total, trigger).unwrap_or(total);
         let nested = inside.is_some_and(|(from, to)| (from..to).contains(&words.number(total).range.start));
         let end = scope(words, trigger, nested);
         if !nested {
@@ -70,9 +74,30 @@ fn total_before(words: &Words<'_, '_>, trigger: usize) -> Option<NumberId> {
     const FAR: usize = 120;
     let before = words.all().take_while(|id| words.number(*id).range.end <= trigger);
     let depth = depth(&words.text[..trigger]);
-    let total = before.filter(|id| words.is_level(*id) && words.depths[(id.0 - words.ids.start) as usize] <= depth).last()?;
+    let total = before.filter(|id| !is_base(words, *id)).filter(|id| words.is_level(*id) && words.depths[(id.0 - words.ids.start) as usize] <= depth).last()?;
     let between = &words.text[words.number(total).range.end..trigger];
     (between.len() <= FAR && !between.contains(['；', '\n'])).then_some(total)
+}
+
+/// Another amount of the sentence that the whole list behind a place adds up to, where the nearest one is not that.
+fn other_total(words: &Words<'_, '_>, nearest: NumberId, trigger: usize) -> Option<NumberId> {
+    let sentence = trigger + words.text[trigger..].find('。').unwrap_or(words.text.len() - trigger);
+    let list = |total: NumberId, marks: &[char]| parts(words, total, &(trigger..sentence), marks);
+    let holds = |total: NumberId| {
+        [&['；', '\n'][..], &['；', '，', '、', '\n', '和', '及'][..]].into_iter().any(|marks| {
+            let parts = list(total, marks);
+            parts.len() >= 2 && read_sum(words.index, total, &parts).is_some_and(|reading| reading.fit == Fit::Holds)
+        })
+    };
+    let others = words.all().rev().skip_while(|id| *id >= nearest).take(MOST_TOTALS);
+    let mut others = others.filter(|id| words.alike(*id, nearest) && words.is_level(*id) && words.same_sentence(*id, nearest));
+    if holds(nearest) { None } else { others.find(|id| holds(*id)) }
+}
+
+/// Whether an amount is only what a share before a list is of: 完成预算57.48万元的93.56%.
+fn is_base(words: &Words<'_, '_>, id: NumberId) -> bool {
+    let next = NumberId(id.0 + 1);
+    next.0 < words.ids.end && words.number(next).kind == Kind::Share && words.between(id, next).trim_matches(['比', '例', '重']) == "的"
 }
 
 /// The amount that stands before a count, in the sentence before at most.
@@ -80,7 +105,7 @@ fn money_before(words: &Words<'_, '_>, count: NumberId) -> Option<NumberId> {
     let before =
         words.all().take_while(|id| *id < count).filter(|id| words.is_level(*id) && words.number(*id).kind == Kind::Money).last()?;
     let between = words.between(before, count);
-    (between.matches('。').count() <= 1 && !between.contains('\n')).then_some(before)
+    (between.matches('。').count() <= 1 && between.contains(['。', '，', '；']) && !between.contains('\n')).then_some(before)
 }
 
 /// How many brackets are open behind some words, on their last line.
@@ -174,6 +199,8 @@ fn chosen(words: &Words<'_, '_>, total: NumberId, scope: &std::ops::Range<usize>
 fn list(words: &Words<'_, '_>, total: NumberId, scope: std::ops::Range<usize>, word: &str) -> Option<Said> {
     let text = &words.text[scope.clone()];
     let sentence = scope.start..text.find('。').map_or(scope.end, |at| scope.start + at);
+    // What is counted in the next sentence is something else.
+    let scope = if words.number(total).kind == Kind::Count { sentence.clone() } else { scope };
     let semicolons: &[char] = &['；', '。', '\n'];
     let commas: &[char] = &['；', '。', '，', '、', '\n', '和', '及'];
     let wide = parts(words, total, &scope, semicolons);
