@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::document::{Block, Document, Passage};
-use super::number::{Kind, Number, Scanner};
+use super::number::{Kind, Number, Scanner, is_year_behind};
 use crate::quantity::UnitTable;
 use crate::source::Span;
 
@@ -315,7 +315,7 @@ pub fn level(text: &str) -> Option<u8> {
     }
     let ciphers = digits(text);
     let rest = &text[ciphers..];
-    let point = rest.strip_prefix('.').is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
+    let point = rest.strip_prefix('.').is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit())) || is_year_behind(rest);
     ((1..=2).contains(&ciphers) && (rest.starts_with('、') || point || rest.starts_with('）'))).then_some(3)
 }
 

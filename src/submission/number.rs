@@ -92,7 +92,7 @@ impl<'t> Scanner<'t> {
         let mut at = 0;
         while let Some(offset) = text[at..].find(|c: char| c.is_ascii_digit() || numerals::begins(c)) {
             let start = at + offset;
-            let number = match digits(text, start) {
+            let number = match item(text, start).or_else(|| digits(text, start)) {
                 Some((value, end)) => Some(self.number(text, start, value, end)),
                 None => numerals::read(text, start).and_then(|(value, end)| self.worded(text, start, value, end)),
             };
@@ -286,6 +286,11 @@ impl<'t> Scanner<'t> {
         let (unit, to) = self.unit(text, end);
         let Some(upper) = self.literal(value, &unit) else { return };
         let bare = number.literal.unit.dimension.is_none() && number.literal.unit.text.is_empty();
+        // 144.40-1373.62: two cells that touch, the second below zero.
+        if bare && unit.is_empty() && number.literal.number.scale() >= 2 && join == '-' {
+            number.kind = Kind::Label;
+            return;
+        }
         if (bare || number.literal.unit == upper.unit) && upper.number >= number.literal.number {
             number.literal = Literal { number: number.literal.number, unit: upper.unit, qualifier: Qualifier::UpTo(upper.number) };
             number.kind = self.kind(&number.literal);
@@ -337,6 +342,20 @@ fn surplus(rest: &str) -> usize {
     rest.chars().next().filter(|c| matches!(c, '余' | '多')).map_or(0, char::len_utf8)
 }
 
+/// The number of an item that a year follows: 1.2023年 is no 1.2023.
+fn item(text: &str, start: usize) -> Option<(Decimal, usize)> {
+    let begins = text[..start].chars().next_back().is_none_or(|c| "\n。；：".contains(c));
+    let length = text[start..].bytes().take_while(u8::is_ascii_digit).count();
+    let is_item = begins && (1..=2).contains(&length) && is_year_behind(&text[start + length..]);
+    is_item.then(|| (text[start..start + length].parse().unwrap_or_default(), start + length))
+}
+
+/// Whether a point and a year follow: .2023年.
+pub fn is_year_behind(rest: &str) -> bool {
+    let year = rest.strip_prefix('.').filter(|year| year.starts_with("19") || year.starts_with("20"));
+    year.is_some_and(|year| year.bytes().take(4).all(|byte| byte.is_ascii_digit()) && year.get(4..).is_some_and(|rest| rest.starts_with('年')))
+}
+
 /// Digits with thousands separators and a point: the number, and where it ends.
 pub fn digits(text: &str, start: usize) -> Option<(Decimal, usize)> {
     let bytes = text.as_bytes();
@@ -375,8 +394,9 @@ fn before(text: &str, start: usize) -> (Qualifier, usize) {
     let words = &text[..start];
     // 不少于 ends in 少于: the longest counts.
     match BEFORE.iter().chain(&ALSO_BEFORE).filter(|(word, _)| words.ends_with(word)).max_by_key(|(word, _)| word.len()) {
-        // 最近, 附近 are no estimates.
+        // 最近, 附近 are no estimates, and 节约 is no 约.
         Some(("近", _)) if words.ends_with("最近") || words.ends_with("附近") => (Qualifier::Plain, start),
+        Some(("约", _)) if ["节约", "签约", "合约", "预约", "契约", "违约"].iter().any(|word| words.ends_with(word)) => (Qualifier::Plain, start),
         Some((word, qualifier)) => (*qualifier, start - word.len()),
         None => (Qualifier::Plain, start),
     }
@@ -415,7 +435,9 @@ fn is_label(text: &str, number: &Number, value: Decimal) -> bool {
     let item = whole
         && number.digits.len() <= 2
         && opens
-        && (behind.starts_with(['、', '）']) || behind.starts_with('.') && !behind[1..].starts_with(|c: char| c.is_ascii_digit()));
+        && (behind.starts_with(['、', '）'])
+            || behind.starts_with('.') && !behind[1..].starts_with(|c: char| c.is_ascii_digit())
+            || is_year_behind(behind));
     let code = whole && number.digits.len() >= 7 && number.literal.unit.dimension.is_none() && number.literal.unit.text.is_empty();
     // 201一般公共服务支出, 表5, 目标1.
     let coded = whole
@@ -474,6 +496,7 @@ mod tests {
             "人均550元/人·天，不超过1,200.50元/（人·月），下降0.5个百分点，-7.59万元，增长-3.2%",
             "5人×4课时×1000元/课时=2万元，500TPS，24小时，A4纸300箱",
             "经费6.64万。同比增加12亿元",
+            "1.2023年支出500万元，2.45万元",
             "联系人：张三，电话：85555555、027-85555555，手机13812345678，邮编430000，编号0012",
         ];
         let lines: Vec<String> = texts.iter().map(|text| format!("{text}\n    {}", shown(text))).collect();

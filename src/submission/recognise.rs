@@ -49,11 +49,19 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     let rows: Vec<Vec<RowSum>> = frames.iter().map(|frame| tables::rows(&index, frame)).collect();
     let mut said: Vec<Said> = (0..index.texts.len()).flat_map(|text| prose::readings(&index, text)).collect();
     said.extend(prose::outline(&index));
-    let of_columns = columns.iter().flatten().map(|sum| (&sum.readings, sum.is_proven));
-    let of_rows = rows.iter().flatten().map(|sum| (&sum.readings, sum.is_proven));
-    for (readings, is_proven) in of_columns.chain(of_rows) {
-        let plainness = if is_proven { Plainness::Plain } else { Plainness::Guessed };
-        said.extend(readings.iter().map(|reading| reading.clone().said(plainness)));
+    for sum in columns.iter().flatten() {
+        let plainness = if sum.is_proven { Plainness::Plain } else { Plainness::Guessed };
+        said.extend(sum.readings.iter().map(|reading| reading.clone().said(plainness)));
+    }
+    for sum in rows.iter().flatten() {
+        said.extend(sum.readings.iter().map(|reading| {
+            let plainness = match sum.is_proven {
+                false => Plainness::Guessed,
+                true if sum.alone.contains(&reading.result) => Plainness::Worded,
+                true => Plainness::Plain,
+            };
+            reading.clone().said(plainness)
+        }));
     }
     let products = frames.iter().flat_map(|frame| tables::products(&index, frame));
     let ratios = frames.iter().flat_map(|frame| tables::ratios(&index, frame));

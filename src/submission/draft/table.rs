@@ -26,6 +26,8 @@ pub struct DraftTable {
     /// The file.
     pub file: DraftFile,
     unit: String,
+    /// Whether a column has codes.
+    is_coded: bool,
     amounts: Vec<String>,
     /// Sums that hold for whole columns.
     columns: Vec<(String, String)>,
@@ -37,6 +39,8 @@ pub struct DraftTable {
 
 /// The column that tells the rows apart.
 const KEY: &str = "行";
+/// The column of codes.
+const CODE: &str = "编码";
 
 /// The tables that have amounts in a unit, or sums.
 pub fn tables(recognised: &Recognised<'_>, names: &mut Names<'_>) -> Vec<DraftTable> {
@@ -74,6 +78,7 @@ fn table(
     // A row must not be named like a column.
     let reserved = own.give_cell(KEY, KEY);
     debug_assert_eq!(reserved, KEY);
+    drop(own.give_cell(CODE, CODE));
     let columns: Vec<String> = frame.columns.iter().map(|column| own.give_cell(column.name(), "金额")).collect();
     let rows: Vec<String> = frame.rows.iter().map(|row| own.give_cell(&row.label, row.code.as_deref().map_or("行", |_| "科目"))).collect();
     let mut paths = FxHashMap::default();
@@ -82,7 +87,8 @@ fn table(
     let coded = frame.rows.iter().any(|row| row.code.is_some());
     text.push_str(KEY);
     if coded {
-        text.push_str(",编码");
+        text.push(',');
+        text.push_str(CODE);
     }
     for column in &columns {
         text.push(',');
@@ -153,7 +159,7 @@ fn table(
         }
     }
     let file = DraftFile { path: format!("tables/{name}.csv"), text, origins };
-    DraftTable { name, paths, file, unit: frame.unit.clone(), amounts, columns: column_sums, rows: row_sums, told }
+    DraftTable { name, paths, file, unit: frame.unit.clone(), is_coded: coded, amounts, columns: column_sums, rows: row_sums, told }
 }
 
 /// Whether a number can stand in a column of the CSV file.
@@ -182,8 +188,8 @@ pub fn declare(tables: &[DraftTable], writer: &mut Writer) {
             writer.line(2, &format!("unit: {}", table.unit));
         }
         writer.line(2, &format!("key: {KEY}"));
-        if table.file.text.starts_with("行,编码") {
-            writer.line(2, "code: 编码");
+        if table.is_coded {
+            writer.line(2, &format!("code: {CODE}"));
         }
         writer.line(2, &format!("amounts: [{}]", table.amounts.iter().map(|name| key(name)).collect::<Vec<_>>().join(", ")));
         for (heading, sums) in [("columns", &table.columns), ("rows", &table.rows)] {

@@ -55,8 +55,11 @@ fn growth(words: &Words<'_, '_>, share: NumberId, change: NumberId, up: bool) ->
         return plain(reading);
     }
     // 上年支出500万元，今年增加50万元: what is printed is what it was.
-    let (prior, levels): (Vec<NumberId>, Vec<NumberId>) =
-        candidates.into_iter().filter(|id| words.is_level(*id)).partition(|id| is_prior(words, *id, change));
+    let is_before = |id: NumberId| words.role(id) == Role::Before && words.same_sentence(id, change);
+    let (prior, levels): (Vec<NumberId>, Vec<NumberId>) = candidates
+        .into_iter()
+        .filter(|id| words.is_level(*id) || is_before(*id))
+        .partition(|id| is_before(*id) || is_prior(words, *id, change));
     let was = |level: NumberId| {
         let level = Term::Number(level);
         if up { Term::Difference(Box::new(level), by()) } else { Term::Sum(vec![level, *by()]) }
@@ -210,7 +213,10 @@ fn increase(words: &Words<'_, '_>, change: NumberId, up: bool) -> Vec<Said> {
         return vec![reading.said(Plainness::Plain)];
     }
     // 100万元，比2022年90万元增加; 年初预算…，支出决算…，较年初预算少: of which amount it is said, the numbers have to tell.
-    let of_last_year = ["上年", "去年", "同期", "同比"].iter().any(|word| words.clause(change).contains(word));
+    // 支出决算为24.90万元，与2021年度相比，减少1.10万元: the plan of this year is not what it is compared with.
+    let since = candidates.first().map_or("", |last| words.between(*last, change));
+    let year = candidates.first().is_some_and(|last| (last.0 + 1..change.0).any(|id| words.number(NumberId(id)).kind == Kind::Label));
+    let of_last_year = year || ["上年", "去年", "同期", "同比"].iter().any(|word| since.contains(word));
     let beside: Vec<NumberId> =
         candidates.iter().copied().filter(|id| words.same_sentence(*id, change)).filter(|_| !of_last_year).collect();
     let before = candidates.first().copied().filter(|id| words.role(*id) == Role::Before && words.same_sentence(*id, change));

@@ -181,14 +181,17 @@ impl Parser<'_, '_, '_> {
         Some(node)
     }
 
-    /// Passes words that name the quantity behind them.
+    /// Passes words that name the quantity behind them, years and telephones among them.
     fn words_before(&mut self) {
         let mut count = 0;
-        while self.number().is_none()
-            && let Some(c) = self.rest().chars().next().filter(|c| is_word(*c))
-            && count < 2 * LONGEST
-        {
-            self.at += c.len_utf8();
+        while self.number().is_none() && count < 2 * LONGEST {
+            let label = self.words.all().map(|id| self.words.number(id)).find(|number| number.digits.start == self.at);
+            let length = match (label, self.rest().chars().next()) {
+                (Some(label), _) => label.digits.len(),
+                (None, Some(c)) if is_word(c) => c.len_utf8(),
+                _ => break,
+            };
+            self.at += length;
             count += 1;
         }
     }

@@ -88,7 +88,7 @@ fn is_compared(clause: &str) -> bool {
 }
 
 /// Verbs of changes.
-const UP: [&str; 10] = ["增加", "增长", "增幅", "上升", "提高", "上涨", "提升", "净增", "多", "增"];
+const UP: [&str; 11] = ["增减", "增加", "增长", "增幅", "上升", "提高", "上涨", "提升", "净增", "多", "增"];
 const DOWN: [&str; 13] = ["减少", "下降", "降低", "降幅", "降", "压减", "核减", "减", "下滑", "压缩", "缩减", "负增长", "少"];
 
 impl<'i, 'd> Words<'i, 'd> {
@@ -209,9 +209,15 @@ impl<'i, 'd> Words<'i, 'd> {
         if before.ends_with(['×', '÷']) || behind.starts_with(['×', '÷']) {
             return Role::Other;
         }
+        // 提高到893.44万元 is what it is now.
+        if self.clause(id).ends_with(['到', '至']) {
+            return if number.kind == Kind::Share { Role::Other } else { Role::Level };
+        }
         let lead = self.clause(id).trim_end_matches(|c| "了约为额达到率幅近各共计：".contains(c));
         let change = |up: bool, verbs: &[&str]| verbs.iter().any(|verb| lead.ends_with(verb)).then_some(Role::Change { up });
-        match change(false, &DOWN).or_else(|| change(true, &UP)) {
+        // 增减额 has a sign of its own.
+        let down = if lead.ends_with("增减") { None } else { change(false, &DOWN) };
+        match down.or_else(|| change(true, &UP)) {
             Some(change) => change,
             None if number.kind == Kind::Share => Role::Other,
             None if is_compared(self.clause(id)) || self.is_compared_behind(id) => Role::Before,

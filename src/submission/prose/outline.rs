@@ -44,8 +44,12 @@ pub fn outline(index: &Index<'_>) -> Vec<Said> {
         }
         // The one amount that leads to the list, where there is only one.
         let lead = index.words(&index.pieces[first.saturating_sub(1)]).trim_end();
-        let leads = lead.ends_with('：') || ["其中", "包括", "如下"].iter().any(|word| lead.contains(word));
-        if let ([total], true) = (&totals[..], leads) {
+        let ending = lead.trim_end_matches(['，', '。']);
+        let leads = lead.ends_with('：') || ["其中", "包括", "如下"].iter().any(|word| ending.ends_with(word));
+        let own = index.pieces[first.saturating_sub(1)].numbers.clone();
+        if let ([total], true) = (&totals[..], leads)
+            && own.contains(&total.0)
+        {
             found.extend(read_sum(index, *total, &parts).map(|reading| reading.said(Plainness::Worded)));
         }
     }

@@ -72,6 +72,11 @@ fn joins(between: &str) -> bool {
     matches!(inner.as_str(), "×" | "x" | "X" | "乘以" | "乘")
 }
 
+/// Whether a number counts months: 租期3年 does not.
+fn is_months(literal: &Literal) -> bool {
+    literal.unit.text.contains('月') && !literal.unit.text.contains('/')
+}
+
 /// Twelve months.
 fn twelve(words: &Words<'_, '_>) -> Option<Literal> {
     Scanner::new(words.index.units).literal(rust_decimal::Decimal::from(12), "月")
@@ -94,7 +99,7 @@ fn search(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
     let stated = &words.number(target).literal;
     // Where months are printed beside it, twelve are not meant.
     let has_months = candidates.iter().any(|factor| {
-        factor.literal.unit.dimension == year.unit.dimension && factor.id < target && words.same_sentence(factor.id, target)
+        is_months(&factor.literal) && factor.id < target && words.same_sentence(factor.id, target)
     });
     let mut best: Option<(Cost, Reading)> = None;
     let mut tried = 0_u32;
@@ -172,7 +177,7 @@ fn worded(words: &Words<'_, '_>, target: NumberId, candidates: &[Factor], year: 
     let mut nearest = chosen.clone();
     nearest.sort_by_key(|factor| factor.id.0.abs_diff(target.0));
     let tries = (2..chosen.len()).map(|count| nearest[..count].to_vec()).chain([chosen.clone()]);
-    let has_months = own.iter().any(|factor| factor.literal.unit.dimension == year.unit.dimension);
+    let has_months = own.iter().any(|factor| is_months(&factor.literal));
     let years = [None, Some(year).filter(|_| !has_months)];
     let readings = tries.flat_map(|chosen| years.map(|year| of_all(words, target, &chosen, year)));
     let readings: Vec<Reading> = readings.flatten().collect();

@@ -28,10 +28,10 @@ pub fn sums(words: &Words<'_, '_>) -> Vec<Said> {
     let mut inside: Option<(usize, usize)> = None;
     for (trigger, word) in triggers(words) {
         let Some(total) = total_before(words, trigger) else { continue };
-        // 支出480万元，预算500万元，其中…: of two amounts the parts tell which one they are of.
-        let total = other_total(words, total, trigger).unwrap_or(total);
         let nested = inside.is_some_and(|(from, to)| (from..to).contains(&words.number(total).range.start));
         let end = scope(words, trigger, nested);
+        // 支出480万元，预算500万元，其中…: of two amounts the parts tell which one they are of.
+        let total = other_total(words, total, trigger..end).unwrap_or(total);
         if !nested {
             inside = Some((trigger, end));
         }
@@ -80,9 +80,9 @@ fn total_before(words: &Words<'_, '_>, trigger: usize) -> Option<NumberId> {
 }
 
 /// Another amount of the sentence that the whole list behind a place adds up to, where the nearest one is not that.
-fn other_total(words: &Words<'_, '_>, nearest: NumberId, trigger: usize) -> Option<NumberId> {
-    let sentence = trigger + words.text[trigger..].find('。').unwrap_or(words.text.len() - trigger);
-    let list = |total: NumberId, marks: &[char]| parts(words, total, &(trigger..sentence), marks);
+fn other_total(words: &Words<'_, '_>, nearest: NumberId, scope: std::ops::Range<usize>) -> Option<NumberId> {
+    let sentence = scope.start + words.text[scope.clone()].find('。').unwrap_or(scope.len());
+    let list = |total: NumberId, marks: &[char]| parts(words, total, &(scope.start..sentence), marks);
     let holds = |total: NumberId| {
         [&['；', '\n'][..], &['；', '，', '、', '\n', '和', '及'][..]].into_iter().any(|marks| {
             let parts = list(total, marks);

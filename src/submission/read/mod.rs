@@ -5,10 +5,12 @@
 
 mod archive;
 mod builder;
+mod continued;
 mod docx;
 mod pdf;
 mod table;
 mod text;
+mod wrapped;
 mod xlsx;
 
 use archive::Archive;
@@ -25,6 +27,12 @@ const MOST_TEXT: usize = 16 << 20;
 /// # Errors
 /// Why it cannot be read, and what to do.
 pub fn document(path: &str, bytes: Vec<u8>, decode: fn(Vec<u8>) -> Result<String, Text>) -> Result<Document, Problem> {
+    let document = file(path, bytes, decode)?;
+    Ok(Document { blocks: continued::join(document.blocks), ..document })
+}
+
+/// Reads a file as its pages have it.
+fn file(path: &str, bytes: Vec<u8>, decode: fn(Vec<u8>) -> Result<String, Text>) -> Result<Document, Problem> {
     let problem = |why: Text| Problem::nowhere(Text::new(format!("{path}：{}", why.zh), format!("{path}: {}", why.en)));
     if let Some((what, advice)) = refused(&bytes) {
         return Err(problem(what).help(advice));

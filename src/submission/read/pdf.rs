@@ -10,6 +10,7 @@ use pdfni::{ContentBlock, DocContent, Error, ExtractOptions, Table};
 
 use super::MOST_TEXT;
 use super::archive::too_large;
+use super::wrapped;
 use crate::message::Text;
 use crate::submission::document::Document;
 
@@ -85,14 +86,19 @@ fn lines(content: &DocContent) -> (String, Vec<(u32, String)>) {
     (text, labels)
 }
 
-/// A table as lines with tabs.
+/// A table as lines with tabs; where its numbers are torn, as lines that are no table.
 fn rows(table: &Table, text: &mut String) {
+    let cell = |text: &str| text.split_whitespace().collect::<Vec<_>>().join("");
+    let rows: Vec<Vec<String>> = table.data.iter().map(|row| row.iter().map(|own| cell(&own.text)).collect()).collect();
     text.push('\n');
-    for row in &table.data {
-        let cells: Vec<String> = row.iter().map(|cell| cell.text.split_whitespace().collect::<Vec<_>>().join("")).collect();
-        text.push_str(&cells.join("\t"));
+    let (rows, mark) = match wrapped::whole(rows.clone()) {
+        Some(rows) => (rows, "\t"),
+        None => (rows, "；"),
+    };
+    for row in rows {
+        text.push_str(&row.join(mark));
         // A table of one column is a table.
-        if cells.len() == 1 {
+        if row.len() == 1 {
             text.push('\t');
         }
         text.push('\n');

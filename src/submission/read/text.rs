@@ -12,7 +12,6 @@ use crate::submission::document::{Block, Document, Grid, Passage};
 /// Reads a text.
 pub fn read(text: String) -> Document {
     let lower = text.to_ascii_lowercase();
-    let mut reader = Reader { text: &text, lower: &lower, blocks: Vec::new(), rows: Vec::new(), spaced: false, open: None, paused: false };
     let mut start = 0;
     let lines: Vec<Span> = text
         .split_inclusive('\n')
@@ -22,6 +21,17 @@ pub fn read(text: String) -> Document {
             span
         })
         .collect();
+    let mut reader = Reader {
+        text: &text,
+        lower: &lower,
+        width: width(&text),
+        blocks: Vec::new(),
+        rows: Vec::new(),
+        spaced: false,
+        open: None,
+        paused: false,
+        turned: false,
+    };
     let mut at = 0;
     while at < lines.len() {
         at += reader.line(&lines[at..]);
@@ -35,6 +45,8 @@ struct Reader<'t> {
     text: &'t str,
     /// The same in small letters.
     lower: &'t str,
+    /// How wide the wide lines are: where lines are broken, the broken ones are as wide.
+    width: usize,
     blocks: Vec<Block>,
     /// The rows of a table that goes on.
     rows: Vec<Vec<Passage>>,
@@ -44,6 +56,8 @@ struct Reader<'t> {
     open: Option<Passage>,
     /// Whether an empty line was read last.
     paused: bool,
+    /// Whether a page has ended since the last line.
+    turned: bool,
 }
 
 impl Reader<'_> {
@@ -58,6 +72,7 @@ impl Reader<'_> {
             || is_page_number(line) && (!self.rows.is_empty() || self.open.as_ref().is_some_and(|open| !ends(&open.text)))
         {
             self.paused = true;
+            self.turned |= !line.trim().is_empty() || line.contains('\u{c}');
             return 1;
         }
         let paused = std::mem::take(&mut self.paused);
@@ -137,7 +152,12 @@ impl Reader<'_> {
     }
 
     fn paragraph(&mut self, span: Span) {
-        let goes_on = self.open.as_ref().is_some_and(|open| is_broken(&open.text, &Passage::new(self.text, span).text));
+        let turned = std::mem::take(&mut self.turned);
+        let goes_on = self.open.as_ref().is_some_and(|open| {
+            // A line is broken where it is full, or where a page ends.
+            let last = self.text[open.span.range()].rsplit('\n').next().map_or(0, shown_width);
+            (turned || last * 5 >= self.width * 4) && is_broken(&open.text, &Passage::new(self.text, span).text)
+        });
         match (&mut self.open, goes_on) {
             (Some(open), true) => open.add(self.text, span),
             _ => {
@@ -166,6 +186,19 @@ impl Reader<'_> {
         self.close_paragraph();
         self.close_table();
     }
+}
+
+/// How wide one line in ten is at least, of those that are sentences.
+fn width(text: &str) -> usize {
+    let is_sentence = |line: &&str| line.contains(['，', '。', '；']) && !line.contains(['\t', '|', '<']);
+    let mut widths: Vec<usize> = text.lines().filter(is_sentence).map(shown_width).collect();
+    let at = widths.len() * 9 / 10;
+    if at >= widths.len() { 0 } else { *widths.select_nth_unstable(at).1 }
+}
+
+/// How wide a line is, a Chinese character counted twice.
+fn shown_width(line: &str) -> usize {
+    line.trim().chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
 /// What stands between the tags of a name, in a text of small letters.

@@ -3,9 +3,11 @@
 //! Owns which rows a total may be made of, and how often that must come out.
 //! Must never add up columns.
 
+use std::collections::BTreeSet;
+
 use super::frame::{Frame, Row};
 use super::total_of;
-use crate::submission::index::{Index, level};
+use crate::submission::index::{Index, NumberId, level};
 use crate::submission::reading::{Fit, Reading};
 
 /// A row that is the sum of others.
@@ -19,10 +21,30 @@ pub struct RowSum {
     pub readings: Vec<Reading>,
     /// Whether the columns bear it out, and not the names alone.
     pub is_proven: bool,
+    /// The totals that may be none: nothing in their column comes out, or a part of them is empty there and not elsewhere.
+    pub alone: BTreeSet<NumberId>,
 }
 
 /// The sums that the rows of a frame bear out.
 pub fn rows(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
+    let mut found = sums(index, frame);
+    // Which columns are added up anywhere.
+    let column = |id: NumberId| index.text_of(id).home.cell.map(|(_, column)| column);
+    let is_added = |reading: &&Reading| reading.fit == Fit::Holds && !reading.value.is_zero() && reading.term.numbers().len() >= 2;
+    let holds = found.iter().flat_map(|sum| &sum.readings).filter(is_added);
+    let added: BTreeSet<Option<usize>> = holds.map(|reading| column(reading.result)).collect();
+    for sum in &mut found {
+        let fails = sum.readings.iter().filter(|reading| reading.fit == Fit::Fails).map(|reading| reading.result);
+        let lacks_part = |id: NumberId| {
+            let at = frame.rows[sum.total].cells.iter().position(|cell| *cell == Some(id));
+            at.is_some_and(|at| sum.parts.iter().any(|part| frame.rows[*part].cells[at].is_none() && frame.rows[*part].is_filled()))
+        };
+        sum.alone = fails.filter(|id| !added.contains(&column(*id)) || lacks_part(*id)).collect();
+    }
+    found
+}
+
+fn sums(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
     let mut found = trees(index, frame, |row| row.code.clone());
     let supported = found.iter().map(|sum| count(&sum.readings).1).sum::<usize>() >= 2;
     if found.is_empty() {
@@ -149,5 +171,5 @@ fn sum(index: &Index<'_>, frame: &Frame, total: usize, parts: Vec<usize>, is_pro
         total_of(index, result, parts.iter().filter_map(|part| cell(part, column)))
     };
     let readings: Vec<Reading> = (0..frame.columns.len()).filter_map(reading).collect();
-    (!readings.is_empty()).then_some(RowSum { total, parts, readings, is_proven })
+    (!readings.is_empty()).then(|| RowSum { total, parts, readings, is_proven, alone: BTreeSet::new() })
 }
