@@ -137,7 +137,7 @@ impl<'i, 'd> Evidence<'i, 'd> {
 
     /// Whether a product is what is printed but for 元 in the place of 万元, or a month in the place of a year.
     fn is_slip_of_unit(&self, reading: &Reading) -> bool {
-        const DIGITS: u32 = 3;
+        const DIGITS: u32 = 2;
         let literal = self.literal(reading.result);
         let is_product = reading.relation == Relation::Product && literal.significant_digits() >= DIGITS;
         let times = |by: i64| reading.value.times(&Exact::integer(by)).is_ok_and(|value| value == literal.value());

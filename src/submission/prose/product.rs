@@ -142,8 +142,8 @@ fn search(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
     if digits >= needed + u32::from(crowded) {
         return Some(reading.said(Plainness::Guessed));
     }
-    // Too few digits to be sure by themselves; the words may say so.
-    worded(words, target, &candidates, &year).filter(|said| said.reading.fit == Fit::Holds)
+    // Too few digits to be sure by themselves; the words may say so, or something else.
+    worded(words, target, &candidates, &year).filter(|said| said.reading.fit == Fit::Holds || cost.unsaid > 0)
 }
 
 /// A product that the words ask for although it does not come out: all that stands between the amount before and this one.
@@ -159,13 +159,19 @@ fn worded(words: &Words<'_, '_>, target: NumberId, candidates: &[Factor], year: 
         .filter(|factor| !(factor.id.0 + 1..target.0).map(NumberId).any(is_amount))
         .collect();
     // 薪酬1077.12万元，按132人、每人每月6800元测算: what it is made of stands behind it, and nothing else does.
-    let leads = !words.all().take_while(|id| *id < target).any(|id| words.same_sentence(id, target) && words.number(id).kind != Kind::Label);
+    let since = words.all().rev().skip_while(|id| *id >= target).take_while(|id| !is_amount(*id) && words.same_sentence(*id, target));
+    let leads = since.into_iter().all(|id| words.number(id).kind == Kind::Label);
+    let is_near = |between: &str| !between.contains(['；', '\n', '（']) && !between.trim_start_matches('。').contains('。');
     let behind = candidates
         .iter()
-        .filter(|factor| factor.id > target && !words.between(target, factor.id).contains(['。', '；', '\n', '（']))
+        .filter(|factor| factor.id > target && is_near(words.between(target, factor.id)))
         .filter(|factor| !(target.0 + 1..factor.id.0).map(NumberId).any(is_amount));
-    let is_behind = before.is_empty() && leads;
-    let own: Vec<&Factor> = if is_behind { behind.collect() } else { before };
+    let behind: Vec<&Factor> = behind.collect();
+    // 值守64万元。买铁锹55套，每套9000元，共49.5万元: they make another amount.
+    let ends = behind.iter().map(|factor| factor.id).max();
+    let other = |last: NumberId| words.all().skip_while(|id| *id <= last).take_while(|id| words.same_sentence(last, *id)).any(is_amount);
+    let is_behind = before.is_empty() && leads && !ends.is_some_and(other);
+    let own: Vec<&Factor> = if is_behind { behind } else { before };
     let ways = |id: NumberId| own.iter().filter(move |factor| factor.id == id);
     // A number that is per something is read so; the others are counts.
     let chosen: Vec<&Factor> = own
