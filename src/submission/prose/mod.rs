@@ -15,7 +15,7 @@ mod sum;
 
 use std::ops::Range;
 
-use super::index::{Index, NumberId};
+use super::index::{Index, NumberId, level};
 use super::number::{Kind, Number};
 use super::reading::Said;
 
@@ -36,18 +36,44 @@ pub fn readings(index: &Index<'_>, text: usize) -> Vec<Said> {
     found
 }
 
-/// The amounts of the paragraphs above a paragraph, as far as they may be totals of what it says.
-fn above(index: &Index<'_>, text: usize) -> Vec<NumberId> {
+/// What stands around a paragraph.
+#[derive(Default)]
+struct Above {
+    /// The amounts of the paragraphs above it, as far as they may be totals of what it says.
+    amounts: Vec<NumberId>,
+    /// The other items of its list.
+    siblings: Vec<usize>,
+}
+
+/// What stands above a paragraph: a few paragraphs, and its list, which counts for none.
+fn above(index: &Index<'_>, text: usize) -> Above {
     const FAR: usize = 4;
-    if index.texts[text].home.cell.is_some() {
-        return Vec::new();
+    const LONGEST: usize = 24;
+    let is_cell = |text: usize| index.texts[text].home.cell.is_some();
+    let level_of = |text: usize| level(&index.texts[text].passage.text);
+    let mut found = Above::default();
+    if is_cell(text) {
+        return found;
     }
-    let texts = (text.saturating_sub(FAR)..text).filter(|text| index.texts[*text].home.cell.is_none());
-    let amounts = |text: usize| {
-        let words = Words::new(index, text);
-        words.all().filter(|id| words.is_level(*id) && words.number(*id).kind == Kind::Money).collect::<Vec<_>>()
-    };
-    texts.flat_map(amounts).collect()
+    let is_sibling = |other: usize| level_of(text).is_some() && level_of(other) == level_of(text);
+    let mut others = Vec::new();
+    for other in (text.saturating_sub(LONGEST)..text).rev().take_while(|other| !is_cell(*other)) {
+        if is_sibling(other) {
+            found.siblings.push(other);
+        } else {
+            others.push(other);
+        }
+        if others.len() == FAR {
+            break;
+        }
+    }
+    let behind = (text + 1..index.texts.len()).take(FAR).take_while(|other| !is_cell(*other) && is_sibling(*other));
+    found.siblings.extend(behind);
+    for other in others.into_iter().rev() {
+        let words = Words::new(index, other);
+        found.amounts.extend(words.all().filter(|id| words.is_level(*id) && words.number(*id).kind == Kind::Money));
+    }
+    found
 }
 
 /// What a number of a sentence is.
@@ -191,6 +217,11 @@ impl<'i, 'd> Words<'i, 'd> {
     fn same_sentence(&self, first: NumberId, second: NumberId) -> bool {
         let sentence = |id: NumberId| self.sentences[(id.0 - self.ids.start) as usize];
         sentence(first) == sentence(second)
+    }
+
+    /// The same, of a number that may stand in another text.
+    fn same_sentence_of(&self, first: NumberId, second: NumberId) -> bool {
+        self.ids.contains(&first.0) && self.same_sentence(first, second)
     }
 
     /// Whether a number stands in the sentence of a place behind it.

@@ -3,10 +3,12 @@
 //! Owns which part and which whole a share is of.
 //! Must never decide which of the three numbers is wrong.
 
-use super::Words;
-use crate::submission::index::NumberId;
+use super::respective::respective;
+use super::{Above, Words};
+use crate::submission::index::{Index, NumberId};
 use crate::submission::number::Kind;
-use crate::submission::reading::{Plainness, Reading, Relation, Said, Term, fitting, read};
+use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, fitting, read};
+use crate::submission::subject;
 
 /// So many amounts before a part are tried as its whole.
 const MOST_WHOLES: usize = 12;
@@ -19,17 +21,22 @@ struct Share<'d> {
     part: NumberId,
     /// What the text calls the whole.
     named: &'d str,
+    /// Whether its clause names the part.
+    has_name: bool,
 }
 
-pub fn shares(words: &Words<'_, '_>, above: &[NumberId]) -> Vec<Said> {
-    let shares: Vec<Share<'_>> = words.all().filter_map(|id| share(words, id)).collect();
-    let mut found = Vec::new();
+pub fn shares(words: &Words<'_, '_>, above: &Above) -> Vec<Said> {
+    let own: Vec<Share<'_>> = words.all().filter_map(|id| share(words, id)).chain(told_apart(words, above)).collect();
+    let parts: Vec<NumberId> = own.iter().map(|share| share.part).collect();
+    let mut found: Vec<Said> = Vec::new();
     let mut open = Vec::new();
-    for share in shares {
-        let wholes = wholes(words, &share, above);
+    for share in own {
+        let wholes: Vec<NumberId> = wholes(words, &share, &above.amounts).into_iter().filter(|whole| may_be(words, &share, *whole, &parts)).collect();
         let readings: Vec<Reading> = wholes.iter().filter_map(|whole| over(words, &share, *whole)).collect();
         match fitting(&readings) {
             Some(reading) => found.push(reading.clone().said(Plainness::Plain)),
+            // 公用经费占15%，计150万元: what is a share of its own words is not that of the amount before.
+            None if share.has_name => {}
             None => open.push((share, wholes)),
         }
     }
@@ -42,12 +49,43 @@ pub fn shares(words: &Words<'_, '_>, above: &[NumberId]) -> Vec<Said> {
             _ => None,
         });
         let named = wholes.iter().copied().find(|whole| is_named(words, &share, *whole));
-        let (whole, plainness) = match (named, beside) {
-            (Some(named), _) => (named, Plainness::Plain),
-            (None, Some(beside)) => (beside, Plainness::Plain),
-            (None, None) => continue,
+        let of_list = || wholes.iter().copied().find(|whole| above.siblings.iter().any(|text| is_whole_of(words.index, *text, *whole)));
+        let only = || match wholes.iter().copied().filter(|whole| words.same_sentence_of(*whole, share.part)).collect::<Vec<_>>()[..] {
+            [whole] => Some(whole).filter(|whole| words.between(*whole, share.part).contains("其中")),
+            _ => None,
         };
-        found.extend(over(words, &share, whole).map(|reading| reading.said(plainness)));
+        let Some(whole) = named.or(beside).or_else(only).or_else(of_list) else { continue };
+        found.extend(over(words, &share, whole).map(|reading| reading.said(Plainness::Plain)));
+    }
+    found
+}
+
+/// Whether an amount may be the whole of a share: what is a part beside it is none, unless the words say so.
+fn may_be(words: &Words<'_, '_>, share: &Share<'_>, whole: NumberId, parts: &[NumberId]) -> bool {
+    let is_beside = words.ids.contains(&whole.0) && parts.contains(&whole) && whole != share.part && words.same_sentence(whole, share.part);
+    !is_beside || words.between(whole, share.part).contains("其中") || is_named(words, share, whole)
+}
+
+/// Whether a share of another item of the list is of an amount.
+fn is_whole_of(index: &Index<'_>, text: usize, whole: NumberId) -> bool {
+    const DIGITS: u32 = 3;
+    let words = Words::new(index, text);
+    let shares = words.all().filter_map(|id| share(&words, id));
+    shares.filter(|share| index.number(share.id).literal.significant_digits() >= DIGITS).any(|share| {
+        over(&words, &share, whole).is_some_and(|reading| reading.fit == Fit::Holds)
+    })
+}
+
+/// 基本支出和项目支出分别占73.08%和26.92%: shares of amounts that are called so before.
+fn told_apart<'d>(words: &Words<'_, 'd>, above: &Above) -> Vec<Share<'d>> {
+    let levels: Vec<NumberId> = above.amounts.iter().copied().chain(words.all().filter(|id| words.is_level(*id))).collect();
+    let mut found = Vec::new();
+    for (name, id) in respective(words).into_iter().flatten().filter(|(_, id)| words.number(*id).kind == Kind::Share) {
+        let is_of = |level: &&NumberId| **level < id && subject::of(words.index, **level).ends_with(name);
+        let of_total = words.lead(id).contains('占') || words.text[..words.number(id).range.start].contains("分别占");
+        if let Some(part) = levels.iter().rev().find(is_of).filter(|_| of_total) {
+            found.push(Share { id, part: *part, named: "", has_name: false });
+        }
     }
     found
 }
@@ -59,6 +97,7 @@ fn share<'d>(words: &Words<'_, 'd>, id: NumberId) -> Option<Share<'d>> {
         return None;
     }
     let named = clause.rfind('占').map_or("", |at| clause[at + '占'.len_utf8()..].trim_matches(|c| "的比例为重约".contains(c)));
+    let has_name = clause.find('占').is_some_and(|at| clause[..at].chars().filter(|c| c.is_alphabetic()).count() >= 2);
     let mut levels = words.all().rev().skip_while(|level| *level >= id).filter(|level| words.is_level(*level) && words.beside(*level, id));
     let part = levels.next()?;
     // A number of something else may stand between: 授予中小企业 3 个合同.
@@ -67,7 +106,7 @@ fn share<'d>(words: &Words<'_, 'd>, id: NumberId) -> Option<Share<'d>> {
     } else {
         levels.find(|level| words.number(*level).kind == Kind::Money).filter(|level| words.same_sentence(*level, id)).unwrap_or(part)
     };
-    words.same_sentence(part, id).then_some(Share { id, part, named })
+    words.same_sentence(part, id).then_some(Share { id, part, named, has_name })
 }
 
 fn over(words: &Words<'_, '_>, share: &Share<'_>, whole: NumberId) -> Option<Reading> {
