@@ -42,11 +42,12 @@ pub fn would_hold(index: &Index<'_>, reading: &Reading) -> bool {
             let with = reading.term.with(id, &slip, index).map(|with| with.value);
             with.is_some_and(|value| if is_exact { value == result.value() } else { holds(result, &value) })
         };
-        match (length(literal), literal.significant_digits()) {
-            (0 | 1, _) => false,
-            (2, _) | (_, 0..=2) => digits >= exact && slips(index, literal, &low, &high).filter(|slip| fits(slip.clone(), true)).count() == 1,
-            _ => digits >= least && slips(index, literal, &low, &high).any(|slip| fits(slip, false)),
+        if length(literal) < 2 {
+            return false;
         }
+        let is_exact = || digits >= exact && slips(index, literal, &low, &high).filter(|slip| fits(slip.clone(), true)).count() == 1;
+        let is_near = || digits >= least && slips(index, literal, &low, &high).any(|slip| fits(slip, false));
+        is_exact() || literal.significant_digits() >= 3 && is_near()
     })
 }
 

@@ -158,6 +158,23 @@ impl<'d> Index<'d> {
         }
     }
 
+    /// Reads bare numbers of cells in the measure word that is all there is in the cell beside them.
+    pub fn give_units_beside(&mut self) {
+        let unit_of = |id: NumberId| {
+            let home = self.text_of(id).home;
+            let (Some((row, column)), Block::Table(grid)) = (home.cell, &self.document.blocks[home.block]) else { return None };
+            let word = grid.cell(row, column + 1).trim();
+            let is_count = self.units.is_unit_word(word) && Scanner::new(self.units).literal(1.into(), word).is_some_and(|one| {
+                let dimension = one.unit.dimension;
+                !dimension.is_none() && !self.units.has_money(dimension)
+            });
+            is_count.then(|| word.to_owned())
+        };
+        let bare = self.ids().filter(|id| self.number(*id).kind == Kind::Plain && self.is_alone(*id));
+        let found: Vec<(NumberId, String)> = bare.filter_map(|id| Some((id, unit_of(id)?))).collect();
+        found.into_iter().for_each(|(id, unit)| self.give_unit(id, &unit));
+    }
+
     /// Whether two numbers are of one kind: money, or the same measure word.
     pub fn alike(&self, a: NumberId, b: NumberId) -> bool {
         self.number(a).literal.unit.dimension == self.number(b).literal.unit.dimension

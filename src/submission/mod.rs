@@ -20,6 +20,7 @@ mod place;
 mod procured;
 mod projects;
 mod prose;
+mod quantities;
 pub mod read;
 mod reading;
 mod recognise;

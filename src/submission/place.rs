@@ -34,6 +34,11 @@ fn above(grid: &Grid, row: usize, column: usize) -> Option<&str> {
 
 /// Whether the words of a cell name what stands beside them, and are no text of their own.
 fn is_label(text: &str) -> bool {
+    // What kind of target it is, and whether it is a bound, stands between an indicator and its value.
+    const KINDS: [&str; 6] = ["定量", "定性", "正向", "反向", "等于", "不少于"];
+    if KINDS.contains(&text) || !text.contains(char::is_alphabetic) {
+        return false;
+    }
     !text.is_empty() && text.chars().count() <= 2 * LONGEST && !text.contains(|c: char| c.is_ascii_digit()) && !text.contains('。')
 }
 

@@ -15,6 +15,7 @@ use super::kinds::kinds;
 use super::procured::procured;
 use super::projects::projects;
 use super::prose;
+use super::quantities::quantities;
 use super::reading::{Plainness, Said};
 use super::restated::restated;
 use super::same::same;
@@ -43,6 +44,7 @@ pub struct Recognised<'d> {
 /// Looks at a document.
 pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable) -> Recognised<'d> {
     let mut index = Index::new(document, units);
+    index.give_units_beside();
     let mut forms = forms::forms(&mut index);
     let frames = tables::frames(&mut index, &|block| forms.iter().any(|form| form.holds(block)));
     let columns: Vec<Vec<ColumnSum>> = frames.iter().map(|frame| tables::columns(&index, frame)).collect();
@@ -75,6 +77,7 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     said.extend(procured(&index, &frames, &forms));
     said.extend(copies(&index));
     said.extend(indicators(&index));
+    said.extend(quantities(&index));
     let believed = believe(&index, said);
     Recognised { about, index, frames, columns, rows, forms, believed }
 }

@@ -1,0 +1,104 @@
+//! Quantities of sentences beside the indicators that are called like them: 采购图书12000册, 图书数量 12500 册.
+//!
+//! Owns which words before two numbers name one thing.
+//! Must never compare a quantity with an indicator that another sentence bears out, or where no slip makes one of the other.
+
+use rustc_hash::FxHashMap;
+
+use super::evidence::is_slip;
+use super::index::{Index, NumberId};
+use super::number::Kind;
+use super::place;
+use super::reading::{Plainness, Said, read_same};
+use super::subject::behind_last;
+
+/// Two names that end in so many characters alike are one; fewer do if they are all of one of them.
+const ALIKE: usize = 5;
+const WHOLE: usize = 4;
+/// Words behind a name that say that it is counted.
+const COUNTED: [&str; 12] =
+    ["数量", "人数", "次数", "户数", "台数", "件数", "条数", "个数", "套数", "册数", "场次", "总数"];
+/// Marks that a name stands between.
+const MARKS: [char; 9] = ['，', '。', '；', '：', '、', '\n', '（', '）', '='];
+
+/// A quantity with its name.
+struct Named {
+    name: Vec<char>,
+    id: NumberId,
+}
+
+/// Quantities and indicators that are one thing and differ by a slip.
+pub fn quantities(index: &Index<'_>) -> Vec<Said> {
+    let mut indicators = Vec::new();
+    let mut others: FxHashMap<String, Vec<Named>> = FxHashMap::default();
+    for id in index.ids().filter(|id| index.number(*id).kind == Kind::Count && index.number(*id).literal.is_plain()) {
+        let (name, is_indicator) = named(index, id);
+        if name.len() < WHOLE {
+            continue;
+        }
+        if is_indicator {
+            indicators.push(Named { name, id });
+        } else {
+            others.entry(key(&name)).or_default().push(Named { name, id });
+        }
+    }
+    let mut values: FxHashMap<String, Vec<NumberId>> = FxHashMap::default();
+    for indicator in &indicators {
+        values.entry(indicator.name.iter().collect()).or_default().push(indicator.id);
+    }
+    let value = |id: NumberId| index.number(id).literal.value();
+    // An indicator that has two values is one of two things.
+    indicators.retain(|indicator| {
+        let same = &values[&indicator.name.iter().collect::<String>()];
+        same.iter().all(|id| value(*id) == value(indicator.id))
+    });
+    indicators.iter().filter_map(|indicator| compare(index, indicator, others.get(&key(&indicator.name))?)).collect()
+}
+
+/// The quantity that an indicator should be, where it is another.
+fn compare(index: &Index<'_>, indicator: &Named, others: &[Named]) -> Option<Said> {
+    let literal = |id: NumberId| &index.number(id).literal;
+    let alike = others.iter().filter(|other| literal(other.id).unit.dimension == literal(indicator.id).unit.dimension);
+    let alike = alike.map(|other| (common(&other.name, &indicator.name), other));
+    let alike: Vec<(usize, &Named)> = alike
+        .filter(|(count, other)| *count >= ALIKE || *count >= WHOLE && (*count == other.name.len() || *count == indicator.name.len()))
+        .collect();
+    if alike.iter().any(|(_, other)| literal(other.id).value() == literal(indicator.id).value()) {
+        return None;
+    }
+    let best = alike.iter().map(|(count, _)| *count).max()?;
+    let mut nearest = alike.iter().filter(|(count, _)| *count == best).map(|(_, other)| other.id);
+    let first = nearest.next()?;
+    if !nearest.all(|other| literal(other).value() == literal(first).value()) {
+        return None;
+    }
+    let slipped = is_slip(index, indicator.id, &literal(first).value()) || is_slip(index, first, &literal(indicator.id).value());
+    let (id, other) = (first.max(indicator.id), first.min(indicator.id));
+    read_same(index, id, other).filter(|_| slipped).map(|reading| reading.said(Plainness::Plain))
+}
+
+/// What a quantity is called, and whether that is how indicators are.
+fn named(index: &Index<'_>, id: NumberId) -> (Vec<char>, bool) {
+    let words = if index.is_alone(id) {
+        place::label(index, id).unwrap_or_default()
+    } else {
+        let before = &index.text_of(id).passage.text[..index.number(id).range.start];
+        // 春节文艺演出：72次.
+        let before = before.trim_end_matches('：');
+        before[behind_last(before, &MARKS)..].to_owned()
+    };
+    let words: String = words.chars().filter(|c| c.is_alphabetic()).collect();
+    let bare = COUNTED.iter().find_map(|word| words.strip_suffix(word));
+    let is_indicator = bare.is_some() || index.is_alone(id);
+    (bare.unwrap_or(&words).chars().collect(), is_indicator)
+}
+
+/// How names are looked up: by their end.
+fn key(name: &[char]) -> String {
+    name[name.len() - WHOLE..].iter().collect()
+}
+
+/// How many characters two names end in alike.
+fn common(a: &[char], b: &[char]) -> usize {
+    a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count()
+}
