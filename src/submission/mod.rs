@@ -15,6 +15,7 @@ mod increases;
 mod index;
 mod indicators;
 mod kinds;
+mod misprinted;
 mod number;
 mod place;
 mod procured;

@@ -431,7 +431,7 @@ fn is_label(text: &str, number: &Number, value: Decimal) -> bool {
         });
     let number_of = behind.starts_with('号') || behind.starts_with('表') || behind.starts_with("届") || behind.starts_with("〕");
     // 1、 and （1）, 1. before words: an item of a list.
-    let opens = last.is_none_or(|c| "\n。；：（、 -".contains(c));
+    let opens = last.is_none_or(|c| "\n。；：（、 -#".contains(c));
     let item = whole
         && number.digits.len() <= 2
         && opens

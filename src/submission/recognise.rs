@@ -12,6 +12,7 @@ use super::increases::increases;
 use super::index::Index;
 use super::indicators::indicators;
 use super::kinds::kinds;
+use super::misprinted::misprinted;
 use super::procured::procured;
 use super::projects::projects;
 use super::prose;
@@ -76,6 +77,7 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     said.extend(restated(&index, &forms));
     said.extend(procured(&index, &frames, &forms));
     said.extend(copies(&index));
+    said.extend(misprinted(&index));
     said.extend(indicators(&index));
     said.extend(quantities(&index));
     let believed = believe(&index, said);

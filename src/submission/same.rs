@@ -72,13 +72,13 @@ fn named(index: &Index<'_>, frames: &[Frame]) -> FxHashMap<String, Vec<NumberId>
     let mut named: FxHashMap<String, Vec<NumberId>> = FxHashMap::default();
     for frame in frames {
         for row in &frame.rows {
-            let label = row.label.rsplit('·').next().unwrap_or(&row.label);
-            let name = bare(label);
-            if name.chars().count() < SHORTEST {
-                continue;
-            }
             let cells = frame.columns.iter().zip(&row.cells).filter(|(column, _)| column.is_amount).filter_map(|(_, cell)| *cell);
-            named.entry(name).or_default().extend(cells.filter(|id| index.number(*id).kind == Kind::Money));
+            let cells: Vec<NumberId> = cells.filter(|id| index.number(*id).kind == Kind::Money).collect();
+            // A project and what it is paid from, a class and its kind: the first of the words and the last are names.
+            let words: FxHashSet<&str> = [row.label.split('·').next(), row.label.rsplit('·').next()].into_iter().flatten().collect();
+            for name in words.into_iter().map(bare).filter(|name| name.chars().count() >= SHORTEST) {
+                named.entry(name).or_default().extend(&cells);
+            }
         }
     }
     named
@@ -112,7 +112,7 @@ fn sentences(index: &Index<'_>, frames: &[Frame]) -> Vec<Said> {
         let equal = cells.iter().find(|cell| agree(&number.literal, &index.number(**cell).literal));
         match equal {
             Some(cell) => found.extend(reading(index, id, *cell, Plainness::Plain)),
-            None => found.extend(likeliest(index, id, cells)),
+            None => found.extend(likeliest(index, id, cells, is_heading(&text[..number.range.start], name))),
         }
     }
     found
@@ -139,6 +139,14 @@ fn name_before<'n>(before: &str, named: &'n FxHashMap<String, Vec<NumberId>>, lo
     }
 }
 
+/// Whether an amount stands right behind a name that begins its text: 5.法律顾问经费（9.88万元）.
+fn is_heading(before: &str, name: &str) -> bool {
+    const LONG: usize = 6;
+    let line = before.rfind('\n').map_or(before, |at| &before[at + 1..]);
+    let own = bare(line.trim_start_matches(['#', ' ', '-']).trim_end_matches(['（', '：']));
+    own == name && name.chars().count() >= LONG
+}
+
 /// The longest name of a table that some words end with.
 fn ending<'n>(words: &str, named: &'n FxHashMap<String, Vec<NumberId>>, longest: usize) -> Option<&'n str> {
     let starts: Vec<usize> = words.char_indices().rev().take(longest + 4).map(|(at, _)| at).collect();
@@ -159,7 +167,7 @@ fn reading(index: &Index<'_>, id: NumberId, other: NumberId, plainness: Plainnes
 }
 
 /// The amount of a name that a sentence must mean, if there is only one.
-fn likeliest(index: &Index<'_>, id: NumberId, cells: &[NumberId]) -> Option<Said> {
+fn likeliest(index: &Index<'_>, id: NumberId, cells: &[NumberId], is_heading: bool) -> Option<Said> {
     let mut values: Vec<(Exact, NumberId)> =
         cells.iter().map(|cell| (index.number(*cell).literal.value(), *cell)).filter(|(value, _)| !value.is_zero()).collect();
     values.sort();
@@ -169,6 +177,7 @@ fn likeliest(index: &Index<'_>, id: NumberId, cells: &[NumberId]) -> Option<Said
     let slips = values.iter().filter(|(value, _)| super::evidence::is_slip(index, id, value));
     let slips: Vec<&(Exact, NumberId)> = slips.collect();
     match (&values[..], &slips[..]) {
+        ([(_, only)], [_]) if is_heading => reading(index, id, *only, Plainness::Plain),
         ([(_, only)], _) => reading(index, id, *only, plainness),
         (_, [(_, only)]) => reading(index, id, *only, plainness),
         _ => None,

@@ -3,16 +3,17 @@
 //! Owns which amount has changed, and what it was before.
 //! Must never decide which of the three numbers is wrong.
 
-use super::{DOWN, Role, UP, Words};
+use super::{Above, DOWN, Role, UP, Words};
 use crate::submission::evidence::would_hold;
 use crate::submission::index::NumberId;
 use crate::submission::number::Kind;
 use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, read, read_sum};
+use crate::submission::subject;
 
 /// So many amounts before a change are tried.
 const MOST_LEVELS: usize = 6;
 
-pub fn changes(words: &Words<'_, '_>) -> Vec<Said> {
+pub fn changes(words: &Words<'_, '_>, above: &Above) -> Vec<Said> {
     let mut found = Vec::new();
     let changes = words.all().filter_map(|id| match words.role(id) {
         Role::Change { up } => Some((id, up)),
@@ -25,7 +26,7 @@ pub fn changes(words: &Words<'_, '_>) -> Vec<Said> {
             .last()
             .filter(|(amount, direction)| is_share && words.number(*amount).kind != Kind::Share && direction == up && id.0 == amount.0 + 1);
         match amount {
-            Some((amount, _)) => found.extend(growth(words, *id, *amount, *up)),
+            Some((amount, _)) => found.extend(growth(words, *id, *amount, *up).or_else(|| growth_above(words, above, (*id, *amount), *up))),
             None if is_share => found.extend(growth_of_two(words, *id, *up)),
             None => found.extend(increase(words, *id, *up)),
         }
@@ -76,6 +77,24 @@ fn growth(words: &Words<'_, '_>, share: NumberId, change: NumberId, up: bool) ->
         let prior = prior.first().filter(|prior| levels.is_empty() && is_about(words, **prior, change))?;
         over(Term::Number(*prior)).map(|reading| reading.said(Plainness::Worded))
     })
+}
+
+/// 其中，项目支出决算数较上年减少135.15万元，下降6.56%: the amount stands in a paragraph above, under the same name.
+fn growth_above(words: &Words<'_, '_>, above: &Above, (share, change): (NumberId, NumberId), up: bool) -> Option<Said> {
+    let own = core(words.clause(change));
+    let is_named = |level: &&NumberId| !own.is_empty() && core(&subject::of(words.index, **level)) == own;
+    let level = *above.amounts.iter().rev().find(is_named)?;
+    let by = || Box::new(Term::Number(change));
+    let over = |whole: Term| read(words.index, Relation::Growth, share, Term::Quotient(by(), Box::new(whole)));
+    let was = if up { Term::Difference(Box::new(Term::Number(level)), by()) } else { Term::Sum(vec![Term::Number(level), *by()]) };
+    let reading = over(was)?;
+    let is_over_now = over(Term::Number(level)).is_some_and(|reading| reading.fit == Fit::Holds);
+    let plainness = match reading.fit {
+        Fit::Holds | Fit::Near => Plainness::Plain,
+        Fit::Fails if is_over_now && words.number(share).literal.significant_digits() >= 3 => Plainness::Plain,
+        Fit::Fails => Plainness::Worded,
+    };
+    Some(reading.said(plainness))
 }
 
 /// A rate that does not come out over any amount: of the one that it must be about.
@@ -199,6 +218,16 @@ fn growth_of_two(words: &Words<'_, '_>, share: NumberId, up: bool) -> Option<Sai
     holds.map(|reading| reading.said(Plainness::Guessed))
 }
 
+/// 2021年预算283.63万元，…，2022年预算350.17万元，较2021年增加66.54万元: the amounts of the two years, less the earlier one.
+fn of_years(words: &Words<'_, '_>, change: NumberId, candidates: &[NumberId], up: bool) -> Vec<(NumberId, NumberId)> {
+    let Some(year) = words.compared_year(change) else { return Vec::new() };
+    let is_plan = |id: &NumberId| words.clause(*id).contains("预算") && words.same_sentence_or_last(*id, change);
+    let now = candidates.iter().copied().find(|id| is_plan(id) && words.year_of(*id).is_some_and(|own| own > year));
+    let before = candidates.iter().copied().filter(|id| is_plan(id) && words.year_of(*id) == Some(year));
+    let pairs = now.into_iter().flat_map(|now| before.clone().map(move |before| (now, before)));
+    pairs.map(|(now, before)| if up { (now, before) } else { (before, now) }).collect()
+}
+
 /// By how much an amount is more than another that is printed beside it.
 fn increase(words: &Words<'_, '_>, change: NumberId, up: bool) -> Vec<Said> {
     let candidates = levels(words, change, Some(change));
@@ -225,6 +254,7 @@ fn increase(words: &Words<'_, '_>, change: NumberId, up: bool) -> Vec<Said> {
         (None, [done, planned]) => vec![if up { (*done, *planned) } else { (*planned, *done) }],
         _ => Vec::new(),
     };
+    let pairs = if pairs.is_empty() { of_years(words, change, &candidates, up) } else { pairs };
     let readings = pairs.into_iter().filter_map(|(now, before)| match words.role(before) == Role::Before || up {
         true => pair(now, before),
         false => {

@@ -30,7 +30,7 @@ pub fn readings(index: &Index<'_>, text: usize) -> Vec<Said> {
     found.extend(sum::sums(&words));
     let known = sets::sets(&words, &found);
     found.extend(known);
-    found.extend(change::changes(&words));
+    found.extend(change::changes(&words, &above));
     found.extend(share::shares(&words, &above));
     found.extend(execution::executions(&words));
     found
@@ -217,6 +217,12 @@ impl<'i, 'd> Words<'i, 'd> {
     fn same_sentence(&self, first: NumberId, second: NumberId) -> bool {
         let sentence = |id: NumberId| self.sentences[(id.0 - self.ids.start) as usize];
         sentence(first) == sentence(second)
+    }
+
+    /// Whether a number stands in the sentence of another, or in the one before.
+    fn same_sentence_or_last(&self, first: NumberId, second: NumberId) -> bool {
+        let sentence = |id: NumberId| self.sentences[(id.0 - self.ids.start) as usize];
+        sentence(second) - sentence(first) <= 1
     }
 
     /// The same, of a number that may stand in another text.
