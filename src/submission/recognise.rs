@@ -20,7 +20,7 @@ use super::quantities::quantities;
 use super::reading::{Plainness, Said};
 use super::restated::restated;
 use super::same::same;
-use super::tables::{self, ColumnSum, Frame, RowSum};
+use super::tables::{self, Borne, ColumnSum, Frame, RowSum};
 use crate::quantity::UnitTable;
 
 /// A document that was looked at.
@@ -58,10 +58,12 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     }
     for sum in rows.iter().flatten() {
         said.extend(sum.readings.iter().map(|reading| {
-            let plainness = match sum.is_proven {
-                false => Plainness::Guessed,
-                true if sum.alone.contains(&reading.result) => Plainness::Worded,
-                true => Plainness::Plain,
+            let plainness = match sum.borne {
+                Borne::Out if sum.alone.contains(&reading.result) => Plainness::Worded,
+                Borne::Out => Plainness::Plain,
+                // Codes and totals leave nothing out.
+                Borne::Partly => Plainness::Complete,
+                Borne::NotAtAll => Plainness::Guessed,
             };
             reading.clone().said(plainness)
         }));

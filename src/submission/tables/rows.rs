@@ -10,6 +10,17 @@ use super::total_of;
 use crate::submission::index::{Index, NumberId, level};
 use crate::submission::reading::{Fit, Reading};
 
+/// How far the numbers bear a sum out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Borne {
+    /// Most of its columns do, or most sums of its kind.
+    Out,
+    /// Some do: a code has its children, whatever the numbers say.
+    Partly,
+    /// None does: the places of the rows are all there is.
+    NotAtAll,
+}
+
 /// A row that is the sum of others.
 #[derive(Clone, Debug)]
 pub struct RowSum {
@@ -19,8 +30,8 @@ pub struct RowSum {
     pub parts: Vec<usize>,
     /// A reading for each column that has a total and a part.
     pub readings: Vec<Reading>,
-    /// Whether the columns bear it out, and not the names alone.
-    pub is_proven: bool,
+    /// How far the numbers bear it out.
+    pub borne: Borne,
     /// The totals that may be none: nothing in their column comes out, or a part of them is empty there and not elsewhere.
     pub alone: BTreeSet<NumberId>,
 }
@@ -54,7 +65,7 @@ fn sums(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
     for (nth, total) in total_rows.iter().enumerate() {
         let mut candidates = pools(frame, &total_rows, nth);
         candidates.retain(|parts| !parts.is_empty() && !parts.contains(total));
-        let sums: Vec<RowSum> = candidates.into_iter().filter_map(|parts| sum(index, frame, *total, parts, true)).collect();
+        let sums: Vec<RowSum> = candidates.into_iter().filter_map(|parts| sum(index, frame, *total, parts)).collect();
         // Of those that do as well the last has more of what is empty in it.
         let best = sums.iter().max_by_key(|sum| {
             let (proven, holds, fails) = count(&sum.readings);
@@ -64,9 +75,12 @@ fn sums(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
         let (_, holds, fails) = count(&best.readings);
         if holds > fails || supported && holds > 0 && holds >= fails {
             found.push(best.clone());
-        } else if holds == 0 {
+        } else if holds > 0 && best.parts.len() >= 2 {
+            // As often as not: what is wrong is told by a slip.
+            found.push(RowSum { borne: Borne::Partly, ..best.clone() });
+        } else {
             // One column, and it does not come out: what it should be made of by its place.
-            found.extend(sums.into_iter().find(|sum| sum.parts.len() >= 2).map(|sum| RowSum { is_proven: false, ..sum }));
+            found.extend(sums.into_iter().find(|sum| sum.parts.len() >= 2).map(|sum| RowSum { borne: Borne::NotAtAll, ..sum }));
         }
     }
     found
@@ -134,7 +148,7 @@ fn trees(index: &Index<'_>, frame: &Frame, code: impl Fn(&Row) -> Option<String>
     let mut open: Vec<(usize, &str, Vec<usize>)> = Vec::new();
     let mut close = |entry: (usize, &str, Vec<usize>)| {
         if !entry.2.is_empty() {
-            found.extend(sum(index, frame, entry.0, entry.2, true));
+            found.extend(sum(index, frame, entry.0, entry.2));
         }
     };
     for (row, code) in &coded {
@@ -159,17 +173,17 @@ fn trees(index: &Index<'_>, frame: &Frame, code: impl Fn(&Row) -> Option<String>
     for sum in &mut found {
         let (_, holds, fails) = count(&sum.readings);
         // What fails in every column lacks a part: a row that was cut off.
-        sum.is_proven = is_proven && (holds > 0 || fails < 2);
+        sum.borne = if is_proven && (holds > 0 || fails < 2) { Borne::Out } else { Borne::Partly };
     }
     found
 }
 
-fn sum(index: &Index<'_>, frame: &Frame, total: usize, parts: Vec<usize>, is_proven: bool) -> Option<RowSum> {
+fn sum(index: &Index<'_>, frame: &Frame, total: usize, parts: Vec<usize>) -> Option<RowSum> {
     let cell = |row: &usize, column: usize| frame.rows[*row].cells[column];
     let reading = |column: usize| {
         let result = cell(&total, column).filter(|_| frame.columns[column].is_amount)?;
         total_of(index, result, parts.iter().filter_map(|part| cell(part, column)))
     };
     let readings: Vec<Reading> = (0..frame.columns.len()).filter_map(reading).collect();
-    (!readings.is_empty()).then(|| RowSum { total, parts, readings, is_proven, alone: BTreeSet::new() })
+    (!readings.is_empty()).then(|| RowSum { total, parts, readings, borne: Borne::Out, alone: BTreeSet::new() })
 }
