@@ -60,12 +60,10 @@ fn describe(command: Command, language: Language) -> Command {
                 .value_parser(clap::value_parser!(PathBuf))
                 .help(say("把一份文件读成新的预算卷草稿，写到这个文件夹", "read a document as the draft of a new book, into this folder")),
         )
-        .arg(
-            Arg::new("persons")
-                .long("persons")
-                .action(ArgAction::SetTrue)
-                .help(say("草稿的引文里留下人名和电话（默认略去）", "keep names of persons and telephone numbers in the quotations of a draft")),
-        )
+        .arg(Arg::new("persons").long("persons").action(ArgAction::SetTrue).help(say(
+            "草稿的引文里留下人名和电话（默认略去）",
+            "keep names of persons and telephone numbers in the quotations of a draft",
+        )))
         .arg(Arg::new("write").long("write").short('w').action(ArgAction::SetTrue).help(say("写回预算卷", "write the changes")))
 }
 

@@ -48,9 +48,7 @@ pub fn believe(index: &Index<'_>, said: Vec<Said>) -> Believed {
         let explained = settled.contains(&said.reading.result) && is_own(&said.reading);
         let is_believed = match said.plainness {
             Plainness::Plain => !explained || evidence.speaks_for(&said.reading),
-            Plainness::Complete => {
-                !explained && !accused.contains(&said.reading.result) && evidence.speaks_for_complete(&said.reading)
-            }
+            Plainness::Complete => !explained && !accused.contains(&said.reading.result) && evidence.speaks_for_complete(&said.reading),
             Plainness::Worded => !explained && !accused.contains(&said.reading.result) && evidence.speaks_for(&said.reading),
             Plainness::Guessed => {
                 let speaks = evidence.is_plain_slip(&said.reading) || evidence.is_asked_for_twice(&said.reading);

@@ -164,10 +164,11 @@ impl<'d> Index<'d> {
             let home = self.text_of(id).home;
             let (Some((row, column)), Block::Table(grid)) = (home.cell, &self.document.blocks[home.block]) else { return None };
             let word = grid.cell(row, column + 1).trim();
-            let is_count = self.units.is_unit_word(word) && Scanner::new(self.units).literal(1.into(), word).is_some_and(|one| {
-                let dimension = one.unit.dimension;
-                !dimension.is_none() && !self.units.has_money(dimension)
-            });
+            let is_count = self.units.is_unit_word(word)
+                && Scanner::new(self.units).literal(1.into(), word).is_some_and(|one| {
+                    let dimension = one.unit.dimension;
+                    !dimension.is_none() && !self.units.has_money(dimension)
+                });
             is_count.then(|| word.to_owned())
         };
         let bare = self.ids().filter(|id| self.number(*id).kind == Kind::Plain && self.is_alone(*id));

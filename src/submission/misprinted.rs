@@ -3,8 +3,8 @@
 //! Owns how often a number must be printed in one unit for the other to be wrong.
 //! Must never judge a number of few digits: a price may have those of an amount.
 
-use rustc_hash::FxHashMap;
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 
 use super::index::{Index, NumberId};
 use super::number::Kind;

@@ -353,7 +353,9 @@ fn item(text: &str, start: usize) -> Option<(Decimal, usize)> {
 /// Whether a point and a year follow: .2023年.
 pub fn is_year_behind(rest: &str) -> bool {
     let year = rest.strip_prefix('.').filter(|year| year.starts_with("19") || year.starts_with("20"));
-    year.is_some_and(|year| year.bytes().take(4).all(|byte| byte.is_ascii_digit()) && year.get(4..).is_some_and(|rest| rest.starts_with('年')))
+    year.is_some_and(|year| {
+        year.bytes().take(4).all(|byte| byte.is_ascii_digit()) && year.get(4..).is_some_and(|rest| rest.starts_with('年'))
+    })
 }
 
 /// Digits with thousands separators and a point: the number, and where it ends.
@@ -396,7 +398,9 @@ fn before(text: &str, start: usize) -> (Qualifier, usize) {
     match BEFORE.iter().chain(&ALSO_BEFORE).filter(|(word, _)| words.ends_with(word)).max_by_key(|(word, _)| word.len()) {
         // 最近, 附近 are no estimates, and 节约 is no 约.
         Some(("近", _)) if words.ends_with("最近") || words.ends_with("附近") => (Qualifier::Plain, start),
-        Some(("约", _)) if ["节约", "签约", "合约", "预约", "契约", "违约"].iter().any(|word| words.ends_with(word)) => (Qualifier::Plain, start),
+        Some(("约", _)) if ["节约", "签约", "合约", "预约", "契约", "违约"].iter().any(|word| words.ends_with(word)) => {
+            (Qualifier::Plain, start)
+        }
         Some((word, qualifier)) => (*qualifier, start - word.len()),
         None => (Qualifier::Plain, start),
     }

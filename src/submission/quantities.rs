@@ -16,8 +16,7 @@ use super::subject::behind_last;
 const ALIKE: usize = 5;
 const WHOLE: usize = 4;
 /// Words behind a name that say that it is counted.
-const COUNTED: [&str; 12] =
-    ["数量", "人数", "次数", "户数", "台数", "件数", "条数", "个数", "套数", "册数", "场次", "总数"];
+const COUNTED: [&str; 12] = ["数量", "人数", "次数", "户数", "台数", "件数", "条数", "个数", "套数", "册数", "场次", "总数"];
 /// Marks that a name stands between.
 const MARKS: [char; 9] = ['，', '。', '；', '：', '、', '\n', '（', '）', '='];
 

@@ -9,7 +9,7 @@ use super::copies::copies;
 use super::document::Document;
 use super::forms::{self, Form};
 use super::increases::increases;
-use super::index::Index;
+use super::index::{Index, NumberId};
 use super::indicators::indicators;
 use super::kinds::kinds;
 use super::misprinted::misprinted;
@@ -17,11 +17,12 @@ use super::procured::procured;
 use super::projects::projects;
 use super::prose;
 use super::quantities::quantities;
-use super::reading::{Plainness, Said};
+use super::reading::{Fit, Plainness, Said};
 use super::restated::restated;
 use super::same::same;
 use super::tables::{self, Borne, ColumnSum, Frame, RowSum};
 use crate::quantity::UnitTable;
+use rustc_hash::FxHashSet;
 
 /// A document that was looked at.
 #[derive(Debug)]
@@ -53,12 +54,26 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     let mut said: Vec<Said> = (0..index.texts.len()).flat_map(|text| prose::readings(&index, text)).collect();
     said.extend(prose::outline(&index));
     for sum in columns.iter().flatten() {
-        let plainness = if sum.is_proven { Plainness::Plain } else { Plainness::Guessed };
-        said.extend(sum.readings.iter().map(|reading| reading.clone().said(plainness)));
+        said.extend(sum.readings.iter().map(|reading| {
+            let plainness = match sum.is_proven {
+                true => Plainness::Plain,
+                // The header says so; what is empty may stand one cell further.
+                false if reading.term.numbers().len() == sum.parts.len() => Plainness::Complete,
+                false => Plainness::Guessed,
+            };
+            reading.clone().said(plainness)
+        }));
     }
+    let products: Vec<Said> = frames.iter().flat_map(|frame| tables::products(&index, frame)).collect();
+    let proven: FxHashSet<NumberId> =
+        products.iter().filter(|said| said.reading.fit == Fit::Holds).map(|said| said.reading.result).collect();
     for sum in rows.iter().flatten() {
         said.extend(sum.readings.iter().map(|reading| {
+            // Each row is worked out beside it: their sum is what it is.
+            let operands = reading.term.numbers();
+            let is_proven = operands.len() >= 2 && operands.iter().all(|id| proven.contains(id));
             let plainness = match sum.borne {
+                _ if is_proven => Plainness::Plain,
                 Borne::Out if sum.alone.contains(&reading.result) => Plainness::Worded,
                 Borne::Out => Plainness::Plain,
                 // Codes and totals leave nothing out.
@@ -68,9 +83,8 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
             reading.clone().said(plainness)
         }));
     }
-    let products = frames.iter().flat_map(|frame| tables::products(&index, frame));
     let ratios = frames.iter().flat_map(|frame| tables::ratios(&index, frame));
-    said.extend(products.chain(ratios).map(|reading| reading.said(Plainness::Plain)));
+    said.extend(products.into_iter().chain(ratios));
     said.extend(kinds(&index, &frames));
     said.extend(increases(&index, &said));
     said.extend(same(&index, &frames));

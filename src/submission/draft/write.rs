@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
-use super::{DraftFile, QUOTE};
 use super::names::Names;
 use super::plan::{Figure, Home, Plan};
 use super::table::{DraftTable, declare};
 use super::yaml::{Value, Writer, key, quoted};
+use super::{DraftFile, QUOTE};
 use crate::quantity::{Literal, Qualifier, print};
 use crate::source::Span;
 use crate::submission::index::NumberId;

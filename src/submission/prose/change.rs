@@ -141,9 +141,51 @@ fn failing_growth(
 
 /// Words that say nothing of what a change is of.
 const GENERAL: [&str; 45] = [
-    "相比较", "相比", "比较", "对比", "同比", "同期", "比", "较", "与", "同", "上一年度", "上年度", "上年", "去年", "本年度", "本年", "今年", "全年",
-    "年初", "年度", "年", "预算数", "决算数", "预算", "决算", "执行", "分别", "各", "均", "共", "净", "了", "为", "是", "总额", "总体", "总计", "合计",
-    "数", "额", "收入", "支出", "经费", "总", "收支",
+    "相比较",
+    "相比",
+    "比较",
+    "对比",
+    "同比",
+    "同期",
+    "比",
+    "较",
+    "与",
+    "同",
+    "上一年度",
+    "上年度",
+    "上年",
+    "去年",
+    "本年度",
+    "本年",
+    "今年",
+    "全年",
+    "年初",
+    "年度",
+    "年",
+    "预算数",
+    "决算数",
+    "预算",
+    "决算",
+    "执行",
+    "分别",
+    "各",
+    "均",
+    "共",
+    "净",
+    "了",
+    "为",
+    "是",
+    "总额",
+    "总体",
+    "总计",
+    "合计",
+    "数",
+    "额",
+    "收入",
+    "支出",
+    "经费",
+    "总",
+    "收支",
 ];
 
 /// Whether a change can be that of an amount before it: nothing else is named between them.
@@ -159,10 +201,11 @@ fn is_about(words: &Words<'_, '_>, level: NumberId, change: NumberId) -> bool {
     let verb = words.clause(change).trim_end_matches(|c| "了约为额达到率幅近各共计：".contains(c));
     let trimmed = between.strip_suffix(words.clause(change)).map_or(between, |rest| &between[..rest.len() + verb.len()]);
     let mut subjects = trimmed.split(['，', '。', '；', '：', '\n']).skip(1);
-    !is_other && subjects.all(|clause| {
-        let own = core(clause);
-        clause.starts_with(['占', '完']) || own.is_empty() || name.contains(&own) || own.contains(&name) && !name.is_empty()
-    })
+    !is_other
+        && subjects.all(|clause| {
+            let own = core(clause);
+            clause.starts_with(['占', '完']) || own.is_empty() || name.contains(&own) || own.contains(&name) && !name.is_empty()
+        })
 }
 
 /// What an amount is called: its clause, or the one before where that says nothing.

@@ -286,7 +286,8 @@ impl Reader<'_, '_, '_> {
             return None;
         }
         let index = self.words.index;
-        let ids: Vec<NumberId> = factors.iter().filter_map(|(_, node)| if let Node::Number(id) = node { Some(*id) } else { None }).collect();
+        let ids: Vec<NumberId> =
+            factors.iter().filter_map(|(_, node)| if let Node::Number(id) = node { Some(*id) } else { None }).collect();
         let own = ids.iter().map(|id| self.literal(*id).unit.dimension).chain(year.map(|year| year.unit.dimension));
         let dimension = own.into_iter().try_fold(Dimension::NONE, Dimension::times)?;
         let rest = dimension.over(self.literal(self.result).unit.dimension)?;

@@ -98,9 +98,8 @@ fn search(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
     let candidates = candidates(words, target);
     let stated = &words.number(target).literal;
     // Where months are printed beside it, twelve are not meant.
-    let has_months = candidates.iter().any(|factor| {
-        is_months(&factor.literal) && factor.id < target && words.same_sentence(factor.id, target)
-    });
+    let has_months =
+        candidates.iter().any(|factor| is_months(&factor.literal) && factor.id < target && words.same_sentence(factor.id, target));
     let mut best: Option<(Cost, Reading)> = None;
     let mut tried = 0_u32;
     let prices = (0..candidates.len()).filter(|at| candidates[*at].is_price).fold(0_u32, |mask, at| mask | 1 << at);

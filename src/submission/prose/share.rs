@@ -31,7 +31,8 @@ pub fn shares(words: &Words<'_, '_>, above: &Above) -> Vec<Said> {
     let mut found: Vec<Said> = Vec::new();
     let mut open = Vec::new();
     for share in own {
-        let wholes: Vec<NumberId> = wholes(words, &share, &above.amounts).into_iter().filter(|whole| may_be(words, &share, *whole, &parts)).collect();
+        let wholes: Vec<NumberId> =
+            wholes(words, &share, &above.amounts).into_iter().filter(|whole| may_be(words, &share, *whole, &parts)).collect();
         let readings: Vec<Reading> = wholes.iter().filter_map(|whole| over(words, &share, *whole)).collect();
         match fitting(&readings) {
             Some(reading) => found.push(reading.clone().said(Plainness::Plain)),
@@ -71,9 +72,9 @@ fn is_whole_of(index: &Index<'_>, text: usize, whole: NumberId) -> bool {
     const DIGITS: u32 = 3;
     let words = Words::new(index, text);
     let shares = words.all().filter_map(|id| share(&words, id));
-    shares.filter(|share| index.number(share.id).literal.significant_digits() >= DIGITS).any(|share| {
-        over(&words, &share, whole).is_some_and(|reading| reading.fit == Fit::Holds)
-    })
+    shares
+        .filter(|share| index.number(share.id).literal.significant_digits() >= DIGITS)
+        .any(|share| over(&words, &share, whole).is_some_and(|reading| reading.fit == Fit::Holds))
 }
 
 /// 基本支出和项目支出分别占73.08%和26.92%: shares of amounts that are called so before.

@@ -74,7 +74,10 @@ fn total_before(words: &Words<'_, '_>, trigger: usize) -> Option<NumberId> {
     const FAR: usize = 120;
     let before = words.all().take_while(|id| words.number(*id).range.end <= trigger);
     let depth = depth(&words.text[..trigger]);
-    let total = before.filter(|id| !is_base(words, *id)).filter(|id| words.is_level(*id) && words.depths[(id.0 - words.ids.start) as usize] <= depth).last()?;
+    let total = before
+        .filter(|id| !is_base(words, *id))
+        .filter(|id| words.is_level(*id) && words.depths[(id.0 - words.ids.start) as usize] <= depth)
+        .last()?;
     let between = &words.text[words.number(total).range.end..trigger];
     (between.len() <= FAR && !between.contains(['；', '\n'])).then_some(total)
 }

@@ -74,8 +74,30 @@ const NAMES: [&str; 14] =
     ["项目", "科目", "编码", "代码", "名称", "功能分类", "经济分类", "支出", "收入", "类", "款", "项", "单位", "内容"];
 /// Words that head a column of things other than amounts in the unit of the table.
 const OTHER: [&str; 24] = [
-    "数量", "单价", "占比", "比例", "比重", "%", "增长", "人数", "次数", "年份", "电话", "指标值", "分值", "得分", "完成率", "执行率", "人均", "户均",
-    "亩均", "生均", "次均", "均价", "平均", "标准",
+    "数量",
+    "单价",
+    "占比",
+    "比例",
+    "比重",
+    "%",
+    "增长",
+    "人数",
+    "次数",
+    "年份",
+    "电话",
+    "指标值",
+    "分值",
+    "得分",
+    "完成率",
+    "执行率",
+    "人均",
+    "户均",
+    "亩均",
+    "生均",
+    "次均",
+    "均价",
+    "平均",
+    "标准",
 ];
 
 /// Every frame of a document but for some blocks. Bare numbers of a table with a unit are read in that unit.

@@ -9,7 +9,7 @@ use super::frame::Frame;
 use crate::quantity::Literal;
 use crate::submission::index::{Index, NumberId};
 use crate::submission::number::Scanner;
-use crate::submission::reading::{Fit, Reading, Relation, Term, read};
+use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, read};
 
 /// Words that head an amount.
 const AMOUNTS: [&str; 7] = ["金额", "合计", "总价", "小计", "预算", "经费", "资金"];
@@ -19,7 +19,7 @@ const PRICES: [&str; 4] = ["单价", "标准", "定额", "均价"];
 const MOST_FACTORS: usize = 4;
 
 /// The products that the columns of a frame bear out, row by row.
-pub fn products(index: &Index<'_>, frame: &Frame) -> Vec<Reading> {
+pub fn products(index: &Index<'_>, frame: &Frame) -> Vec<Said> {
     let is = |at: usize, words: &[&str]| frame.columns[at].path.iter().any(|name| words.iter().any(|word| name.contains(word)));
     let Some(price) = (0..frame.columns.len()).find(|at| is(*at, &PRICES)) else { return Vec::new() };
     let Some(amount) = (0..frame.columns.len()).find(|at| *at != price && is(*at, &AMOUNTS)) else { return Vec::new() };
@@ -38,7 +38,14 @@ pub fn products(index: &Index<'_>, frame: &Frame) -> Vec<Reading> {
         }
     }
     let holds = best.iter().filter(|reading| reading.fit == Fit::Holds).count();
-    if holds >= 2 && (best.len() - holds) * 2 <= holds { best } else { Vec::new() }
+    let fails = best.len() - holds;
+    let plainness = match () {
+        () if holds >= 2 && fails * 2 <= holds => Plainness::Plain,
+        // Of few rows a slip has to show which is wrong.
+        () if holds >= 1 && fails <= holds => Plainness::Complete,
+        () => return Vec::new(),
+    };
+    best.into_iter().map(|reading| reading.said(plainness)).collect()
 }
 
 fn of_row(index: &Index<'_>, cells: &[Option<NumberId>], factors: &[usize], price: usize, amount: usize, scale: &str) -> Option<Reading> {

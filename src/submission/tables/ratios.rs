@@ -7,7 +7,7 @@ use super::frame::Frame;
 use crate::quantity::Literal;
 use crate::submission::index::{Index, NumberId};
 use crate::submission::number::Scanner;
-use crate::submission::reading::{Fit, Reading, Relation, Term, read};
+use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, read};
 
 /// Tables with more columns than this are not tried pair by pair.
 const MOST_COLUMNS: usize = 16;
@@ -18,7 +18,7 @@ const SHARES: [&str; 8] = ["%", "％", "占比", "比重", "比例", "率", "增
 const CHANGES: [&str; 8] = ["增减", "增加", "减少", "差额", "变动", "比上年", "较上年", "±"];
 
 /// The comparisons that the columns of a frame bear out, row by row.
-pub fn ratios(index: &Index<'_>, frame: &Frame) -> Vec<Reading> {
+pub fn ratios(index: &Index<'_>, frame: &Frame) -> Vec<Said> {
     if frame.columns.len() > MOST_COLUMNS {
         return Vec::new();
     }
@@ -49,7 +49,7 @@ enum Kind {
 }
 
 /// The comparison of two columns that gives a column, where most rows bear it out.
-fn best(index: &Index<'_>, frame: &Frame, result: usize, amounts: &[usize], kinds: &[Kind]) -> Vec<Reading> {
+fn best(index: &Index<'_>, frame: &Frame, result: usize, amounts: &[usize], kinds: &[Kind]) -> Vec<Said> {
     let mut best: Vec<Reading> = Vec::new();
     let holds = |readings: &[Reading]| readings.iter().filter(|reading| reading.fit != Fit::Fails && !reading.value.is_zero()).count();
     for kind in kinds {
@@ -65,7 +65,13 @@ fn best(index: &Index<'_>, frame: &Frame, result: usize, amounts: &[usize], kind
     }
     let good = holds(&best);
     let fails = best.iter().filter(|reading| reading.fit == Fit::Fails).count();
-    if good >= 3 && fails * 3 <= good { best } else { Vec::new() }
+    let plainness = match () {
+        () if good >= 3 && fails * 3 <= good => Plainness::Plain,
+        // Of few rows a slip has to show which is wrong.
+        () if good >= 2 && fails < good => Plainness::Complete,
+        () => return Vec::new(),
+    };
+    best.into_iter().map(|reading| reading.said(plainness)).collect()
 }
 
 fn of_row(index: &Index<'_>, frame: &Frame, row: usize, result: usize, (first, second): (usize, usize), kind: Kind) -> Option<Reading> {
