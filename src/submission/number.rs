@@ -442,7 +442,10 @@ fn is_label(text: &str, number: &Number, value: Decimal) -> bool {
         && (behind.starts_with(['、', '）'])
             || behind.starts_with('.') && !behind[1..].starts_with(|c: char| c.is_ascii_digit())
             || is_year_behind(behind));
-    let code = whole && number.digits.len() >= 7 && number.literal.unit.dimension.is_none() && number.literal.unit.text.is_empty();
+    // Nobody sets the digits of a code in groups.
+    let grouped = text[number.digits.clone()].contains(',');
+    let code =
+        whole && !grouped && number.digits.len() >= 7 && number.literal.unit.dimension.is_none() && number.literal.unit.text.is_empty();
     // 201一般公共服务支出, 表5, 目标1.
     let coded = whole
         && opens
