@@ -51,7 +51,7 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     let frames = tables::frames(&mut index, &|block| forms.iter().any(|form| form.holds(block)));
     let columns: Vec<Vec<ColumnSum>> = frames.iter().map(|frame| tables::columns(&index, frame)).collect();
     let rows: Vec<Vec<RowSum>> = frames.iter().map(|frame| tables::rows(&index, frame)).collect();
-    let mut said: Vec<Said> = (0..index.texts.len()).flat_map(|text| prose::readings(&index, text)).collect();
+    let mut said: Vec<Said> = prose::readings(&index);
     said.extend(prose::outline(&index));
     for sum in columns.iter().flatten() {
         said.extend(sum.readings.iter().map(|reading| {

@@ -21,10 +21,16 @@ use super::reading::Said;
 
 pub use outline::{items, outline};
 
-/// Everything that one text says.
-pub fn readings(index: &Index<'_>, text: usize) -> Vec<Said> {
+/// Everything that the texts say, one by one.
+pub fn readings(index: &Index<'_>) -> Vec<Said> {
+    let amounts: Vec<Vec<NumberId>> = (0..index.texts.len()).map(|text| amounts(index, text)).collect();
+    (0..index.texts.len()).flat_map(|text| of_text(index, text, &amounts)).collect()
+}
+
+/// Everything that one text says; the amounts are those of every text.
+fn of_text(index: &Index<'_>, text: usize, amounts: &[Vec<NumberId>]) -> Vec<Said> {
     let words = Words::new(index, text);
-    let above = above(index, text);
+    let above = above(index, text, amounts);
     let mut found = Vec::new();
     found.extend(product::products(&words));
     found.extend(sum::sums(&words));
@@ -34,6 +40,15 @@ pub fn readings(index: &Index<'_>, text: usize) -> Vec<Said> {
     found.extend(share::shares(&words, &above));
     found.extend(execution::executions(&words));
     found
+}
+
+/// The amounts of a paragraph that may be totals of what others say.
+fn amounts(index: &Index<'_>, text: usize) -> Vec<NumberId> {
+    if index.texts[text].home.cell.is_some() {
+        return Vec::new();
+    }
+    let words = Words::new(index, text);
+    words.all().filter(|id| words.is_level(*id) && words.number(*id).kind == Kind::Money).collect()
 }
 
 /// What stands around a paragraph.
@@ -46,7 +61,7 @@ struct Above {
 }
 
 /// What stands above a paragraph: a few paragraphs, and its list, which counts for none.
-fn above(index: &Index<'_>, text: usize) -> Above {
+fn above(index: &Index<'_>, text: usize, amounts: &[Vec<NumberId>]) -> Above {
     const FAR: usize = 4;
     const LONGEST: usize = 24;
     let is_cell = |text: usize| index.texts[text].home.cell.is_some();
@@ -69,10 +84,7 @@ fn above(index: &Index<'_>, text: usize) -> Above {
     }
     let behind = (text + 1..index.texts.len()).take(FAR).take_while(|other| !is_cell(*other) && is_sibling(*other));
     found.siblings.extend(behind);
-    for other in others.into_iter().rev() {
-        let words = Words::new(index, other);
-        found.amounts.extend(words.all().filter(|id| words.is_level(*id) && words.number(*id).kind == Kind::Money));
-    }
+    found.amounts.extend(others.into_iter().rev().flat_map(|other| &amounts[other]));
     found
 }
 
