@@ -271,7 +271,11 @@ impl Reader<'_, '_, '_> {
             let term = with_units.or_else(|| self.bare(node).filter(|_| self.is_simple(wanted)))?;
             read(term)
         };
-        fitting.cloned().or_else(plain)
+        let is_exact = !self.has_rounded(node);
+        fitting.filter(|reading| reading.fit == Fit::Holds || !is_exact).cloned().or_else(plain).map(|reading| {
+            let fails = is_exact && reading.fit == Fit::Near;
+            Reading { fit: if fails { Fit::Fails } else { reading.fit.clone() }, ..reading }
+        })
     }
 
     /// Whether the result is an amount, a share, or a number without a unit.
@@ -325,6 +329,17 @@ impl Reader<'_, '_, '_> {
         // 5×0.2+6×0.3=2.8万元, 120人×1.5%=1.8人.
         let one = Scanner::new(index.units).literal(Decimal::ONE, unit).filter(|_| own.is_none())?;
         Some(Term::Product(vec![term, Term::Constant(one)]))
+    }
+
+    /// Whether an amount in it may have been rounded: one in 万元; prices in 元 are what they are.
+    fn has_rounded(&self, node: &Node) -> bool {
+        match node {
+            Node::Number(id) => {
+                let unit = &self.literal(*id).unit;
+                self.words.index.units.is_money(unit.dimension) && &*unit.text != "元"
+            }
+            Node::Sum(nodes) | Node::Product(nodes) => nodes.iter().any(|(_, node)| self.has_rounded(node)),
+        }
     }
 
     fn has_period(&self, node: &Node, month: Dimension) -> bool {

@@ -40,9 +40,11 @@ fn of_plan(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
     let [plan, done] = levels[..] else { return None };
     let clause = words.clause(plan);
     let inside = words.lead(id) == "的" && (clause.contains("完成") || clause.contains("占"));
-    let is_executed = clause.contains("预算") && words.same_sentence(done, id);
+    let is_executed = (clause.contains("预算") || clause.contains('占')) && words.same_sentence(done, id);
     let term = Term::Quotient(Box::new(Term::Number(done)), Box::new(Term::Number(plan)));
-    read(words.index, Relation::Execution, id, term).filter(|_| inside && is_executed).map(|reading| reading.said(Plainness::Plain))
+    let relation = if clause.contains('占') { Relation::Share } else { Relation::Execution };
+    let reading = read(words.index, relation, id, term).filter(|_| inside && is_executed)?;
+    Some(super::share::least(words, reading).said(Plainness::Plain))
 }
 
 fn execution(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
@@ -51,6 +53,9 @@ fn execution(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
         before.filter(|level| words.is_level(*level) && words.number(*level).kind == Kind::Money).take(MOST_LEVELS).collect();
     if let Some(said) = of_plan(words, id) {
         return Some(said);
+    }
+    if words.clause(id) == "的" {
+        return None;
     }
     let [last, first, ..] = levels[..] else { return None };
     let sentences = words.between(first, id).matches(['。', '\n']).count();

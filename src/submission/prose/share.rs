@@ -112,7 +112,15 @@ fn share<'d>(words: &Words<'_, 'd>, id: NumberId) -> Option<Share<'d>> {
 
 fn over(words: &Words<'_, '_>, share: &Share<'_>, whole: NumberId) -> Option<Reading> {
     let term = Term::Quotient(Box::new(Term::Number(share.part)), Box::new(Term::Number(whole)));
-    read(words.index, Relation::Share, share.id, term)
+    read(words.index, Relation::Share, share.id, term).map(|reading| least(words, reading))
+}
+
+/// A share that is less than its last digit, and is printed as that: nobody writes 0.00% for a little.
+pub fn least(words: &Words<'_, '_>, reading: Reading) -> Reading {
+    let literal = &words.number(reading.result).literal;
+    let is_least = literal.value() == literal.step() && reading.value < literal.step() && !reading.value.is_zero();
+    let fit = if is_least && !reading.value.is_negative() { Fit::Near } else { reading.fit };
+    Reading { fit, ..reading }
 }
 
 /// The amounts that may be the whole: those that are called so first, then the nearest, then those of the texts above.
