@@ -157,6 +157,7 @@ fn a_draft_says_what_the_document_said() {
         assert_eq!(run.status, 0, "{}", run.stderr);
         assert_eq!(sentences(folder.path(), &out), sentences(folder.path(), "原文.txt"), "{name}");
         // What is there is not written over.
+        std::fs::remove_dir_all(folder.path().join(&out).join(".cesuan")).expect("removed");
         assert_eq!(common::run(folder.path(), &["import", "原文.txt", "-o", &out]).status, 2);
     }
 }
@@ -174,6 +175,45 @@ fn persons_stay_out_of_a_draft_unless_asked_for() {
     let (without, with) = (draft("草稿", &[]), draft("全文", &["--persons"]));
     assert!(!without.contains("李四") && !without.contains("85555555") && without.contains("100 册 * 50 元/册"), "{without}");
     assert!(with.contains("85555555"), "{with}");
+}
+
+#[test]
+fn a_second_import_keeps_what_a_person_changed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "2023年某市图书馆部门预算\n图书采购100册，每册50元，计0.5万元。\n报刊订阅20种，每种300元，计0.6万元。\n印刷费1.2万元。\n";
+    let path = folder.path().join("草稿/book.yaml");
+    let import = |text: &str| {
+        std::fs::write(folder.path().join("原文.txt"), text).expect("written");
+        let run = common::run(folder.path(), &["import", "原文.txt", "-o", "草稿"]);
+        format!("{}--- status {}\n", run.stderr, run.status)
+    };
+    let book = || std::fs::read_to_string(&path).expect("the draft");
+    let mut said = import(text);
+    // One formula is confirmed with a remark, one amount is put right.
+    let own = book()
+        .replace("formula: 每册 * 100 册", "formula: 每册 * 100 册   # 已核对合同")
+        .replace("value: 1.2 万元", "value: 1.25 万元");
+    assert_ne!(own, book(), "{own}");
+    std::fs::write(&path, &own).expect("written");
+    said.push_str(&import(text));
+    assert_eq!(book(), own);
+    // The document is revised: one amount that nobody touched, and the one that was put right.
+    said.push_str(&import(&text.replace("20种", "25种").replace("0.6万元", "0.75万元").replace("1.2万元", "1.3万元")));
+    let merged = book();
+    assert!(merged.contains("# 已核对合同") && merged.contains("value: 1.25 万元") && merged.contains("25 种"), "{merged}");
+    insta::assert_snapshot!(said, @r#"
+    草稿已写入 草稿
+    核对后运行：cesuan check 草稿
+    --- status 0
+    草稿 里的草稿不用改
+    核对后运行：cesuan check 草稿
+    --- status 0
+    草稿 里改了 1 个文件，你改过的都保留
+    这几处你改过，文件也改了，留着你的：
+      草稿/book.yaml:23：文件现在是 正文: { value: 1.3 万元, quote: "印刷费1.3万元", line: 4 }
+    核对后运行：cesuan check 草稿
+    --- status 0
+    "#);
 }
 
 fn archive(parts: &[(&str, &str)]) -> Vec<u8> {

@@ -6,7 +6,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use similar::TextDiff;
 
-use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand, book_option, papers, readings};
+use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand, book_option, papers, readings, redraft};
 use crate::cause::diagnose;
 use crate::check::check;
 use crate::folder;
@@ -106,18 +106,22 @@ fn readings(session: &Session, file: &Path) -> u8 {
 fn draft(session: &Session, file: &Path, output: &Path, persons: bool) -> u8 {
     let redactor = (!persons).then(|| Redactor::new([], session.language));
     let hide = |text: &mut String| redactor.iter().for_each(|redactor| redactor.apply(text));
+    let path = folder::shown(output);
     let written = read(session, file).and_then(|submission| {
         let files = submission.draft.texts(hide);
-        folder::create_folder(output, files.iter().map(|(path, text)| (*path, text.as_str())))
+        if redraft::is_draft(output) {
+            return redraft::redraft(output, &files, session.language);
+        }
+        let first: Vec<(String, &str)> = files.iter().map(|(path, text)| (redraft::first(path), text.as_str())).collect();
+        let all = files.iter().map(|(path, text)| (*path, text.as_str())).chain(first.iter().map(|(path, text)| (path.as_str(), *text)));
+        folder::create_folder(output, all)?;
+        let text = Text::new(format!("草稿已写入 {path}"), format!("the draft is in {path}"));
+        Ok(text.get(session.language).to_owned())
     });
     match written {
-        Ok(()) => {
-            let path = folder::shown(output);
-            let text = Text::new(
-                format!("草稿已写入 {path}。核对后运行：cesuan check {path}"),
-                format!("the draft is in {path}. Look it over, then run: cesuan check {path}"),
-            );
-            session.tell(text.get(session.language));
+        Ok(told) => {
+            let next = Text::new(format!("核对后运行：cesuan check {path}"), format!("look it over, then run: cesuan check {path}"));
+            session.tell(&format!("{told}\n{}", next.get(session.language)));
             CLEAN
         }
         Err(problem) => {

@@ -21,6 +21,7 @@ mod new;
 mod norms;
 mod papers;
 mod readings;
+mod redraft;
 mod report;
 mod roll;
 mod schema;

@@ -15,6 +15,7 @@ mod increases;
 mod index;
 mod indicators;
 mod kinds;
+pub mod merge;
 mod misprinted;
 mod number;
 mod place;
