@@ -190,9 +190,8 @@ fn a_second_import_keeps_what_a_person_changed() {
     let book = || std::fs::read_to_string(&path).expect("the draft");
     let mut said = import(text);
     // One formula is confirmed with a remark, one amount is put right.
-    let own = book()
-        .replace("formula: 每册 * 100 册", "formula: 每册 * 100 册   # 已核对合同")
-        .replace("value: 1.2 万元", "value: 1.25 万元");
+    let own =
+        book().replace("formula: 每册 * 100 册", "formula: 每册 * 100 册   # 已核对合同").replace("value: 1.2 万元", "value: 1.25 万元");
     assert_ne!(own, book(), "{own}");
     std::fs::write(&path, &own).expect("written");
     said.push_str(&import(text));

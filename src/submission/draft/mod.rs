@@ -52,7 +52,7 @@ impl Draft {
     /// The texts of its files, by their paths; what `hide` takes out of a text stays out of quotations and remarks.
     pub fn texts(&self, hide: impl Fn(&mut String)) -> Vec<(&str, String)> {
         let line = |line: &str| {
-            let words = if line.starts_with('#') { 0 } else { line.find(QUOTE).map_or(line.len(), |at| at + QUOTE.len()) };
+            let words = if line.trim_start().starts_with('#') { 0 } else { line.find(QUOTE).map_or(line.len(), |at| at + QUOTE.len()) };
             let mut quoted = line[words..].to_owned();
             hide(&mut quoted);
             format!("{}{quoted}\n", &line[..words])
@@ -67,7 +67,8 @@ pub fn draft(recognised: &Recognised<'_>, told: &[Told], unread: &[Span]) -> Dra
     let mut names = names::Names::new(recognised.index.units);
     let tables = table::tables(recognised, &mut names);
     let plan = plan::Plan::new(recognised, &tables, &mut names);
-    let book = write::book(&plan, &tables, told, unread);
-    let projects = (0..recognised.forms.len()).map(|form| write::project(&plan, form)).collect();
+    let doubts = write::Doubts::new(told);
+    let book = write::book(&plan, &tables, &doubts, unread);
+    let projects = (0..recognised.forms.len()).map(|form| write::project(&plan, form, &doubts)).collect();
     Draft { book, projects, tables: tables.into_iter().map(|table| table.file).collect() }
 }

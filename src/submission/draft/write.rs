@@ -3,7 +3,7 @@
 //! Owns how figures, formulas and statements are laid out.
 //! Must never choose what is written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashSet;
 
@@ -20,7 +20,7 @@ use crate::submission::tell::{Sure, Told};
 use crate::submission::{place, subject};
 
 /// `book.yaml`.
-pub fn book(plan: &Plan<'_, '_>, tables: &[DraftTable], told: &[Told], unread: &[Span]) -> DraftFile {
+pub fn book(plan: &Plan<'_, '_>, tables: &[DraftTable], doubts: &Doubts<'_>, unread: &[Span]) -> DraftFile {
     let mut writer = Writer::default();
     let about = &plan.recognised.about;
     writer.line(0, "# 从一份文件读出的草稿。数照原文录入，算式是程序读出来的：请对着原文核对，改好以后就是一卷预算。");
@@ -38,20 +38,45 @@ pub fn book(plan: &Plan<'_, '_>, tables: &[DraftTable], told: &[Told], unread: &
     }
     declare(tables, &mut writer);
     let own: Vec<NumberId> = of_home(plan, Home::Book).collect();
-    figures(plan, &own, "figures:", &mut writer);
+    figures(plan, &own, "figures:", doubts, &mut writer);
     relations(plan, Home::Book, &mut writer);
-    doubts(plan, told, unread, &mut writer);
+    remarks(plan, doubts, unread, &mut writer);
     writer.finish("book.yaml".to_owned())
 }
 
-/// What is not in the figures, as remarks: readings that are not sure, and numbers that were not understood.
-fn doubts(plan: &Plan<'_, '_>, told: &[Told], unread: &[Span], writer: &mut Writer) {
+/// The readings that are not sure, by the place of the number that they would compute.
+pub struct Doubts<'t>(BTreeMap<u32, Vec<&'t Told>>);
+
+impl<'t> Doubts<'t> {
+    /// Those of all readings.
+    pub fn new(told: &'t [Told]) -> Self {
+        let mut by_place: BTreeMap<u32, Vec<&Told>> = BTreeMap::new();
+        for told in told.iter().filter(|told| matches!(told.sure, Sure::Near | Sure::Open)) {
+            by_place.entry(told.place.start).or_default().push(told);
+        }
+        Self(by_place)
+    }
+}
+
+/// How a figure might be read as well, under it.
+fn others(plan: &Plan<'_, '_>, figure: &Figure, depth: usize, doubts: &Doubts<'_>, writer: &mut Writer) {
+    for id in &figure.printed {
+        for told in doubts.0.get(&plan.index().place(*id).start).into_iter().flatten() {
+            writer.line(depth, &format!("# {}：{}", told.sure.reason().zh, remark(&told.text)));
+        }
+    }
+}
+
+/// What is not in the figures: readings of numbers that are none, and numbers that were not understood.
+fn remarks(plan: &Plan<'_, '_>, doubts: &Doubts<'_>, unread: &[Span], writer: &mut Writer) {
     let place = |span: Span| match plan.recognised.about.has_lines {
         true => format!("第 {} 行 ", plan.index().line(span)),
         false => String::new(),
     };
+    let figures: BTreeSet<u32> = plan.figures.values().flat_map(|figure| &figure.printed).map(|id| plan.index().place(*id).start).collect();
     for sure in [Sure::Near, Sure::Open] {
-        let readings: Vec<_> = told.iter().filter(|told| told.sure == sure).collect();
+        let all = doubts.0.iter().filter(|(place, _)| !figures.contains(place)).flat_map(|(_, told)| told);
+        let readings: Vec<_> = all.filter(|told| told.sure == sure).collect();
         if !readings.is_empty() {
             writer.line(0, &format!("# {}：", sure.reason().zh));
         }
@@ -74,7 +99,7 @@ fn remark(words: &str) -> String {
 }
 
 /// The file of a project.
-pub fn project(plan: &Plan<'_, '_>, form: usize) -> DraftFile {
+pub fn project(plan: &Plan<'_, '_>, form: usize, doubts: &Doubts<'_>) -> DraftFile {
     let mut writer = Writer::default();
     let name = &plan.projects[form];
     let home = Home::Project(form);
@@ -89,11 +114,12 @@ pub fn project(plan: &Plan<'_, '_>, form: usize) -> DraftFile {
     let total = plan.figures.values().find(|figure| figure.is_total && figure.home == home);
     if let Some(total) = total {
         statements(plan, total, 0, &mut writer);
+        others(plan, total, 0, doubts, &mut writer);
     }
-    figures(plan, &plan.lines[form], "lines:", &mut writer);
+    figures(plan, &plan.lines[form], "lines:", doubts, &mut writer);
     let lines: FxHashSet<NumberId> = plan.lines[form].iter().copied().collect();
     let own: Vec<NumberId> = of_home(plan, home).filter(|id| !lines.contains(id) && !plan.figures[id].is_total).collect();
-    figures(plan, &own, "figures:", &mut writer);
+    figures(plan, &own, "figures:", doubts, &mut writer);
     relations(plan, home, &mut writer);
     writer.finish(format!("{name}.yaml"))
 }
@@ -103,7 +129,7 @@ fn of_home<'p>(plan: &'p Plan<'_, '_>, home: Home) -> impl Iterator<Item = Numbe
     plan.figures.iter().filter(move |(_, figure)| figure.home == home && figure.parent.is_none()).map(|(id, _)| *id)
 }
 
-fn figures(plan: &Plan<'_, '_>, ids: &[NumberId], heading: &str, writer: &mut Writer) {
+fn figures(plan: &Plan<'_, '_>, ids: &[NumberId], heading: &str, doubts: &Doubts<'_>, writer: &mut Writer) {
     if ids.is_empty() {
         return;
     }
@@ -117,6 +143,7 @@ fn figures(plan: &Plan<'_, '_>, ids: &[NumberId], heading: &str, writer: &mut Wr
         if let (None, Some(reading)) = (&parts, plan.bases.get(&id)) {
             writer.value(depth + 1, "formula: ", &formula(plan, &reading.term, figure.home));
         }
+        others(plan, figure, depth + 1, doubts, writer);
         statements(plan, figure, depth + 1, writer);
         if let Some(parts) = parts {
             writer.line(depth + 1, "sum:");
