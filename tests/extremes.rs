@@ -200,8 +200,10 @@ fn hostile_workbooks_are_refused_before_they_fill_the_memory() {
     for (name, bytes) in files {
         assert!(bytes.len() < 2_000_000, "{name} is small");
         std::fs::write(folder.path().join(name), bytes).expect("written");
-        let run = common::run(folder.path(), &["import", name]);
+        let run = common::run(folder.path(), &["import", name, "--book", "."]);
         said.push_str(&format!("{} {}", run.status, run.stderr));
+        // Without a book it is read as a document, within the same bounds.
+        assert_eq!(common::run(folder.path(), &["import", name]).status, 2, "{name}");
     }
     insta::assert_snapshot!(said, @r"
     2 错误: bomb：太大：解开以后超过 256 MB，或格子太多
