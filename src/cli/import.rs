@@ -30,14 +30,16 @@ fn describe(command: Command, language: Language) -> Command {
         .after_help(say(
             "工作簿：不写 --write 只看会改什么。只改蓝字黄底的格里改过的数，别的一概不动；\n\
              插入、删除、移动过行列的工作簿不收，并说明原因。\n\
-             文件（文本、.docx、.xlsx、.pdf）：列出每个数是怎样读的；加 -o 写成一卷预算的草稿。\n\n例：\n  \
+             文件（文本、.docx、.xlsx、.pdf）：列出每个数是怎样读的；加 -o 写成一卷预算的草稿。\n\
+             再读到同一个草稿里，你改过的行都保留。\n\n例：\n  \
              cesuan import 测算表.xlsx --book 2023             看会改什么\n  \
              cesuan import 测算表.xlsx --book 2023 --write     写回\n  \
              cesuan import 申报表.docx                         看每个数怎样读\n  \
              cesuan import 申报表.docx -o 草稿                 写成草稿",
             "A workbook: without --write it only shows what would change. Only numbers changed in the blue cells are taken over;\n\
              a workbook whose rows or columns were moved is refused, with the reason.\n\
-             A document (text, .docx, .xlsx, .pdf): how each number is read; with -o it is written as a draft book.\n\nExamples:\n  \
+             A document (text, .docx, .xlsx, .pdf): how each number is read; with -o it is written as a draft book.\n\
+             Read again into the same draft, the lines that you changed are kept.\n\nExamples:\n  \
              cesuan import estimates.xlsx --book 2023             show what would change\n  \
              cesuan import estimates.xlsx --book 2023 --write     write it\n  \
              cesuan import submission.docx                        how each number is read\n  \
