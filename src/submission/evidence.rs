@@ -110,13 +110,37 @@ impl<'i, 'd> Evidence<'i, 'd> {
         if reading.relation == Relation::Same {
             return self.is_plain_slip(reading);
         }
+        // A list that is said to be of some: what one of its parts would have to be proves nothing.
+        if reading.relation == Relation::Sum && reading.value < self.literal(reading.result).value() {
+            return self.is_slip_of_result(reading)
+                || self.is_near(reading)
+                || self.is_asked_for_twice(reading)
+                || self.is_told_elsewhere(reading);
+        }
         self.speaks_for_complete(reading)
+    }
+
+    /// Whether one part would have to be a number that slips into it and is printed elsewhere.
+    fn is_told_elsewhere(&self, reading: &Reading) -> bool {
+        let Term::Sum(parts) = &reading.term else { return false };
+        parts.iter().flat_map(Term::numbers).any(|id| {
+            let wanted = self.wanted(id, reading, false);
+            wanted.is_some_and(|wanted| {
+                self.prints(&wanted, TELLING) && slips(self.index, self.literal(id), &wanted, &wanted).next().is_some()
+            })
+        })
     }
 
     /// The same of parts of which none is missing.
     pub fn speaks_for_complete(&self, reading: &Reading) -> bool {
+        if reading.relation == Relation::Product {
+            // What the product comes to may be printed as the whole of which this is a part.
+            return self.is_slip_of_result(reading)
+                || self.is_slip_of_unit(reading)
+                || self.is_near(reading)
+                || self.is_slip_of_operand(reading);
+        }
         self.is_slip_of_result(reading)
-            || self.is_slip_of_unit(reading)
             || self.is_printed(reading)
             || self.is_near(reading)
             || self.is_slip_of_operand(reading)
@@ -143,7 +167,13 @@ impl<'i, 'd> Evidence<'i, 'd> {
         let is_product = reading.relation == Relation::Product && literal.significant_digits() >= DIGITS;
         let times = |by: i64| reading.value.times(&Exact::integer(by)).is_ok_and(|value| value == literal.value());
         let over = |by: i64| literal.value().times(&Exact::integer(by)).is_ok_and(|value| value == reading.value);
-        is_product && [12, 10_000].into_iter().any(|by| times(by) || over(by))
+        // 每年 for 每月: only where a year is spoken of.
+        let yearly = || {
+            let mut by_year = false;
+            reading.term.read_as(&mut |_, literal| by_year |= literal.unit.text.contains("/年"));
+            by_year
+        };
+        is_product && (times(10_000) || over(10_000) || times(12) && yearly())
     }
 
     /// The same of a number that is long enough for it to be no accident.

@@ -162,6 +162,11 @@ impl<'t> Scanner<'t> {
             number.range.end = number.range.end.max(number.digits.end);
             return number;
         }
+        // 得分8.21分 is no money.
+        if &*number.literal.unit.text == "分" && !text.contains('角') {
+            number.kind = Kind::Label;
+            return number;
+        }
         self.upper_end(text, &mut number);
         if !matches!(number.kind, Kind::Rate | Kind::Share) {
             number.rate = self.per(text, from).and_then(|per| {

@@ -289,8 +289,9 @@ fn increase(words: &Words<'_, '_>, change: NumberId, up: bool) -> Vec<Said> {
     let since = candidates.first().map_or("", |last| words.between(*last, change));
     let year = candidates.first().is_some_and(|last| (last.0 + 1..change.0).any(|id| words.number(NumberId(id)).kind == Kind::Label));
     let of_last_year = year || ["上年", "去年", "同期", "同比"].iter().any(|word| since.contains(word));
+    let compares = since.contains(['比', '较']);
     let beside: Vec<NumberId> =
-        candidates.iter().copied().filter(|id| words.same_sentence(*id, change)).filter(|_| !of_last_year).collect();
+        candidates.iter().copied().filter(|id| words.same_sentence(*id, change)).filter(|_| !of_last_year && compares).collect();
     let before = candidates.first().copied().filter(|id| words.role(*id) == Role::Before && words.same_sentence(*id, change));
     let pairs: Vec<(NumberId, NumberId)> = match (before, &beside[..]) {
         (Some(before), _) => candidates.iter().filter(|now| words.is_level(**now)).map(|now| (*now, before)).collect(),

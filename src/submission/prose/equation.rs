@@ -56,9 +56,21 @@ fn equation(words: &Words<'_, '_>, at: usize, sign: char) -> Option<Said> {
         return None;
     }
     let reading = Reader { words, result }.reading(&node)?;
+    // 1.20人×3000元: it may be the first item, of 20 人.
+    if reading.fit == Fit::Fails && begins_like_item(words.text, before(words.text, at)) {
+        return None;
+    }
     // ≈ and 约 are no equality.
     let is_about = sign == '≈' || !number.literal.is_plain();
     (reading.fit != Fit::Fails || !is_about).then(|| reading.said(Plainness::Plain))
+}
+
+/// Whether an expression begins with a number that may be that of an item: 1.20人.
+fn begins_like_item(text: &str, start: usize) -> bool {
+    let side = &text[start..];
+    let length = side.bytes().take_while(u8::is_ascii_digit).count();
+    let opens = text[..start].chars().next_back().is_none_or(|c| "\n。；".contains(c));
+    opens && (1..=2).contains(&length) && side[length..].starts_with('.')
 }
 
 /// Where the expression begins that ends at a place.
@@ -124,7 +136,9 @@ impl Parser<'_, '_, '_> {
             let range = &self.words.number(*id).range;
             range.start == self.at || self.words.number(*id).digits.start == self.at
         };
-        self.words.all().find(begins).filter(|id| self.words.number(*id).kind != Kind::Label)
+        // 近三年平均: a number in words belongs to a word.
+        let in_ciphers = |id: &NumberId| self.words.text[self.words.number(*id).digits.start..].starts_with(|c: char| c.is_ascii_digit());
+        self.words.all().find(begins).filter(|id| self.words.number(*id).kind != Kind::Label && in_ciphers(id))
     }
 
     fn sum(&mut self) -> Option<Node> {
@@ -203,8 +217,14 @@ impl Parser<'_, '_, '_> {
             match c {
                 '（' => {
                     let close = closing(self.rest())?;
+                    // （8折）, （市级承担60%）: a factor that nobody wrote as one.
+                    // （400+450+500）÷3 behind words is no note either.
+                    if self.rest()[..close].contains(['折', '%', '半', '+', '×', '÷']) {
+                        return None;
+                    }
                     self.at += close;
                 }
+                '折' => return None,
                 c if ["乘", "除", "x", "X"].iter().any(|sign| sign.starts_with(c)) => break,
                 // 1200㎡ behind a bracket, 20 名教师: no other quantity may stand there.
                 c if is_word(c) && self.number().is_none() => {

@@ -57,9 +57,16 @@ pub fn sets(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
             !SETS.iter().any(|set| members(set, &names).is_some())
         };
         let is_known = || known.iter().any(|said| said.reading.fit == Fit::Holds && said.reading.term.numbers() == parts);
-        if parts.len() >= 2 && is_whole(&parts) && !is_known() {
-            found.extend(said(words, *total, &parts));
+        if parts.len() < 2 || !is_whole(&parts) || is_known() {
+            continue;
         }
+        // 其中本级180万元、下属120万元；基本支出200万元…: what does not come out is told of the first amount of a sentence only.
+        let is_first = !levels[..at].iter().any(|before| words.same_sentence(*before, *total) && words.alike(*before, *total));
+        let bracket = words.text[words.number(*total).range.end..].starts_with('（');
+        let carried =
+            ["结转", "结余"].iter().any(|word| words.lead(*total).contains(word) || words.between(*total, parts[0]).contains(word));
+        let reading = said(words, *total, &parts);
+        found.extend(reading.filter(|said| said.reading.fit == Fit::Holds || (is_first || bracket) && !carried));
     }
     found.extend(respective(words).iter().filter_map(|list| of_names(words, &levels, list)));
     found

@@ -244,7 +244,12 @@ fn list(words: &Words<'_, '_>, total: NumberId, scope: std::ops::Range<usize>, w
     // 等 and 主要包括 leave something out, and so does a list that is cut off.
     let open = words.text[scope.clone()].contains('等') || words.text[..scope.start].ends_with("主要");
     let ended = words.text[scope.start..].contains(['。', '；', '）']) || scope.end < words.text.len();
-    let complete = !open && ended && (is_set || COMPLETE.contains(&word));
+    if open {
+        return None;
+    }
+    let carried = ["结转", "结余"].iter().any(|word| words.text[..scope.end].contains(word) && words.same_sentence_as(total, scope.start));
+    let is_set = is_set && !carried;
+    let complete = ended && (is_set || COMPLETE.contains(&word));
     let plainness = if complete { Plainness::Plain } else { Plainness::Worded };
     Some(reading.said(plainness))
 }
