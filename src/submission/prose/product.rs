@@ -252,7 +252,8 @@ fn is_stated(words: &Words<'_, '_>, target: NumberId, factors: &[NumberId], is_b
     let (inner, end) = (words.number((*first).min(target)).range.start, words.number((*last).max(target)).range.end);
     let inner = if is_behind { inner - words.clause(target).len().min(inner) } else { inner };
     let inside = &words.text[inner..end];
-    if SHARED.iter().any(|word| sentence.contains(word)) || OTHERWISE.iter().any(|word| inside.contains(word)) {
+    let more = words.text[words.number(target).range.end..].starts_with("（含");
+    if more || SHARED.iter().any(|word| sentence.contains(word)) || OTHERWISE.iter().any(|word| inside.contains(word)) {
         return false;
     }
     // A date between them is when it begins or ends.
