@@ -108,6 +108,37 @@ fn a_word_document_says_what_its_text_says() {
 }
 
 #[test]
+fn numbers_that_word_puts_before_paragraphs_are_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(
+        folder.path().join("原文.txt"),
+        "某县图书馆2023年部门预算\n项目支出12万元，其中：\n1、场馆租金7万元。\n2、水电费4万元。\n",
+    )
+    .expect("written");
+    let paragraph = |list: &str, words: &str| format!("<w:p>{list}<w:r><w:t>{words}</w:t></w:r></w:p>");
+    let list = "<w:pPr><w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"4\"/></w:numPr></w:pPr>";
+    let body = [
+        paragraph("", "某县图书馆2023年部门预算"),
+        paragraph("", "项目支出12万元，其中："),
+        paragraph(list, "场馆租金7万元。"),
+        paragraph(list, "水电费4万元。"),
+    ];
+    let document = format!("<w:document xmlns:w=\"w\"><w:body>{}</w:body></w:document>", body.concat());
+    let numbering = "<w:numbering xmlns:w=\"w\"><w:abstractNum w:abstractNumId=\"2\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/>\
+                     <w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"%1、\"/></w:lvl></w:abstractNum>\
+                     <w:num w:numId=\"4\"><w:abstractNumId w:val=\"2\"/></w:num></w:numbering>";
+    let bytes = archive(&[("word/document.xml", &document), ("word/numbering.xml", numbering)]);
+    std::fs::write(folder.path().join("文件.docx"), bytes).expect("written");
+    let listed = |file: &str| {
+        let run = common::run(folder.path(), &["import", file, "-o", &format!("草稿-{file}")]);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        std::fs::read_to_string(folder.path().join(format!("草稿-{file}")).join("book.yaml")).expect("a draft")
+    };
+    let (text, word) = (listed("原文.txt"), listed("文件.docx"));
+    assert!(text.contains("1、场馆租金7万元") && word.contains("1、场馆租金7万元") && word.contains("2、水电费4万元"), "{text}{word}");
+}
+
+#[test]
 fn a_workbook_says_what_its_text_says() {
     let folder = tempfile::tempdir().expect("a folder");
     for name in ["table", "accounts", "form"] {

@@ -6,6 +6,7 @@
 use super::MOST_TEXT;
 use super::archive::{Archive, Attributes, Walk, too_large, walk};
 use super::builder::{Builder, Cell};
+use super::numbering::Numbering;
 use crate::message::Text;
 use crate::submission::document::Document;
 
@@ -20,7 +21,9 @@ const MOST_CELLS: usize = 1_000_000;
 /// That it is damaged or too large.
 pub fn read(mut archive: Archive) -> Result<Document, Text> {
     let xml = archive.part("word/document.xml")?.ok_or_else(super::archive::damaged)?;
-    let mut reader = Reader::default();
+    let (lists, styles) = (archive.part("word/numbering.xml")?, archive.part("word/styles.xml")?);
+    let numbering = Numbering::new(lists.as_deref(), styles.as_deref())?;
+    let mut reader = Reader { numbering, ..Reader::default() };
     walk(&xml, &mut reader)?;
     Ok(reader.builder.finish())
 }
@@ -39,6 +42,16 @@ struct Table {
     words: String,
 }
 
+/// A paragraph that is open.
+#[derive(Default)]
+struct Paragraph {
+    /// Where its words begin among those of its cell.
+    start: usize,
+    list: Option<String>,
+    level: Option<usize>,
+    style: Option<String>,
+}
+
 /// How a cell is merged with the one above.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Merge {
@@ -50,7 +63,9 @@ enum Merge {
 
 #[derive(Default)]
 struct Reader {
+    numbering: Numbering,
     builder: Builder,
+    paragraphs: Vec<Paragraph>,
     tables: Vec<Table>,
     /// The paragraph that is open outside of tables.
     words: String,
@@ -66,9 +81,26 @@ const PASSED: [&str; 5] = ["Fallback", "instrText", "delText", "del", "moveFrom"
 
 impl Reader {
     fn push(&mut self, words: &str) {
+        self.words().push_str(words);
+    }
+
+    /// The words that are open.
+    fn words(&mut self) -> &mut String {
         match self.tables.last_mut() {
-            Some(table) => table.words.push_str(words),
-            None => self.words.push_str(words),
+            Some(table) => &mut table.words,
+            None => &mut self.words,
+        }
+    }
+
+    /// Puts the number of its list before a paragraph.
+    fn number(&mut self) {
+        let Some(Paragraph { start, list, level, style }) = self.paragraphs.pop() else { return };
+        let of_style = || style.and_then(|style| self.numbering.of_style(&style));
+        let Some((list, level)) = list.map(|list| (list, level.unwrap_or(0))).or_else(of_style) else { return };
+        let number = self.numbering.next(&list, level);
+        let words = self.words();
+        if words.get(start..).is_some_and(|own| !own.trim().is_empty()) {
+            words.insert_str(start, &number);
         }
     }
 
@@ -141,6 +173,19 @@ impl Walk for Reader {
                     table.merge = if attributes.get("val").as_deref() == Some("restart") { Merge::Begins } else { Merge::GoesOn };
                 }
             }
+            "p" => {
+                let start = self.words().len();
+                self.paragraphs.push(Paragraph { start, ..Paragraph::default() });
+            }
+            "numId" | "ilvl" | "pStyle" => {
+                if let Some(open) = self.paragraphs.last_mut() {
+                    match name {
+                        "numId" => open.list = attributes.get("val"),
+                        "ilvl" => open.level = attributes.get("val").and_then(|val| val.parse().ok()),
+                        _ => open.style = attributes.get("val"),
+                    }
+                }
+            }
             "t" => self.in_words = true,
             "tab" if self.in_words => self.push(" "),
             "br" | "cr" => self.push("\n"),
@@ -163,6 +208,7 @@ impl Walk for Reader {
         match name {
             "t" => self.in_words = false,
             "p" if self.tables.is_empty() => {
+                self.number();
                 let words = std::mem::take(&mut self.words);
                 for line in words.split('\n') {
                     self.builder.paragraph(line);
@@ -171,7 +217,10 @@ impl Walk for Reader {
                     return Err(too_large());
                 }
             }
-            "p" => self.push("\n"),
+            "p" => {
+                self.number();
+                self.push("\n");
+            }
             "tc" => self.end_cell(),
             "tbl" => {
                 if let Some(table) = self.tables.pop() {
