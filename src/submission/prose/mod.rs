@@ -11,6 +11,7 @@ mod product;
 mod respective;
 mod sets;
 mod share;
+mod stated;
 mod sum;
 
 use std::ops::Range;

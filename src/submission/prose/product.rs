@@ -4,6 +4,7 @@
 //! Must never believe a product that only nearly comes out, unless it is written as an equation.
 
 use super::equation::equations;
+use super::stated::is_stated;
 use super::{Role, Words};
 use crate::quantity::unit::Kind as UnitKind;
 use crate::quantity::{Dimension, Exact, Literal};
@@ -198,80 +199,6 @@ fn worded(words: &Words<'_, '_>, target: NumberId, candidates: &[Factor], year: 
     let without = product(&chosen, None).is_some_and(|(dimension, _)| words.index.units.is_money(dimension));
     let reading = if without { whole.into_iter().next() } else { whole.into_iter().last() };
     reading.map(|reading| reading.said(Plainness::Complete))
-}
-
-/// Words that call an amount the result of what stands before it.
-const CALLED: [&str; 17] =
-    ["小计", "合计", "共计", "总计", "共", "计", "需", "需要", "为", "全年", "年", "资金", "经费", "费用", "所", "约", "金额"];
-/// Words anywhere in a sentence that make an amount a part of the product: it is shared.
-const SHARED: [&str; 16] =
-    ["%", "折", "承担", "分担", "负担", "分摊", "其中", "自筹", "三成", "四成", "五成", "六成", "七成", "八成", "九成", "对半"];
-/// Words between the factors and an amount that make it less, or more: paid so far, for part of the year, with tax, at a discount.
-const OTHERWISE: [&str; 30] = [
-    "半",
-    "各",
-    "已",
-    "财政",
-    "个人",
-    "单位部分",
-    "首批",
-    "首付",
-    "第一批",
-    "分批",
-    "尾款",
-    "进度",
-    "余款",
-    "税率",
-    "含",
-    "浮",
-    "优惠",
-    "抵",
-    "减",
-    "免",
-    "限额",
-    "封顶",
-    "截至",
-    "季",
-    "学期",
-    "结转",
-    "另",
-    "中央",
-    "市级",
-    "区级",
-];
-
-/// Whether the words say that an amount is all of a product: nothing but 计, 共, 需 before it, and nothing in its sentence that would
-/// make it another amount.
-fn is_stated(words: &Words<'_, '_>, target: NumberId, factors: &[NumberId], is_behind: bool) -> bool {
-    let (Some(first), Some(last)) = (factors.iter().min(), factors.iter().max()) else { return false };
-    let from = words.number((*first).min(target)).range.start;
-    let line = words.text[..from].rfind(['。', '；', '\n']).map_or(0, |at| at + words.text[at..].chars().next().map_or(1, char::len_utf8));
-    let to = words.number((*last).max(target)).range.end;
-    let to = words.text[to..].find(['。', '；', '\n']).map_or(words.text.len(), |at| to + at);
-    let sentence = &words.text[line..to];
-    let (inner, end) = (words.number((*first).min(target)).range.start, words.number((*last).max(target)).range.end);
-    let inner = if is_behind { inner - words.clause(target).len().min(inner) } else { inner };
-    let inside = &words.text[inner..end];
-    let more = words.text[words.number(target).range.end..].starts_with("（含");
-    if more || SHARED.iter().any(|word| sentence.contains(word)) || OTHERWISE.iter().any(|word| inside.contains(word)) {
-        return false;
-    }
-    // A date between them is when it begins or ends.
-    let (start, end) = ((*first).min(target), (*last).max(target));
-    let dated = (start.0..=end.0).any(|id| words.number(NumberId(id)).kind == Kind::Label);
-    if is_behind {
-        return !dated;
-    }
-    // 短信服务费共计: a name is no other amount where it is the total of what was said.
-    const TOTAL: [&str; 6] = ["共计", "合计", "小计", "总计", "共需", "共"];
-    if TOTAL.iter().any(|word| words.lead(target).ends_with(word)) {
-        return !dated;
-    }
-    let mut lead = words.lead(target).trim_matches(['，', '、', '：', ' ']);
-    while let Some(rest) = CALLED.iter().find_map(|word| lead.strip_suffix(word)) {
-        lead = rest.trim_end_matches(['，', '、']);
-    }
-    lead.is_empty() && !dated
 }
 
 /// The product of some factors; none where the units do not fit.

@@ -1,0 +1,82 @@
+//! Whether an amount is all of a product: 25人，每人4000元，共10万元, and not what is paid of it.
+//!
+//! Owns the words that say so, and those that say otherwise: shares, instalments, parts of a year, taxes, discounts.
+//! Must never decide by the numbers.
+
+use super::Words;
+use crate::submission::index::NumberId;
+use crate::submission::number::Kind;
+use crate::submission::subject::behind_last;
+
+/// Words that call an amount the result of what stands before it.
+const CALLED: [&str; 17] =
+    ["小计", "合计", "共计", "总计", "共", "计", "需", "需要", "为", "全年", "年", "资金", "经费", "费用", "所", "约", "金额"];
+/// Words anywhere in a sentence that make an amount a part of the product: it is shared.
+const SHARED: [&str; 16] =
+    ["%", "折", "承担", "分担", "负担", "分摊", "其中", "自筹", "三成", "四成", "五成", "六成", "七成", "八成", "九成", "对半"];
+/// Words between the factors and an amount that make it less, or more: paid so far, for part of the year, with tax, at a discount.
+const OTHERWISE: [&str; 30] = [
+    "半",
+    "各",
+    "已",
+    "财政",
+    "个人",
+    "单位部分",
+    "首批",
+    "首付",
+    "第一批",
+    "分批",
+    "尾款",
+    "进度",
+    "余款",
+    "税率",
+    "含",
+    "浮",
+    "优惠",
+    "抵",
+    "减",
+    "免",
+    "限额",
+    "封顶",
+    "截至",
+    "季",
+    "学期",
+    "结转",
+    "另",
+    "中央",
+    "市级",
+    "区级",
+];
+
+/// Whether the words say that an amount is all of a product: nothing but 计, 共, 需 before it, and nothing in its sentence that would
+/// make it another amount.
+pub fn is_stated(words: &Words<'_, '_>, target: NumberId, factors: &[NumberId], is_behind: bool) -> bool {
+    let (Some(first), Some(last)) = (factors.iter().min(), factors.iter().max()) else { return false };
+    let (first, last) = ((*first).min(target), (*last).max(target));
+    let (start, end) = (words.number(first).range.start, words.number(last).range.end);
+    const ENDS: [char; 3] = ['。', '；', '\n'];
+    let close = words.text[end..].find(ENDS).map_or(words.text.len(), |at| end + at);
+    let sentence = &words.text[behind_last(&words.text[..start], &ENDS)..close];
+    // What an amount is called that stands first says as much as what stands between.
+    let start = if is_behind { start - words.clause(target).len().min(start) } else { start };
+    let inside = &words.text[start..end];
+    let more = words.text[words.number(target).range.end..].starts_with("（含");
+    if more || SHARED.iter().any(|word| sentence.contains(word)) || OTHERWISE.iter().any(|word| inside.contains(word)) {
+        return false;
+    }
+    // A date between them is when it begins or ends.
+    let dated = (first.0..=last.0).any(|id| words.number(NumberId(id)).kind == Kind::Label);
+    if is_behind {
+        return !dated;
+    }
+    // 短信服务费共计: a name is no other amount where it is the total of what was said.
+    const TOTAL: [&str; 6] = ["共计", "合计", "小计", "总计", "共需", "共"];
+    if TOTAL.iter().any(|word| words.lead(target).ends_with(word)) {
+        return !dated;
+    }
+    let mut lead = words.lead(target).trim_matches(['，', '、', '：', ' ']);
+    while let Some(rest) = CALLED.iter().find_map(|word| lead.strip_suffix(word)) {
+        lead = rest.trim_end_matches(['，', '、']);
+    }
+    lead.is_empty() && !dated
+}
