@@ -209,7 +209,7 @@ impl<'i, 'd> Evidence<'i, 'd> {
     }
 
     /// Whether a hand would have to slip in one operand only.
-    pub fn is_slip_of_operand(&self, reading: &Reading) -> bool {
+    fn is_slip_of_operand(&self, reading: &Reading) -> bool {
         match (reading.relation, &reading.term) {
             (Relation::Sum | Relation::Increase, Term::Sum(parts)) => {
                 parts.iter().flat_map(Term::numbers).any(|id| self.is_slip_of_part(reading, id, false))

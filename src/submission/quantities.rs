@@ -3,22 +3,21 @@
 //! Owns which words before two numbers name one thing.
 //! Must never compare a quantity with an indicator that another sentence bears out, or where no slip makes one of the other.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::evidence::is_slip;
 use super::index::{Index, NumberId};
 use super::number::Kind;
 use super::place;
 use super::reading::{Plainness, Said, read_same};
-use super::subject::behind_last;
+use super::subject::{MARKS, behind_last};
+use crate::quantity::Exact;
 
 /// Two names that end in so many characters alike are one; fewer do if they are all of one of them.
 const ALIKE: usize = 5;
 const WHOLE: usize = 4;
 /// Words behind a name that say that it is counted.
 const COUNTED: [&str; 12] = ["数量", "人数", "次数", "户数", "台数", "件数", "条数", "个数", "套数", "册数", "场次", "总数"];
-/// Marks that a name stands between.
-const MARKS: [char; 9] = ['，', '。', '；', '：', '、', '\n', '（', '）', '='];
 
 /// A quantity with its name.
 struct Named {
@@ -41,17 +40,14 @@ pub fn quantities(index: &Index<'_>) -> Vec<Said> {
             others.entry(key(&name)).or_default().push(Named { name, id });
         }
     }
-    let mut values: FxHashMap<String, Vec<NumberId>> = FxHashMap::default();
+    let value = |indicator: &Named| index.number(indicator.id).literal.value();
+    let mut values: FxHashMap<&[char], FxHashSet<Exact>> = FxHashMap::default();
     for indicator in &indicators {
-        values.entry(indicator.name.iter().collect()).or_default().push(indicator.id);
+        values.entry(&indicator.name).or_default().insert(value(indicator));
     }
-    let value = |id: NumberId| index.number(id).literal.value();
     // An indicator that has two values is one of two things.
-    indicators.retain(|indicator| {
-        let same = &values[&indicator.name.iter().collect::<String>()];
-        same.iter().all(|id| value(*id) == value(indicator.id))
-    });
-    indicators.iter().filter_map(|indicator| compare(index, indicator, others.get(&key(&indicator.name))?)).collect()
+    let indicators = indicators.iter().filter(|indicator| values[indicator.name.as_slice()].len() == 1);
+    indicators.filter_map(|indicator| compare(index, indicator, others.get(&key(&indicator.name))?)).collect()
 }
 
 /// The quantity that an indicator should be, where it is another.

@@ -3,6 +3,8 @@
 //! Owns the order in which a document is looked at.
 //! Must never write a book.
 
+use rustc_hash::FxHashSet;
+
 use super::about::About;
 use super::believe::{Believed, believe};
 use super::copies::copies;
@@ -17,12 +19,11 @@ use super::procured::procured;
 use super::projects::projects;
 use super::prose;
 use super::quantities::quantities;
-use super::reading::{Fit, Plainness, Said};
+use super::reading::{Fit, Said};
 use super::restated::restated;
 use super::same::same;
-use super::tables::{self, Borne, ColumnSum, Frame, RowSum};
+use super::tables::{self, ColumnSum, Frame, RowSum};
 use crate::quantity::UnitTable;
-use rustc_hash::FxHashSet;
 
 /// A document that was looked at.
 #[derive(Debug)]
@@ -53,36 +54,11 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     let rows: Vec<Vec<RowSum>> = frames.iter().map(|frame| tables::rows(&index, frame)).collect();
     let mut said: Vec<Said> = prose::readings(&index);
     said.extend(prose::outline(&index));
-    for sum in columns.iter().flatten() {
-        said.extend(sum.readings.iter().map(|reading| {
-            let plainness = match sum.is_proven {
-                true => Plainness::Plain,
-                // The header says so; what is empty may stand one cell further.
-                false if reading.term.numbers().len() == sum.parts.len() => Plainness::Complete,
-                false => Plainness::Guessed,
-            };
-            reading.clone().said(plainness)
-        }));
-    }
+    said.extend(columns.iter().flatten().flat_map(ColumnSum::said));
     let products: Vec<Said> = frames.iter().flat_map(|frame| tables::products(&index, frame)).collect();
     let proven: FxHashSet<NumberId> =
         products.iter().filter(|said| said.reading.fit == Fit::Holds).map(|said| said.reading.result).collect();
-    for sum in rows.iter().flatten() {
-        said.extend(sum.readings.iter().map(|reading| {
-            // Each row is worked out beside it: their sum is what it is.
-            let operands = reading.term.numbers();
-            let is_proven = operands.len() >= 2 && operands.iter().all(|id| proven.contains(id));
-            let plainness = match sum.borne {
-                _ if is_proven => Plainness::Plain,
-                Borne::Out if sum.alone.contains(&reading.result) => Plainness::Worded,
-                Borne::Out => Plainness::Plain,
-                // Codes and totals leave nothing out.
-                Borne::Partly => Plainness::Complete,
-                Borne::NotAtAll => Plainness::Guessed,
-            };
-            reading.clone().said(plainness)
-        }));
-    }
+    said.extend(rows.iter().flatten().flat_map(|sum| sum.said(&proven)));
     let ratios = frames.iter().flat_map(|frame| tables::ratios(&index, frame));
     said.extend(products.into_iter().chain(ratios));
     said.extend(kinds(&index, &frames));

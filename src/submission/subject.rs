@@ -53,7 +53,7 @@ const LINKS: [&str; 43] = [
     "金额",
 ];
 /// Marks that end a clause.
-const MARKS: [char; 9] = ['，', '。', '；', '：', '、', '\n', '（', '）', '='];
+pub const MARKS: [char; 9] = ['，', '。', '；', '：', '、', '\n', '（', '）', '='];
 /// Quotations are this long at most, in characters.
 const QUOTE: usize = 40;
 

@@ -47,12 +47,11 @@ fn levels(words: &Words<'_, '_>, before: NumberId, like: Option<NumberId>) -> Ve
 /// Per cent of what it was before, with the change in money beside it.
 fn growth(words: &Words<'_, '_>, share: NumberId, change: NumberId, up: bool) -> Option<Said> {
     let candidates = levels(words, change, Some(change));
-    let by = || Box::new(Term::Number(change));
-    let over = |whole: Term| read(words.index, Relation::Growth, share, Term::Quotient(by(), Box::new(whole)));
+    let rate = Rate { words, share, change, up };
     let plain = |reading: Reading| Some(reading.said(Plainness::Plain));
     // What it was before may be printed beside it: then the rate is of that.
     let before = candidates.first().copied().filter(|id| words.role(*id) == Role::Before && words.same_sentence(*id, change));
-    if let Some(reading) = before.and_then(|before| over(Term::Number(before))) {
+    if let Some(reading) = before.and_then(|before| rate.over(Term::Number(before))) {
         return plain(reading);
     }
     // 上年支出500万元，今年增加50万元: what is printed is what it was.
@@ -61,22 +60,44 @@ fn growth(words: &Words<'_, '_>, share: NumberId, change: NumberId, up: bool) ->
         .into_iter()
         .filter(|id| words.is_level(*id) || is_before(*id))
         .partition(|id| is_before(*id) || is_prior(words, *id, change));
-    let was = |level: NumberId| {
-        let level = Term::Number(level);
-        if up { Term::Difference(Box::new(level), by()) } else { Term::Sum(vec![level, *by()]) }
-    };
-    let all: Vec<(NumberId, Reading)> = levels.iter().filter_map(|level| Some((*level, over(was(*level))?))).collect();
-    let of_prior: Vec<Reading> = prior.iter().filter_map(|prior| over(Term::Number(*prior))).collect();
+    let all: Vec<(NumberId, Reading)> = levels.iter().filter_map(|level| Some((*level, rate.over_what_was(*level)?))).collect();
+    let of_prior: Vec<Reading> = prior.iter().filter_map(|prior| rate.over(Term::Number(*prior))).collect();
     for fit in [Fit::Holds, Fit::Near] {
         let fits = all.iter().map(|(_, reading)| reading).chain(&of_prior).find(|reading| reading.fit == fit);
         if let Some(reading) = fits {
             return plain(reading.clone());
         }
     }
-    failing_growth(words, change, levels.first().copied(), &all, &over).or_else(|| {
+    failing_growth(&rate, levels.first().copied(), &all).or_else(|| {
         let prior = prior.first().filter(|prior| levels.is_empty() && is_about(words, **prior, change))?;
-        over(Term::Number(*prior)).map(|reading| reading.said(Plainness::Worded))
+        rate.over(Term::Number(*prior)).map(|reading| reading.said(Plainness::Worded))
     })
+}
+
+/// A rate of change with the change in money beside it.
+struct Rate<'w, 'i, 'd> {
+    words: &'w Words<'i, 'd>,
+    share: NumberId,
+    change: NumberId,
+    up: bool,
+}
+
+impl Rate<'_, '_, '_> {
+    /// The rate over some amount.
+    fn over(&self, whole: Term) -> Option<Reading> {
+        read(self.words.index, Relation::Growth, self.share, Term::Quotient(Box::new(Term::Number(self.change)), Box::new(whole)))
+    }
+
+    /// The rate over what an amount was before the change.
+    fn over_what_was(&self, level: NumberId) -> Option<Reading> {
+        let (level, by) = (Term::Number(level), Term::Number(self.change));
+        self.over(if self.up { Term::Difference(Box::new(level), Box::new(by)) } else { Term::Sum(vec![level, by]) })
+    }
+
+    /// Whether it is over an amount as it is now.
+    fn is_over_now(&self, level: NumberId) -> bool {
+        self.over(Term::Number(level)).is_some_and(|reading| reading.fit == Fit::Holds)
+    }
 }
 
 /// 其中，项目支出决算数较上年减少135.15万元，下降6.56%: the amount stands in a paragraph above, under the same name.
@@ -84,42 +105,32 @@ fn growth_above(words: &Words<'_, '_>, above: &Above, (share, change): (NumberId
     let own = core(words.clause(change));
     let is_named = |level: &&NumberId| !own.is_empty() && core(&subject::of(words.index, **level)) == own;
     let level = *above.amounts.iter().rev().find(is_named)?;
-    let by = || Box::new(Term::Number(change));
-    let over = |whole: Term| read(words.index, Relation::Growth, share, Term::Quotient(by(), Box::new(whole)));
-    let was = if up { Term::Difference(Box::new(Term::Number(level)), by()) } else { Term::Sum(vec![Term::Number(level), *by()]) };
-    let reading = over(was)?;
-    let is_over_now = over(Term::Number(level)).is_some_and(|reading| reading.fit == Fit::Holds);
+    let rate = Rate { words, share, change, up };
+    let reading = rate.over_what_was(level)?;
     let plainness = match reading.fit {
         Fit::Holds | Fit::Near => Plainness::Plain,
-        Fit::Fails if is_over_now && words.number(share).literal.significant_digits() >= 3 => Plainness::Plain,
+        Fit::Fails if rate.is_over_now(level) && words.number(share).literal.significant_digits() >= 3 => Plainness::Plain,
         Fit::Fails => Plainness::Worded,
     };
     Some(reading.said(plainness))
 }
 
 /// A rate that does not come out over any amount: of the one that it must be about.
-fn failing_growth(
-    words: &Words<'_, '_>,
-    change: NumberId,
-    first: Option<NumberId>,
-    all: &[(NumberId, Reading)],
-    over: &impl Fn(Term) -> Option<Reading>,
-) -> Option<Said> {
+fn failing_growth(rate: &Rate<'_, '_, '_>, first: Option<NumberId>, all: &[(NumberId, Reading)]) -> Option<Said> {
+    let Rate { words, change, .. } = *rate;
     // 预算95万元，货物类47万元，工程类48万元，较去年减少: of the whole, and not of its last part.
     let whole = (2..all.len()).find(|at| {
         let parts: Vec<NumberId> = all[..*at].iter().map(|(level, _)| *level).collect();
         read_sum(words.index, all[*at].0, &parts).is_some_and(|reading| reading.fit == Fit::Holds)
     });
     let all = &all[whole.unwrap_or(0)..];
-    let is_about = |words: &Words<'_, '_>, level: NumberId, change: NumberId| {
-        whole.is_some() && Some(level) == all.first().map(|(level, _)| *level) || is_about(words, level, change)
-    };
-    let (nearest, reading) = all.iter().find(|(level, _)| is_about(words, *level, change))?;
+    let is_about =
+        |level: NumberId| whole.is_some() && Some(level) == all.first().map(|(level, _)| *level) || is_about(words, level, change);
+    let (nearest, reading) = all.iter().find(|(level, _)| is_about(*level))?;
     let between = words.between(*nearest, change);
-    let compares = ["比", "较", "同比", "上年", "去年"].iter().any(|word| between.contains(word));
+    let compares = ["比", "较", "上年", "去年"].iter().any(|word| between.contains(word));
     // Over what it is now, and not what it was: a slip that shows which amount was meant.
-    let is_over_now = |level: NumberId| over(Term::Number(level)).is_some_and(|reading| reading.fit == Fit::Holds);
-    let over_now = all.iter().find(|(level, _)| compares && is_about(words, *level, change) && is_over_now(*level));
+    let over_now = all.iter().find(|(level, _)| compares && is_about(*level) && rate.is_over_now(*level));
     if let Some((_, reading)) = over_now {
         return Some(reading.clone().said(Plainness::Plain));
     }
@@ -284,7 +295,6 @@ fn increase(words: &Words<'_, '_>, change: NumberId, up: bool) -> Vec<Said> {
     if let Some(reading) = holds {
         return vec![reading.said(Plainness::Plain)];
     }
-    // 100万元，比2022年90万元增加; 年初预算…，支出决算…，较年初预算少: of which amount it is said, the numbers have to tell.
     // 支出决算为24.90万元，与2021年度相比，减少1.10万元: the plan of this year is not what it is compared with.
     let since = candidates.first().map_or("", |last| words.between(*last, change));
     let year = candidates.first().is_some_and(|last| (last.0 + 1..change.0).any(|id| words.number(NumberId(id)).kind == Kind::Label));
@@ -293,6 +303,7 @@ fn increase(words: &Words<'_, '_>, change: NumberId, up: bool) -> Vec<Said> {
     let beside: Vec<NumberId> =
         candidates.iter().copied().filter(|id| words.same_sentence(*id, change)).filter(|_| !of_last_year && compares).collect();
     let before = candidates.first().copied().filter(|id| words.role(*id) == Role::Before && words.same_sentence(*id, change));
+    // 100万元，比2022年90万元增加; 年初预算…，支出决算…，较年初预算少: of which amount it is said, the numbers have to tell.
     let pairs: Vec<(NumberId, NumberId)> = match (before, &beside[..]) {
         (Some(before), _) => candidates.iter().filter(|now| words.is_level(**now)).map(|now| (*now, before)).collect(),
         (None, [done, planned]) => vec![if up { (*done, *planned) } else { (*planned, *done) }],

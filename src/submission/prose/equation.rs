@@ -35,6 +35,16 @@ enum Node {
     Product(Vec<(bool, Node)>),
 }
 
+impl Node {
+    /// Whether one of its numbers is such.
+    fn any(&self, is: &impl Fn(NumberId) -> bool) -> bool {
+        match self {
+            Self::Number(id) => is(*id),
+            Self::Sum(nodes) | Self::Product(nodes) => nodes.iter().any(|(_, node)| node.any(is)),
+        }
+    }
+}
+
 /// Every equation of a text.
 pub fn equations(words: &Words<'_, '_>) -> Vec<Said> {
     let signs = words.text.char_indices().filter(|(_, c)| matches!(c, '=' | '≈'));
@@ -353,20 +363,14 @@ impl Reader<'_, '_, '_> {
 
     /// Whether an amount in it may have been rounded: one in 万元; prices in 元 are what they are.
     fn has_rounded(&self, node: &Node) -> bool {
-        match node {
-            Node::Number(id) => {
-                let unit = &self.literal(*id).unit;
-                self.words.index.units.is_money(unit.dimension) && &*unit.text != "元"
-            }
-            Node::Sum(nodes) | Node::Product(nodes) => nodes.iter().any(|(_, node)| self.has_rounded(node)),
-        }
+        node.any(&|id| {
+            let unit = &self.literal(id).unit;
+            self.words.index.units.is_money(unit.dimension) && &*unit.text != "元"
+        })
     }
 
     fn has_period(&self, node: &Node, month: Dimension) -> bool {
-        match node {
-            Node::Number(id) => self.literal(*id).unit.dimension == month,
-            Node::Sum(nodes) | Node::Product(nodes) => nodes.iter().any(|(_, node)| self.has_period(node, month)),
-        }
+        node.any(&|id| self.literal(id).unit.dimension == month)
     }
 }
 

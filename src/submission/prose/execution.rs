@@ -33,11 +33,15 @@ fn is_plan(words: &Words<'_, '_>, id: NumberId) -> bool {
     clause.rfind("预算") > clause.rfind("决算") && !clause.contains("预算执行")
 }
 
+/// The amounts before a rate, the nearest first.
+fn levels(words: &Words<'_, '_>, id: NumberId, most: usize) -> Vec<NumberId> {
+    let before = words.all().rev().skip_while(|level| *level >= id);
+    before.filter(|level| words.is_level(*level) && words.number(*level).kind == Kind::Money).take(most).collect()
+}
+
 /// 决算4.92万元，完成预算5.60万元的87.86%: the plan stands inside.
 fn of_plan(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
-    let before = words.all().rev().skip_while(|level| *level >= id);
-    let levels: Vec<NumberId> = before.filter(|level| words.is_level(*level) && words.number(*level).kind == Kind::Money).take(2).collect();
-    let [plan, done] = levels[..] else { return None };
+    let [plan, done] = levels(words, id, 2)[..] else { return None };
     let clause = words.clause(plan);
     let inside = words.lead(id) == "的" && (clause.contains("完成") || clause.contains("占"));
     let is_executed = (clause.contains("预算") || clause.contains('占')) && words.same_sentence(done, id);
@@ -48,15 +52,13 @@ fn of_plan(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
 }
 
 fn execution(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
-    let before = words.all().rev().skip_while(|level| *level >= id);
-    let levels: Vec<NumberId> =
-        before.filter(|level| words.is_level(*level) && words.number(*level).kind == Kind::Money).take(MOST_LEVELS).collect();
     if let Some(said) = of_plan(words, id) {
         return Some(said);
     }
     if words.clause(id) == "的" {
         return None;
     }
+    let levels = levels(words, id, MOST_LEVELS);
     let [last, first, ..] = levels[..] else { return None };
     let sentences = words.between(first, id).matches(['。', '\n']).count();
     let read = |term: Term| read(words.index, Relation::Execution, id, term);

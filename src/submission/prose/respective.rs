@@ -5,6 +5,7 @@
 
 use super::Words;
 use crate::submission::index::NumberId;
+use crate::submission::subject::behind_last;
 
 /// The word.
 const WORD: &str = "分别";
@@ -27,7 +28,7 @@ pub fn respective<'d>(words: &Words<'_, 'd>) -> Vec<Vec<(&'d str, NumberId)>> {
 fn list<'d>(words: &Words<'_, 'd>, at: usize) -> Option<Vec<(&'d str, NumberId)>> {
     let numbers = numbers(words, at + WORD.len());
     let before = &words.text[..at];
-    let start = super::super::subject::behind_last(before, &BEGINS);
+    let start = behind_last(before, &BEGINS);
     let list = &before[start..];
     // 商品和服务支出 is one name: the marks are tried before the words.
     let commas: Vec<&str> = list.split('、').collect();

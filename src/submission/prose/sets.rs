@@ -115,7 +115,7 @@ fn of_names(words: &Words<'_, '_>, levels: &[NumberId], list: &[(&str, NumberId)
     let is_all = is_set(&names) || ["因公出国", "公务用车", "公务接待"].iter().all(|word| names.iter().any(|name| name.contains(word)));
     let parts: Vec<NumberId> = list.iter().map(|(_, id)| *id).collect();
     let first = *parts.first()?;
-    let total = levels.iter().rev().copied().find(|level| *level < first && words.alike(*level, first) && words.is_level(*level))?;
+    let total = levels.iter().rev().copied().find(|level| *level < first && words.alike(*level, first))?;
     let sentences = words.between(total, first).matches(['。', '\n']).count();
     if !is_all || sentences > 1 {
         return None;

@@ -7,7 +7,7 @@ use super::frame::{Frame, Row};
 use super::total_of;
 use crate::quantity::Exact;
 use crate::submission::index::{Index, NumberId};
-use crate::submission::reading::Reading;
+use crate::submission::reading::{Plainness, Reading, Said};
 
 /// A column that is the sum of others.
 #[derive(Clone, Debug)]
@@ -20,6 +20,21 @@ pub struct ColumnSum {
     pub readings: Vec<Reading>,
     /// Whether the rows bear it out, and not the header alone.
     pub is_proven: bool,
+}
+
+impl ColumnSum {
+    /// Its readings, with how plainly the table says them.
+    pub fn said(&self) -> impl Iterator<Item = Said> {
+        self.readings.iter().map(|reading| {
+            let plainness = match self.is_proven {
+                true => Plainness::Plain,
+                // The header says so; what is empty may stand one cell further.
+                false if reading.term.numbers().len() == self.parts.len() => Plainness::Complete,
+                false => Plainness::Guessed,
+            };
+            reading.clone().said(plainness)
+        })
+    }
 }
 
 /// Words that head totals.

@@ -13,7 +13,7 @@ pub use columns::{ColumnSum, columns};
 pub use frame::{Frame, Row, frames};
 pub use products::products;
 pub use ratios::ratios;
-pub use rows::{Borne, RowSum, rows};
+pub use rows::{RowSum, rows};
 
 use super::index::{Index, NumberId};
 use super::reading::{Reading, read_sum};

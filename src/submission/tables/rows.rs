@@ -5,10 +5,12 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
+
 use super::frame::{Frame, Row};
 use super::total_of;
 use crate::submission::index::{Index, NumberId, level};
-use crate::submission::reading::{Fit, Reading};
+use crate::submission::reading::{Fit, Plainness, Reading, Said};
 
 /// How far the numbers bear a sum out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +36,25 @@ pub struct RowSum {
     pub borne: Borne,
     /// The totals that may be none: nothing in their column comes out, or a part of them is empty there and not elsewhere.
     pub alone: BTreeSet<NumberId>,
+}
+
+impl RowSum {
+    /// Its readings, with how plainly the table says them; some amounts are proven beside it, row by row.
+    pub fn said<'s>(&'s self, proven: &'s FxHashSet<NumberId>) -> impl Iterator<Item = Said> + 's {
+        self.readings.iter().map(|reading| {
+            let operands = reading.term.numbers();
+            let is_proven = operands.len() >= 2 && operands.iter().all(|id| proven.contains(id));
+            let plainness = match self.borne {
+                _ if is_proven => Plainness::Plain,
+                Borne::Out if self.alone.contains(&reading.result) => Plainness::Worded,
+                Borne::Out => Plainness::Plain,
+                // Codes and totals leave nothing out.
+                Borne::Partly => Plainness::Complete,
+                Borne::NotAtAll => Plainness::Guessed,
+            };
+            reading.clone().said(plainness)
+        })
+    }
 }
 
 /// The sums that the rows of a frame bear out.
