@@ -191,13 +191,20 @@ impl Read {
                 matches!(ranges[..], [a, b] if within(told.place, a) && within(*other, b) || within(told.place, b) && within(*other, a))
             });
         }
-        let numbers: BTreeSet<Number> = text
+        self.apart(text).len() <= 1
+    }
+
+    /// The places of a fact, put together where they are read as one number.
+    fn apart(&self, text: &str) -> BTreeMap<Number, BTreeSet<Number>> {
+        let numbers = text
             .split(", ")
             .filter_map(|place| place.rsplit_once('@'))
-            .filter_map(|(value, line)| Some((line.trim().parse().ok()?, digits(value).into_iter().next()?)))
-            .collect();
-        let stands: BTreeSet<Number> = numbers.iter().map(|number| self.stands(number)).collect();
-        stands.len() <= 1
+            .filter_map(|(value, line)| Some((line.trim().parse().ok()?, digits(value).into_iter().next()?)));
+        let mut groups: BTreeMap<Number, BTreeSet<Number>> = BTreeMap::new();
+        for number in numbers {
+            groups.entry(self.stands(&number)).or_default().insert(number);
+        }
+        groups
     }
 }
 
@@ -218,6 +225,11 @@ fn score(document: String, truth: &str, counts_rounded: bool) -> (String, String
             *found += 1;
         } else {
             missed.push(format!("{} | {} | {}", entry.kind, entry.line, entry.text));
+            if entry.kind == "fact" {
+                let groups = read.apart(&entry.text);
+                let places = groups.values().map(|places| places.iter().map(|(line, digits)| format!("{digits}@{line}")));
+                missed.extend(places.map(|places| format!("  together: {}", places.collect::<Vec<_>>().join(", "))));
+            }
         }
     }
     let lines: Vec<String> = score.iter().map(|(kind, (found, all))| format!("{kind}: {found} of {all}")).collect();

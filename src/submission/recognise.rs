@@ -20,6 +20,7 @@ use super::projects::projects;
 use super::prose;
 use super::quantities::quantities;
 use super::reading::{Fit, Said};
+use super::repeated::repeated;
 use super::restated::restated;
 use super::same::same;
 use super::tables::{self, ColumnSum, Frame, RowSum};
@@ -72,6 +73,8 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     said.extend(misprinted(&index));
     said.extend(indicators(&index));
     said.extend(quantities(&index));
-    let believed = believe(&index, said);
+    let mut believed = believe(&index, said);
+    let again = repeated(&index, &believed);
+    believed.holds.extend(again);
     Recognised { about, index, frames, columns, rows, forms, believed }
 }

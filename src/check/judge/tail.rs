@@ -1,6 +1,7 @@
 //! Rounding tails: differences that the roundings of the operands account for.
 //!
-//! Owns the two kinds: certain (the operand's unrounded value is known) and possible (a printed amount may hide half a step).
+//! Owns the kinds: certain (the operand's unrounded value is known), possible (a printed amount may hide half a step), and per cent
+//! whose last digits were cut off.
 //! Must never excuse a count, a rate or an amount in whole 万元.
 
 use std::cell::RefCell;
@@ -25,6 +26,8 @@ pub enum Tail {
         /// The most they can hide, in base units.
         room: Exact,
     },
+    /// Per cent that was cut off behind its last digit, and not rounded.
+    CutOff,
 }
 
 /// Figures printed nowhere are looked through this deep.
@@ -49,7 +52,18 @@ pub fn of_statement(judged: &Judged<'_, '_>, id: FigureId, literal: &Literal, co
     {
         return Some(Tail::Certain);
     }
+    if is_cut_off(literal, computed) {
+        return Some(Tail::CutOff);
+    }
     possible(room_of_statement(judged, id, literal), &computed.minus(&value).ok()?.magnitude())
+}
+
+/// Whether per cent is what is computed without the digits behind its last one: 38.35…% as 38.3%.
+fn is_cut_off(literal: &Literal, computed: &Exact) -> bool {
+    let (value, step) = (literal.value().magnitude(), literal.step());
+    let is_per_cent = literal.unit.dimension.is_none() && &*literal.unit.text == "%";
+    let is_like = literal.value().is_negative() == computed.is_negative() && !value.is_zero();
+    is_per_cent && is_like && computed.magnitude().minus(&value).is_ok_and(|rest| !rest.is_negative() && rest < step)
 }
 
 /// How many parts of a printed sum may hide half a step, and how much that is together.

@@ -15,11 +15,11 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     title: Phrase::new("尾差", "rounding tail"),
     explanation: Phrase::new(
-        "所列的数与算得的数差一点点，四舍五入可以解释。分项的未舍入值已知时，尾差是确定的，只作提示；\
+        "所列的数与算得的数差一点点，四舍五入可以解释。分项的未舍入值已知时，尾差是确定的，只作提示；百分比只是末位以后舍去的，也作提示；\
          分项只印了舍入后的数时，每项最多可差半个末位，差额在此范围内的，尾差只是可能，作为警告。\
          只有印到合计同一精度的金额和百分比才有这种余地，人数、单价和整万元的金额没有。",
         "The printed value differs a little from what its parts come to, and roundings can account for it. Where the unrounded \
-         values of the parts are known, the tail is certain: a note. Where the parts are only printed rounded, each may hide half \
+         values of the parts are known, the tail is certain: a note; so is per cent that was cut off behind its last digit. Where the parts are only printed rounded, each may hide half \
          a step; a difference within that room is possibly a tail: a warning. Only amounts and percentages printed at the \
          total's step have such room; counts, rates and whole 万元 have none.",
     ),
@@ -27,6 +27,10 @@ pub static RULE: Rule = Rule {
         Example {
             yaml: "project: 甲\nlines:\n  合并: { stated: 10.02 万元, sum: { 一: 3.33 万元, 二: 3.34 万元, 三: 3.34 万元 } }\n",
             finds: Some("甲.合并：列示 10.02 万元，算得 10.01 万元，差 0.01 万元，3 项舍入最多可差 0.02 万元，可能是尾差"),
+        },
+        Example {
+            yaml: "project: 甲\nfigures:\n  甲: { value: 6250 万元 }\n  乙: { value: 16295 万元 }\n  占比: { stated: 38.3%, formula: 甲 / 乙 }\n",
+            finds: Some("甲.占比：列示 38.3%，算得 38.355323…%，差 0.055323…%，末位以后舍去，没有四舍五入"),
         },
         Example {
             yaml: "project: 甲\nlines:\n  合并: { stated: 11 万元, sum: { 一: 3 万元, 二: 3 万元, 三: 4 万元 } }\n", finds: None
@@ -99,7 +103,7 @@ fn value(context: &Context<'_, '_>, (id, at): (FigureId, u32)) -> Option<Exact> 
 
 fn severity(tail: &Tail) -> Severity {
     match tail {
-        Tail::Certain => Severity::Note,
+        Tail::Certain | Tail::CutOff => Severity::Note,
         Tail::Possible { .. } => Severity::Warning,
     }
 }
@@ -107,6 +111,7 @@ fn severity(tail: &Tail) -> Severity {
 fn wording(tail: &Tail, unit: &crate::quantity::Unit) -> (String, String) {
     match tail {
         Tail::Certain => ("各项按未舍入的值计算即相符，是尾差".to_owned(), "with unrounded operands it holds: a rounding tail".to_owned()),
+        Tail::CutOff => ("末位以后舍去，没有四舍五入".to_owned(), "cut off behind its last digit, and not rounded".to_owned()),
         Tail::Possible { parts, room } => {
             let room = print::amount(room, unit);
             (

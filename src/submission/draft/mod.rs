@@ -3,7 +3,6 @@
 //! Owns which numbers become figures, and where in the document every stretch of the draft comes from.
 //! Must never judge a number.
 
-mod groups;
 mod names;
 mod plan;
 mod table;

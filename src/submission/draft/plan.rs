@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::groups::Groups;
 use super::names::Names;
 use super::table::{DraftTable, identity};
 use crate::quantity::Literal;
+use crate::submission::groups::Groups;
 use crate::submission::index::{Index, NumberId};
 use crate::submission::number::Kind;
 use crate::submission::reading::{Fit, Reading, Relation, Term};
@@ -130,10 +130,18 @@ impl<'r, 'd> Plan<'r, 'd> {
                 (false, false) => self.groups.join(reading.result, other),
                 (false, true) => cells.push((reading.result, other)),
                 (true, false) => cells.push((other, reading.result)),
+                // What one table prints twice, its own sums compare.
+                (true, true) if self.is_one_table(reading.result, other) => {}
                 (true, true) => self.relations.push(reading),
             }
         }
         cells
+    }
+
+    /// Whether two cells stand in one table.
+    fn is_one_table(&self, a: NumberId, b: NumberId) -> bool {
+        let table = |id: NumberId| self.paths[&id].split('.').next().map(str::to_owned);
+        table(a) == table(b)
     }
 
     /// How numbers are read that say more than their own unit; one that is read in two ways stays as it is.

@@ -3,11 +3,12 @@
 //! Owns which amount has changed, and what it was before.
 //! Must never decide which of the three numbers is wrong.
 
-use super::{Above, DOWN, Role, UP, Words};
+use super::named::core;
+use super::{Above, Role, Words};
 use crate::submission::evidence::would_hold;
 use crate::submission::index::NumberId;
 use crate::submission::number::Kind;
-use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, read, read_sum};
+use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, fitting, read, read_sum};
 use crate::submission::subject;
 
 /// So many amounts before a change are tried.
@@ -104,15 +105,21 @@ impl Rate<'_, '_, '_> {
 fn growth_above(words: &Words<'_, '_>, above: &Above, (share, change): (NumberId, NumberId), up: bool) -> Option<Said> {
     let own = core(words.clause(change));
     let is_named = |level: &&NumberId| !own.is_empty() && core(&subject::of(words.index, **level)) == own;
-    let level = *above.amounts.iter().rev().find(is_named)?;
+    let levels: Vec<NumberId> = above.amounts.iter().rev().filter(is_named).copied().collect();
     let rate = Rate { words, share, change, up };
-    let reading = rate.over_what_was(level)?;
-    let plainness = match reading.fit {
-        Fit::Holds | Fit::Near => Plainness::Plain,
-        Fit::Fails if rate.is_over_now(level) && words.number(share).literal.significant_digits() >= 3 => Plainness::Plain,
-        Fit::Fails => Plainness::Worded,
-    };
-    Some(reading.said(plainness))
+    let over_what_was: Vec<Reading> = levels.iter().filter_map(|level| rate.over_what_was(*level)).collect();
+    let over_before: Vec<Reading> = levels.iter().filter_map(|level| rate.over(Term::Number(*level))).collect();
+    if let Some(reading) = fitting(&over_what_was) {
+        return Some(reading.clone().said(Plainness::Plain));
+    }
+    // Of two years of one name it may be either, and over what one of them was.
+    if let ([_, _, ..], Some(reading)) = (&levels[..], fitting(&over_before)) {
+        return Some(reading.clone().said(Plainness::Plain));
+    }
+    let ([level], [reading]) = (&levels[..], &over_what_was[..]) else { return None };
+    let is_telling = rate.is_over_now(*level) && words.number(share).literal.significant_digits() >= 3;
+    let plainness = if is_telling { Plainness::Plain } else { Plainness::Worded };
+    Some(reading.clone().said(plainness))
 }
 
 /// A rate that does not come out over any amount: of the one that it must be about.
@@ -150,55 +157,6 @@ fn failing_growth(rate: &Rate<'_, '_, '_>, first: Option<NumberId>, all: &[(Numb
     (sentences <= 1).then(|| reading.clone().said(plainness))
 }
 
-/// Words that say nothing of what a change is of.
-const GENERAL: [&str; 45] = [
-    "相比较",
-    "相比",
-    "比较",
-    "对比",
-    "同比",
-    "同期",
-    "比",
-    "较",
-    "与",
-    "同",
-    "上一年度",
-    "上年度",
-    "上年",
-    "去年",
-    "本年度",
-    "本年",
-    "今年",
-    "全年",
-    "年初",
-    "年度",
-    "年",
-    "预算数",
-    "决算数",
-    "预算",
-    "决算",
-    "执行",
-    "分别",
-    "各",
-    "均",
-    "共",
-    "净",
-    "了",
-    "为",
-    "是",
-    "总额",
-    "总体",
-    "总计",
-    "合计",
-    "数",
-    "额",
-    "收入",
-    "支出",
-    "经费",
-    "总",
-    "收支",
-];
-
 /// Whether a change can be that of an amount before it: nothing else is named between them.
 fn is_about(words: &Words<'_, '_>, level: NumberId, change: NumberId) -> bool {
     let between = words.between(level, change);
@@ -224,16 +182,6 @@ fn name(words: &Words<'_, '_>, level: NumberId) -> String {
     let before = &words.text[..words.number(level).range.start];
     let mut clauses = before.rsplit(['，', '。', '；', '：', '\n']).take(2).map(core);
     clauses.find(|name| !name.is_empty()).unwrap_or_default()
-}
-
-/// What some words name, without what every change says.
-fn core(words: &str) -> String {
-    let verbs = UP.iter().chain(&DOWN);
-    let mut rest: String = words.chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).collect();
-    for word in GENERAL.iter().chain(verbs) {
-        rest = rest.replace(word, "");
-    }
-    rest
 }
 
 /// Whether an amount is that of the year before a change.

@@ -26,10 +26,13 @@ pub fn executions(words: &Words<'_, '_>) -> Vec<Said> {
 /// Words that name what was done.
 const DONE: [&str; 6] = ["决算", "支出", "执行", "完成", "支付", "使用"];
 
+/// Budgets that are a source of money, and no plan.
+const FUNDS: [&str; 4] = ["一般公共预算", "公共财政预算", "政府性基金预算", "国有资本经营预算"];
+
 /// Whether an amount is called a plan.
 fn is_plan(words: &Words<'_, '_>, id: NumberId) -> bool {
-    // What is said last counts: a heading may stand before it.
-    let clause = words.clause(id);
+    // What is said last counts: a heading may stand before it; 一般公共预算 is where money comes from.
+    let clause = FUNDS.iter().fold(words.clause(id).to_owned(), |clause, fund| clause.replace(fund, ""));
     clause.rfind("预算") > clause.rfind("决算") && !clause.contains("预算执行")
 }
 
@@ -78,9 +81,13 @@ fn execution(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
             if let Some(reading) = fitting(&readings) {
                 return Some(reading.clone().said(Plainness::Plain));
             }
-            // 追加, 调减: what was planned may have changed.
+            // 追加, 调减: what was planned may have changed; the plan of the whole is not that of a part.
             let beside = levels.iter().filter(|level| words.same_sentence(**level, id)).count();
-            let plainness = if beside == 2 || words.clause(id).contains("预算") { Plainness::Plain } else { Plainness::Guessed };
+            let (first, second) = (*done.min(plan), *done.max(plan));
+            let is_pair =
+                !levels.iter().any(|level| (first.0 + 1..second.0).contains(&level.0)) && !words.between(first, second).contains("其中");
+            let is_plain = is_pair && (beside == 2 || words.clause(id).contains("预算"));
+            let plainness = if is_plain { Plainness::Plain } else { Plainness::Guessed };
             return readings.into_iter().next().map(|reading| reading.said(plainness));
         }
     }
@@ -97,7 +104,7 @@ fn execution(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
     if let Some(reading) = fitting(&readings) {
         return Some(reading.clone().said(Plainness::Plain));
     }
-    let plan = words.lead(first).contains("预算");
+    let plan = is_plan(words, first);
     let done = is_balance || ["决算", "支出", "执行", "完成"].iter().any(|word| words.lead(last).contains(word));
     let plainness = if plan && done && sentences == 0 { Plainness::Plain } else { Plainness::Worded };
     readings.into_iter().next().map(|reading| reading.said(plainness))

@@ -6,6 +6,7 @@
 mod change;
 mod equation;
 mod execution;
+mod named;
 mod outline;
 mod product;
 mod respective;

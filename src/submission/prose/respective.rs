@@ -10,7 +10,7 @@ use crate::submission::subject::behind_last;
 /// The word.
 const WORD: &str = "分别";
 /// Marks and words between numbers of one enumeration.
-const BETWEEN: [&str; 6] = ["、", "和", "及", "与", "，", "以及"];
+pub const BETWEEN: [&str; 6] = ["、", "和", "及", "与", "，", "以及"];
 /// Marks that a list of names begins behind.
 const BEGINS: [char; 6] = ['。', '；', '\n', '：', '，', '（'];
 

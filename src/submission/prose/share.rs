@@ -3,7 +3,8 @@
 //! Owns which part and which whole a share is of.
 //! Must never decide which of the three numbers is wrong.
 
-use super::respective::respective;
+use super::named::core;
+use super::respective::{BETWEEN, respective};
 use super::{Above, Words};
 use crate::submission::index::{Index, NumberId};
 use crate::submission::number::Kind;
@@ -37,7 +38,7 @@ pub fn shares(words: &Words<'_, '_>, above: &Above) -> Vec<Said> {
         match fitting(&readings) {
             Some(reading) => found.push(reading.clone().said(Plainness::Plain)),
             // 公用经费占15%，计150万元: what is a share of its own words is not that of the amount before.
-            None if share.has_name => {}
+            None if share.has_name || is_of_other(words, &share, &wholes) => {}
             None => open.push((share, wholes)),
         }
     }
@@ -91,9 +92,42 @@ fn told_apart<'d>(words: &Words<'_, 'd>, above: &Above) -> Vec<Share<'d>> {
     found
 }
 
+/// Whether a share is said to be of something that none of the amounts is called: 占同类产品采购规模的90%, 占调整预算100.93%.
+fn is_of_other(words: &Words<'_, '_>, share: &Share<'_>, wholes: &[NumberId]) -> bool {
+    const PLANS: [&str; 6] = ["预算", "年初预算", "调整预算", "全年预算", "预算数", "年度预算"];
+    let named = core(share.named);
+    let called = |whole: &NumberId| core(&subject::of(words.index, *whole));
+    let is_called = |whole: &NumberId| {
+        let own = called(whole);
+        own.contains(&named) || !own.is_empty() && named.contains(&own)
+    };
+    PLANS.contains(&share.named) || !named.is_empty() && !wholes.iter().any(is_called)
+}
+
+/// The list that a number stands in, by its first and how many there are: 25.8%、44.8%和29.4%.
+fn list(words: &Words<'_, '_>, id: NumberId) -> (NumberId, u32) {
+    let follows = |a: u32, b: u32| {
+        let (a, b) = (NumberId(a), NumberId(b));
+        words.number(a).kind == words.number(b).kind && BETWEEN.contains(&words.between(a, b))
+    };
+    let first = (words.ids.start..id.0).rev().take_while(|at| follows(*at, at + 1)).last().unwrap_or(id.0);
+    let last = (id.0 + 1..words.ids.end).take_while(|at| follows(at - 1, *at)).last().unwrap_or(id.0);
+    (NumberId(first), last - first + 1)
+}
+
+/// The amount that stands in its list where a share stands in its own: 规模分别为9,027.5亿元、15,664.1亿元，占25.8%、44.8%.
+fn of_list(words: &Words<'_, '_>, id: NumberId, part: NumberId) -> Option<NumberId> {
+    let ((first, shares), (first_part, parts)) = (list(words, id), list(words, part));
+    match shares {
+        1 => Some(part),
+        _ if shares == parts => Some(NumberId(first_part.0 + (id.0 - first.0))),
+        _ => None,
+    }
+}
+
 fn share<'d>(words: &Words<'_, 'd>, id: NumberId) -> Option<Share<'d>> {
     let number = words.number(id);
-    let clause = words.clause(id);
+    let clause = words.clause(list(words, id).0);
     if number.kind != Kind::Share || !number.is_value() || !clause.contains('占') {
         return None;
     }
@@ -107,7 +141,8 @@ fn share<'d>(words: &Words<'_, 'd>, id: NumberId) -> Option<Share<'d>> {
     } else {
         levels.find(|level| words.number(*level).kind == Kind::Money).filter(|level| words.same_sentence(*level, id)).unwrap_or(part)
     };
-    words.same_sentence(part, id).then_some(Share { id, part, named, has_name })
+    let part = of_list(words, id, part).filter(|part| words.same_sentence(*part, id))?;
+    Some(Share { id, part, named, has_name })
 }
 
 fn over(words: &Words<'_, '_>, share: &Share<'_>, whole: NumberId) -> Option<Reading> {

@@ -328,7 +328,10 @@ fn heads(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
     }
     let rest = words.text[start..].trim_start_matches(['。', '，', '：', '；']);
     let in_order = ITEMS.iter().any(|item| rest.starts_with(item)) && !words.text[scope.clone()].contains('等');
-    let counted = ITEMS.iter().any(|item| words.text[scope.clone()].contains(item));
+    // 401.21 has no item in it.
+    let begins = |at: usize| words.text[..at].ends_with(['。', '；', '：', '，', '\n']);
+    let is_item = |item: &&str| words.text[scope.clone()].match_indices(*item).any(|(at, _)| begins(scope.start + at));
+    let counted = ITEMS.iter().any(|item| is_item(&item));
     let plainness = if in_order { Plainness::Complete } else { Plainness::Guessed };
     let reading = read_sum(words.index, first, &list).filter(|_| counted);
     reading.map(|reading| reading.said(plainness)).into_iter().collect()

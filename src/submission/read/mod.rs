@@ -9,6 +9,7 @@ mod continued;
 mod docx;
 mod numbering;
 mod pdf;
+mod shifted;
 mod table;
 mod text;
 mod wrapped;
@@ -29,7 +30,9 @@ const MOST_TEXT: usize = 16 << 20;
 /// Why it cannot be read, and what to do.
 pub fn document(path: &str, bytes: Vec<u8>, decode: fn(Vec<u8>) -> Result<String, Text>) -> Result<Document, Problem> {
     let document = file(path, bytes, decode)?;
-    Ok(Document { blocks: continued::join(document.blocks), ..document })
+    let mut blocks = continued::join(document.blocks);
+    shifted::put_back(&mut blocks);
+    Ok(Document { blocks, ..document })
 }
 
 /// Reads a file as its pages have it.

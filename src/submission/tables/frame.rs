@@ -4,6 +4,7 @@
 //! Must never add anything up.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::submission::document::{Block, Grid};
 use crate::submission::index::{Index, NumberId};
@@ -114,9 +115,11 @@ pub fn frames(index: &mut Index<'_>, but: &dyn Fn(usize) -> bool) -> Vec<Frame> 
     for (block, content) in document.blocks.iter().enumerate() {
         if let (Block::Table(grid), Some(cells), false) = (content, cells.get(&block), but(block)) {
             let (title, unit) = about(&document.blocks, block);
-            let reader = Reader { grid, cells, block };
-            labels.extend(reader.labels());
-            found.extend(reader.frames(title, unit));
+            for rows in sections(grid, cells) {
+                let reader = Reader { grid, cells, block, rows };
+                labels.extend(reader.labels());
+                found.extend(reader.frames(title.clone(), unit.clone()));
+            }
         }
     }
     labels.into_iter().for_each(|id| index.is_label(id));
@@ -166,7 +169,7 @@ struct Cells {
 }
 
 impl Cells {
-    fn insert(&mut self, at: (usize, usize), range: std::ops::Range<u32>, all: &[crate::submission::number::Number], text: &str) {
+    fn insert(&mut self, at: (usize, usize), range: Range<u32>, all: &[crate::submission::number::Number], text: &str) {
         let mut numbers = range.clone().zip(&all[range.start as usize..range.end as usize]);
         if let (Some((id, number)), None) = (numbers.next(), numbers.next())
             && number.digits.start <= 1
@@ -214,10 +217,35 @@ fn unit_in(text: &str) -> Option<String> {
     UNITS.iter().find(|unit| words.starts_with(**unit) || words.starts_with(&format!("人民币{unit}"))).map(|unit| (*unit).to_owned())
 }
 
+/// The rows of a table under one header.
 struct Reader<'g> {
     grid: &'g Grid,
     cells: &'g Cells,
     block: usize,
+    rows: Range<usize>,
+}
+
+/// The rows of a table under each of its headers: words that stand between numbers, above numbers.
+fn sections(grid: &Grid, cells: &Cells) -> Vec<Range<usize>> {
+    const HEADS: usize = 2;
+    let amounts = |row: usize| cells.numbers.range((row, 0)..(row + 1, 0)).filter(|(_, number)| number.kind != Kind::Label);
+    let mut starts = vec![0];
+    let mut has_numbers = false;
+    for row in 0..grid.rows.len() {
+        if amounts(row).next().is_some() {
+            has_numbers = true;
+            continue;
+        }
+        let is_word = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+        let heads =
+            row + 1 < grid.rows.len() && amounts(row + 1).filter(|((_, column), _)| is_word(grid.cell(row, *column))).count() >= HEADS;
+        if has_numbers && heads {
+            starts.push(row);
+            has_numbers = false;
+        }
+    }
+    let ends = starts.iter().skip(1).copied().chain([grid.rows.len()]);
+    starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
 }
 
 /// What a column holds.
@@ -234,12 +262,10 @@ impl Reader<'_> {
         self.cells.numbers.get(&(row, column)).copied()
     }
 
-    /// The unit that a label within the table names: 部门总体资金情况（万元）.
+    /// The unit that a label within the table names, here or above: 部门总体资金情况（万元）.
     fn unit_in_labels(&self) -> Option<String> {
         const LONGEST: usize = 20;
-        let cells = self
-            .grid
-            .rows
+        let cells = self.grid.rows[..self.rows.end]
             .iter()
             .flatten()
             .map(|cell| cell.text.trim())
@@ -250,8 +276,7 @@ impl Reader<'_> {
     /// The numbers that only count rows and columns, and codes.
     fn labels(&self) -> Vec<NumberId> {
         let body = self.body();
-        let counting = |row: usize| self.counts_columns(row);
-        let counted: Vec<bool> = (0..self.grid.rows.len()).map(counting).collect();
+        let counted: Vec<usize> = self.rows.clone().filter(|row| self.counts_columns(*row)).collect();
         let columns: Vec<bool> = (0..self.grid.width())
             .map(|column| {
                 let path = self.path(body, column);
@@ -259,15 +284,16 @@ impl Reader<'_> {
                 holds == Holds::Codes || holds == Holds::Nothing
             })
             .collect();
-        let is_label = |(row, column): &(usize, usize)| counted[*row] || columns[*column] && *row >= body;
-        self.cells.numbers.iter().filter(|(at, _)| is_label(at)).map(|(_, number)| number.id).collect()
+        let is_label = |(row, column): &(usize, usize)| counted.contains(row) || columns[*column] && *row >= body;
+        let own = self.cells.numbers.range((self.rows.start, 0)..(self.rows.end, 0));
+        own.filter(|(at, _)| is_label(at)).map(|(_, number)| number.id).collect()
     }
 
     fn frames(&self, title: String, unit: String) -> Vec<Frame> {
         let body = self.body();
         let (mut title, mut unit) = (title, unit);
         // A table may carry its title and unit in its first rows.
-        for row in 0..body {
+        for row in self.rows.start..body {
             let filled: Vec<&str> = self.grid.rows[row].iter().map(|cell| cell.text.trim()).filter(|text| !text.is_empty()).collect();
             if let [only] = filled[..]
                 && only.contains('表')
@@ -356,7 +382,7 @@ impl Reader<'_> {
         }
         let columns: Vec<Column> = numbers.iter().map(|at| self.column(*at, headers, body)).collect();
         let amounts: Vec<bool> = columns.iter().map(|column| column.is_amount).collect();
-        let rows = (body..self.grid.rows.len()).map(|row| self.row(row, &names, &numbers, &amounts, holds));
+        let rows = (body..self.rows.end).map(|row| self.row(row, &names, &numbers, &amounts, holds));
         let rows: Vec<Row> = rows.filter(|row| row.is_filled() || !row.label.is_empty() || row.code.is_some()).collect();
         let counts = |at: &&usize| !headers[**at].iter().any(|word| OTHER.iter().any(|other| word.contains(other)));
         let headed = numbers.iter().filter(counts).find_map(|at| headers[*at].iter().rev().find_map(|word| unit_in(word)));
@@ -367,14 +393,14 @@ impl Reader<'_> {
     /// Whether a column has the same words in every row.
     fn is_constant(&self, column: usize, body: usize) -> bool {
         let words = |row: usize| self.grid.cell(row, column).trim();
-        let rows = self.grid.rows.len();
+        let rows = self.rows.end;
         rows > body + 1 && !words(body).is_empty() && (body + 1..rows).all(|row| words(row) == words(body))
     }
 
     fn column(&self, at: usize, headers: &[Vec<String>], body: usize) -> Column {
         let path = headers[at].clone();
         let is_other = path.iter().any(|word| OTHER.iter().any(|other| word.contains(other)));
-        let kinds: Vec<Kind> = (body..self.grid.rows.len()).filter_map(|row| self.number(row, at)).map(|number| number.kind).collect();
+        let kinds: Vec<Kind> = (body..self.rows.end).filter_map(|row| self.number(row, at)).map(|number| number.kind).collect();
         // A row that was shifted has something else in it.
         let others = kinds.iter().filter(|kind| !is_amount_kind(**kind)).count();
         let is_amount = !is_other && others * 4 <= kinds.len().saturating_sub(others);
@@ -422,12 +448,10 @@ impl Reader<'_> {
             let real = numbers.filter(|number| matches!(number.kind, Kind::Plain | Kind::Money | Kind::Share | Kind::Count)).count();
             real > 0 && !self.counts_columns(row)
         };
-        let mut body = (0..rows.len().min(MOST)).find(|row| is_body(*row)).unwrap_or(0);
+        let first = self.rows.start;
         // A total row without a number, or names, may stand between: rows of words below a row that fills the width are no header.
-        if body == 0 && !rows.is_empty() && !is_body(0) {
-            body = 1;
-        }
-        body
+        let found = self.rows.clone().take(MOST).find(|row| is_body(*row));
+        found.unwrap_or_else(|| if self.rows.is_empty() || is_body(first) { first } else { first + 1 })
     }
 
     /// Whether a row only counts the columns: 1 2 3 4, 栏次.
@@ -446,7 +470,7 @@ impl Reader<'_> {
     /// The header of a column from the top down.
     fn path(&self, body: usize, column: usize) -> Vec<String> {
         let mut path: Vec<String> = Vec::new();
-        for row in 0..body {
+        for row in self.rows.start..body {
             if self.counts_columns(row) || self.is_title(row) {
                 continue;
             }
@@ -477,7 +501,7 @@ impl Reader<'_> {
         let (mut numbers, mut wholes, mut words, mut codes) = (0, 0, 0, 0);
         let mut last = None;
         let mut counts = true;
-        for row in body..self.grid.rows.len() {
+        for row in body..self.rows.end {
             let text = self.grid.cell(row, column).trim();
             if text.is_empty() || matches!(text, "-" | "--" | "/" | "无" | "…") {
                 continue;

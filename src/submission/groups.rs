@@ -1,7 +1,7 @@
 //! Numbers that are one number in several places.
 //!
 //! Owns which number stands for the others.
-//! Must never join numbers of two cells of one table.
+//! Must never know why two numbers are one.
 
 use rustc_hash::FxHashMap;
 
