@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
             finds: Some("甲.合并：列示 10.02 万元，算得 10.01 万元，差 0.01 万元，3 项舍入最多可差 0.02 万元，可能是尾差"),
         },
         Example {
-            yaml: "project: 甲\nfigures:\n  甲: { value: 6250 万元 }\n  乙: { value: 16295 万元 }\n  占比: { stated: 38.3%, formula: 甲 / 乙 }\n",
+            yaml: "project: 甲\nfigures:\n  甲: { stated: 6250 万元 }\n  乙: { stated: 16295 万元 }\n  占比: { stated: 38.3%, formula: 甲 / 乙 }\n",
             finds: Some("甲.占比：列示 38.3%，算得 38.355323…%，差 0.055323…%，末位以后舍去，没有四舍五入"),
         },
         Example {

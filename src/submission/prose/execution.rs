@@ -9,7 +9,23 @@ use crate::submission::number::Kind;
 use crate::submission::reading::{Plainness, Reading, Relation, Said, Term, fitting, read};
 
 /// Words before a rate of execution.
-const WORDS: [&str; 9] = ["完成", "执行率", "执行进度", "支付率", "支出率", "为年初预算", "为预算", "为全年预算", "为调整预算"];
+const WORDS: [&str; 15] = [
+    "完成",
+    "执行率",
+    "执行进度",
+    "支付率",
+    "支付进度",
+    "支出率",
+    "支出进度",
+    "分配率",
+    "拨付率",
+    "到位率",
+    "整改率",
+    "为年初预算",
+    "为预算",
+    "为全年预算",
+    "为调整预算",
+];
 /// So many amounts before it are tried.
 const MOST_LEVELS: usize = 4;
 
@@ -24,7 +40,9 @@ pub fn executions(words: &Words<'_, '_>) -> Vec<Said> {
 }
 
 /// Words that name what was done.
-const DONE: [&str; 6] = ["决算", "支出", "执行", "完成", "支付", "使用"];
+const DONE: [&str; 9] = ["决算", "支出", "执行", "完成", "支付", "使用", "已分配", "拨付", "整改"];
+/// Words that name what there was to be spent, where it is no budget.
+const GIVEN: [&str; 8] = ["计划", "批复", "下达", "安排", "到位", "收到", "指标", "资金"];
 
 /// Budgets that are a source of money, and no plan.
 const FUNDS: [&str; 4] = ["一般公共预算", "公共财政预算", "政府性基金预算", "国有资本经营预算"];
@@ -104,8 +122,14 @@ fn execution(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
     if let Some(reading) = fitting(&readings) {
         return Some(reading.clone().said(Plainness::Plain));
     }
-    let plan = is_plan(words, first);
-    let done = is_balance || ["决算", "支出", "执行", "完成"].iter().any(|word| words.lead(last).contains(word));
-    let plainness = if plan && done && sentences == 0 { Plainness::Plain } else { Plainness::Worded };
+    // 完成预算的95%: the plan is that of what was done, and has to be printed.
+    let of_plan =
+        is_plan(words, first) || !words.clause(id).contains("预算") && GIVEN.iter().any(|word| words.clause(first).contains(word));
+    let is_other = words.between(first, last).contains("其中");
+    if !of_plan || is_other {
+        return None;
+    }
+    let done = is_balance || DONE.iter().any(|word| words.lead(last).contains(word));
+    let plainness = if done && sentences == 0 { Plainness::Plain } else { Plainness::Worded };
     readings.into_iter().next().map(|reading| reading.said(plainness))
 }

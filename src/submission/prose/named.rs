@@ -57,7 +57,7 @@ const GENERAL: [&str; 45] = [
 /// What some words name, without what every budget says.
 pub fn core(words: &str) -> String {
     let verbs = UP.iter().chain(&DOWN);
-    let mut rest: String = words.chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).collect();
+    let mut rest: String = words.chars().filter(|c| c.is_alphabetic()).collect();
     for word in GENERAL.iter().chain(verbs) {
         rest = rest.replace(word, "");
     }

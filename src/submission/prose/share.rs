@@ -35,8 +35,9 @@ pub fn shares(words: &Words<'_, '_>, above: &Above) -> Vec<Said> {
         let wholes: Vec<NumberId> =
             wholes(words, &share, &above.amounts).into_iter().filter(|whole| may_be(words, &share, *whole, &parts)).collect();
         let readings: Vec<Reading> = wholes.iter().filter_map(|whole| over(words, &share, *whole)).collect();
-        match fitting(&readings) {
-            Some(reading) => found.push(reading.clone().said(Plainness::Plain)),
+        let of_all = || over_list(words, &share).filter(|reading| reading.fit != Fit::Fails);
+        match fitting(&readings).cloned().or_else(of_all) {
+            Some(reading) => found.push(reading.said(Plainness::Plain)),
             // 公用经费占15%，计150万元: what is a share of its own words is not that of the amount before.
             None if share.has_name || is_of_other(words, &share, &wholes) => {}
             None => open.push((share, wholes)),
@@ -106,9 +107,15 @@ fn is_of_other(words: &Words<'_, '_>, share: &Share<'_>, wholes: &[NumberId]) ->
 
 /// The list that a number stands in, by its first and how many there are: 25.8%、44.8%和29.4%.
 fn list(words: &Words<'_, '_>, id: NumberId) -> (NumberId, u32) {
+    const LONGEST: usize = 16;
+    // Amounts may have names: 货物100万元、工程250万元.
+    let joins = |between: &str| {
+        let is_named = || between.starts_with(['、', '和', '及', '与']) && !between.contains(['，', '。', '；', '\n', '（', '）']);
+        BETWEEN.contains(&between) || words.number(id).kind == Kind::Money && is_named() && between.chars().count() <= LONGEST
+    };
     let follows = |a: u32, b: u32| {
         let (a, b) = (NumberId(a), NumberId(b));
-        words.number(a).kind == words.number(b).kind && BETWEEN.contains(&words.between(a, b))
+        words.number(a).kind == words.number(b).kind && joins(words.between(a, b))
     };
     let first = (words.ids.start..id.0).rev().take_while(|at| follows(*at, at + 1)).last().unwrap_or(id.0);
     let last = (id.0 + 1..words.ids.end).take_while(|at| follows(at - 1, *at)).last().unwrap_or(id.0);
@@ -143,6 +150,17 @@ fn share<'d>(words: &Words<'_, 'd>, id: NumberId) -> Option<Share<'d>> {
     };
     let part = of_list(words, id, part).filter(|part| words.same_sentence(*part, id))?;
     Some(Share { id, part, named, has_name })
+}
+
+/// 甲25万元、乙45万元、丙30万元，分别占25%、45%、30%: of all of its list.
+fn over_list(words: &Words<'_, '_>, share: &Share<'_>) -> Option<Reading> {
+    if !words.ids.contains(&share.part.0) {
+        return None;
+    }
+    let ((first, parts), (_, shares)) = (list(words, share.part), list(words, share.id));
+    let all: Vec<NumberId> = (first.0..first.0 + parts).map(NumberId).collect();
+    let term = Term::Quotient(Box::new(Term::Number(share.part)), Box::new(Term::sum(&all)));
+    read(words.index, Relation::Share, share.id, term).filter(|_| parts > 1 && parts == shares)
 }
 
 fn over(words: &Words<'_, '_>, share: &Share<'_>, whole: NumberId) -> Option<Reading> {

@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use crate::submission::document::{Block, Grid};
 use crate::submission::index::{Index, NumberId};
 use crate::submission::number::Kind;
@@ -229,6 +231,10 @@ struct Reader<'g> {
 fn sections(grid: &Grid, cells: &Cells) -> Vec<Range<usize>> {
     const HEADS: usize = 2;
     let amounts = |row: usize| cells.numbers.range((row, 0)..(row + 1, 0)).filter(|(_, number)| number.kind != Kind::Label);
+    let words = |row: usize| grid.rows[row].iter().map(|cell| cell.text.trim()).filter(|text| !text.is_empty()).collect::<Vec<_>>();
+    let header = (0..grid.rows.len()).take_while(|row| amounts(*row).next().is_none());
+    // A page break repeats it.
+    let header: FxHashSet<Vec<&str>> = header.map(words).collect();
     let mut starts = vec![0];
     let mut has_numbers = false;
     for row in 0..grid.rows.len() {
@@ -239,7 +245,7 @@ fn sections(grid: &Grid, cells: &Cells) -> Vec<Range<usize>> {
         let is_word = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count() >= 2;
         let heads =
             row + 1 < grid.rows.len() && amounts(row + 1).filter(|((_, column), _)| is_word(grid.cell(row, *column))).count() >= HEADS;
-        if has_numbers && heads {
+        if has_numbers && heads && !header.contains(&words(row)) {
             starts.push(row);
             has_numbers = false;
         }
