@@ -377,6 +377,16 @@ pub fn digits(text: &str, start: usize) -> Option<(Decimal, usize)> {
         number.push_str(&text[at + 1..at + 4]);
         at += 4;
     }
+    // 1 129 236万元: spaces separate thousands only where an amount of money ends.
+    let mut end = at;
+    while first <= 3 && bytes.get(end) == Some(&b' ') && run(end + 1) == 3 {
+        end += 4;
+    }
+    let decimals = if bytes.get(end) == Some(&b'.') { 1 + run(end + 1) } else { 0 };
+    if end > at && text[end + decimals..].starts_with(['元', '万', '亿']) {
+        number = text[start..end].replace([',', ' '], "");
+        at = end;
+    }
     if bytes.get(at) == Some(&b'.') && run(at + 1) > 0 {
         let decimals = run(at + 1);
         number.push_str(&text[at..=at + decimals]);

@@ -241,12 +241,20 @@ impl Term {
                 Some((left.0.minus(&right.1).ok()?, left.1.minus(&right.0).ok()?))
             }
             Self::Quotient(left, right) => {
-                let (left, right) = (left.interval(of, index)?, right.interval(of, index)?);
+                // A budget of 1万元 is that: half of it more or less would bear out any rate.
+                let chosen = right.literal(index).filter(|literal| is_chosen(literal)).map(|literal| (literal.value(), literal.value()));
+                let right = chosen.or_else(|| right.interval(of, index))?;
+                let left = left.interval(of, index)?;
                 let spans_zero = right.0.is_negative() != right.1.is_negative() || right.0.is_zero() || right.1.is_zero();
                 if spans_zero { None } else { hull(left, right, Exact::over) }
             }
         }
     }
+}
+
+/// Whether an amount is a whole number of so few digits that it was chosen, and not rounded.
+fn is_chosen(literal: &Literal) -> bool {
+    literal.number.scale() == 0 && literal.number.mantissa().unsigned_abs() < 100
 }
 
 /// The sum of two quantities; its unit is that of the first.

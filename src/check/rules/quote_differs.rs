@@ -59,20 +59,23 @@ fn check(context: &Context<'_, '_>, id: FigureId, findings: &mut Vec<Finding>) {
 
 /// The numbers written in a text, in digits without separators of thousands, or in words.
 fn numerals(text: &str) -> Vec<Decimal> {
-    let folded = without_thousands(&text.chars().map(fold).collect::<String>());
-    let words = folded.split(|c: char| !c.is_ascii_digit() && c != '.');
+    let folded: String = text.chars().map(fold).collect();
+    // 1 129 236 may be one number, or three.
+    let spaced = joined(&folded, &[',', ' ']);
+    let folded = joined(&folded, &[',']);
+    let words = [&folded, &spaced].into_iter().flat_map(|text| text.split(|c: char| !c.is_ascii_digit() && c != '.'));
     let digits = words.filter_map(|word| word.trim_matches('.').parse::<Decimal>().ok()).map(|number| number.normalize());
     let spelt = folded.char_indices().filter(|(_, c)| numerals::begins(*c)).filter_map(|(at, _)| numerals::read(&folded, at));
     digits.chain(spelt.map(|(number, _)| number)).collect()
 }
 
-/// A text without the separators of thousands; other commas stay.
-fn without_thousands(text: &str) -> String {
+/// A text without some marks where they separate thousands.
+fn joined(text: &str, marks: &[char]) -> String {
     let separates = |at: usize| {
         let behind = text[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
         behind == 3 && text[..at].ends_with(|c: char| c.is_ascii_digit())
     };
-    text.char_indices().filter(|(at, c)| *c != ',' || !separates(*at)).map(|(_, c)| c).collect()
+    text.char_indices().filter(|(at, c)| !marks.contains(c) || !separates(*at)).map(|(_, c)| c).collect()
 }
 
 /// Whether two numbers differ only in sign and in powers of ten: 2.51 万元 is 25100元, and a decrease of 5 is -5.

@@ -64,6 +64,11 @@ pub fn is_stated(words: &Words<'_, '_>, target: NumberId, factors: &[NumberId], 
     if more || SHARED.iter().any(|word| sentence.contains(word)) || OTHERWISE.iter().any(|word| inside.contains(word)) {
         return false;
     }
+    // 2艘，每艘每月3吨: what is counted in a word that is no unit may be a factor as well.
+    let own = words.all().filter(|id| words.same_sentence(*id, target) && *id <= last && !factors.contains(id));
+    if own.into_iter().any(|id| words.number(id).kind == Kind::Plain) {
+        return false;
+    }
     // A date between them is when it begins or ends.
     let dated = (first.0..=last.0).any(|id| words.number(NumberId(id)).kind == Kind::Label);
     if is_behind {
