@@ -69,6 +69,7 @@ fn relation(relation: Relation) -> Phrase {
         Relation::Product => Phrase::new("乘积", "product"),
         Relation::Sum => Phrase::new("合计", "sum"),
         Relation::Increase => Phrase::new("增减额", "change"),
+        Relation::Balance => Phrase::new("结余", "balance"),
         Relation::Growth => Phrase::new("增减率", "growth"),
         Relation::Share => Phrase::new("占比", "share"),
         Relation::Execution => Phrase::new("执行率", "execution"),

@@ -214,7 +214,7 @@ impl<'i, 'd> Evidence<'i, 'd> {
             (Relation::Sum | Relation::Increase, Term::Sum(parts)) => {
                 parts.iter().flat_map(Term::numbers).any(|id| self.is_slip_of_part(reading, id, false))
             }
-            (Relation::Sum | Relation::Increase, Term::Difference(more, less)) => {
+            (Relation::Sum | Relation::Increase | Relation::Balance, Term::Difference(more, less)) => {
                 more.numbers().into_iter().any(|id| self.is_slip_of_part(reading, id, false))
                     || less.numbers().into_iter().any(|id| self.is_slip_of_part(reading, id, true))
             }

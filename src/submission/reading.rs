@@ -34,6 +34,8 @@ pub enum Relation {
     Sum,
     /// A change of a level: now less before.
     Increase,
+    /// What is left: income less expenditure.
+    Balance,
     /// A change over what it was before.
     Growth,
     /// A part over its whole.
@@ -95,6 +97,17 @@ pub struct Said {
 }
 
 impl Reading {
+    /// Whether two readings are of the same numbers, whichever is computed.
+    pub fn has_numbers_of(&self, other: &Self) -> bool {
+        let all = |reading: &Self| {
+            let mut numbers = reading.term.numbers();
+            numbers.push(reading.result);
+            numbers.sort_unstable();
+            numbers
+        };
+        all(self) == all(other)
+    }
+
     /// The same with how plainly it is said.
     pub fn said(self, plainness: Plainness) -> Said {
         Said { reading: self, plainness }

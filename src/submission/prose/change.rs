@@ -4,6 +4,7 @@
 //! Must never decide which of the three numbers is wrong.
 
 use super::named::core;
+use super::respective::run;
 use super::{Above, Role, Words};
 use crate::submission::evidence::would_hold;
 use crate::submission::index::NumberId;
@@ -26,13 +27,35 @@ pub fn changes(words: &Words<'_, '_>, above: &Above) -> Vec<Said> {
         let amount = changes[..at]
             .last()
             .filter(|(amount, direction)| is_share && words.number(*amount).kind != Kind::Share && direction == up && id.0 == amount.0 + 1);
+        // 同比增长10.7%，增收5939万元: the rate stands first.
+        let behind = changes.get(at + 1).filter(|(next, direction)| {
+            amount.is_none() && is_share && words.number(*next).kind == Kind::Money && direction == up && next.0 == id.0 + 1
+        });
+        let of_lists = if is_share { of_lists(words, *id, &changes[..at]) } else { None };
         match amount {
+            _ if of_lists.is_some() => found.extend(of_lists),
+            None if behind.is_some() => {
+                let said = behind.and_then(|(amount, _)| growth(words, *id, *amount, *up));
+                found.extend(said.map(|said| Said { plainness: said.plainness.min(Plainness::Worded), ..said }));
+            }
             Some((amount, _)) => found.extend(growth(words, *id, *amount, *up).or_else(|| growth_above(words, above, (*id, *amount), *up))),
             None if is_share => found.extend(growth_of_two(words, *id, *up)),
             None => found.extend(increase(words, *id, *up)),
         }
     }
     found
+}
+
+/// 规模为1839.1亿元和1434.9亿元，分别增加558.4亿元和495.3亿元，增幅达43.6%和52.7%: rates of changes of amounts, item by item.
+fn of_lists(words: &Words<'_, '_>, share: NumberId, changes: &[(NumberId, bool)]) -> Option<Said> {
+    let (first, length) = run(words, share);
+    let like = |id: &NumberId| words.number(*id).kind == Kind::Money && run(words, *id).1 == length;
+    let (change, up) = changes.iter().rev().map(|(id, up)| (run(words, *id).0, *up)).find(|(id, _)| like(id) && *id < first)?;
+    let level = words.all().take_while(|id| *id < change).filter(|id| words.is_level(*id) && like(id)).last()?;
+    let nth = |first: NumberId| NumberId(first.0 + (share.0 - run(words, share).0.0));
+    let rate = Rate { words, share, change: nth(change), up };
+    let reading = rate.over_what_was(nth(run(words, level).0)).filter(|reading| length >= 2 && reading.fit != Fit::Fails)?;
+    words.same_sentence(level, share).then(|| reading.said(Plainness::Plain))
 }
 
 /// The levels before a number, the nearest first.

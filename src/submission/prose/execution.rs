@@ -9,7 +9,7 @@ use crate::submission::number::Kind;
 use crate::submission::reading::{Plainness, Reading, Relation, Said, Term, fitting, read};
 
 /// Words before a rate of execution.
-const WORDS: [&str; 15] = [
+const WORDS: [&str; 17] = [
     "完成",
     "执行率",
     "执行进度",
@@ -21,6 +21,8 @@ const WORDS: [&str; 15] = [
     "拨付率",
     "到位率",
     "整改率",
+    "节约率",
+    "节支率",
     "为年初预算",
     "为预算",
     "为全年预算",
@@ -57,7 +59,11 @@ fn is_plan(words: &Words<'_, '_>, id: NumberId) -> bool {
 /// The amounts before a rate, the nearest first.
 fn levels(words: &Words<'_, '_>, id: NumberId, most: usize) -> Vec<NumberId> {
     let before = words.all().rev().skip_while(|level| *level >= id);
-    before.filter(|level| words.is_level(*level) && words.number(*level).kind == Kind::Money).take(most).collect()
+    let is_amount = |id: &NumberId| words.is_level(*id) && matches!(words.number(*id).kind, Kind::Money | Kind::Count);
+    let mut amounts = before.filter(is_amount).peekable();
+    // 1263个问题已整改1153个，整改率91.29%: what is counted is compared with what is counted.
+    let Some(nearest) = amounts.peek().copied() else { return Vec::new() };
+    amounts.filter(|id| words.alike(*id, nearest)).take(most).collect()
 }
 
 /// 决算4.92万元，完成预算5.60万元的87.86%: the plan stands inside.

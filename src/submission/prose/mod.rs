@@ -3,6 +3,7 @@
 //! Owns what the words around a number say it is; one file for each relation, alike in shape: a text in, readings out.
 //! Must never believe a wording that the numbers do not bear out; what does not come out is given with how plainly it is said.
 
+mod balance;
 mod change;
 mod equation;
 mod execution;
@@ -19,7 +20,7 @@ use std::ops::Range;
 
 use super::index::{Index, NumberId, level};
 use super::number::{Kind, Number};
-use super::reading::Said;
+use super::reading::{Plainness, Said};
 
 pub use outline::{items, outline};
 
@@ -38,6 +39,14 @@ fn of_text(index: &Index<'_>, text: usize, amounts: &[Vec<NumberId>]) -> Vec<Sai
     found.extend(sum::sums(&words));
     let known = sets::sets(&words, &found);
     found.extend(known);
+    let balances = balance::balances(&words, &above);
+    // One equation is said once: 收入、支出、结余 are no sum, and parts are no balance.
+    found.retain(|said| {
+        said.plainness != Plainness::Guessed || !balances.iter().any(|balance| balance.reading.has_numbers_of(&said.reading))
+    });
+    let is_new = |balance: &Said| !found.iter().any(|said: &Said| said.reading.has_numbers_of(&balance.reading));
+    let balances: Vec<Said> = balances.into_iter().filter(is_new).collect();
+    found.extend(balances);
     found.extend(change::changes(&words, &above));
     found.extend(share::shares(&words, &above));
     found.extend(execution::executions(&words));
@@ -128,8 +137,9 @@ fn is_compared(clause: &str) -> bool {
 }
 
 /// Verbs of changes.
-const UP: [&str; 11] = ["增减", "增加", "增长", "增幅", "上升", "提高", "上涨", "提升", "净增", "多", "增"];
-const DOWN: [&str; 13] = ["减少", "下降", "降低", "降幅", "降", "压减", "核减", "减", "下滑", "压缩", "缩减", "负增长", "少"];
+const UP: [&str; 14] = ["增减", "增加", "增长", "增幅", "上升", "提高", "上涨", "提升", "净增", "增收", "增支", "增速", "多", "增"];
+const DOWN: [&str; 16] =
+    ["减少", "下降", "降低", "降幅", "降", "压减", "核减", "减", "减收", "减支", "猛减", "下滑", "压缩", "缩减", "负增长", "少"];
 
 impl<'i, 'd> Words<'i, 'd> {
     /// Looks at a text.
@@ -137,7 +147,10 @@ impl<'i, 'd> Words<'i, 'd> {
         let ids = index.texts[text].numbers.clone();
         let (depths, sentences) = (Vec::new(), Vec::new());
         let mut words = Self { index, text: &index.texts[text].passage.text, ids, roles: Vec::new(), depths, sentences };
-        words.roles = words.all().map(|id| words.role_of(id)).collect();
+        for id in words.all() {
+            let role = words.listed(id).unwrap_or_else(|| words.role_of(id));
+            words.roles.push(role);
+        }
         words.count();
         words
     }
@@ -247,6 +260,14 @@ impl<'i, 'd> Words<'i, 'd> {
     /// Whether a number stands in the sentence of a place behind it.
     fn same_sentence_as(&self, id: NumberId, place: usize) -> bool {
         !self.text[self.number(id).range.end.min(place)..place].contains(['。', '\n'])
+    }
+
+    /// 分别增加558.4亿元和495.3亿元: the second is a change as well.
+    fn listed(&self, id: NumberId) -> Option<Role> {
+        let before = *self.roles.last().filter(|role| matches!(role, Role::Change { .. }))?;
+        let last = NumberId(id.0 - 1);
+        let goes_on = ["、", "和", "及", "与"].contains(&self.between(last, id)) && self.number(last).kind == self.number(id).kind;
+        goes_on.then_some(before)
     }
 
     fn role_of(&self, id: NumberId) -> Role {

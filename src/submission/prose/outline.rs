@@ -21,6 +21,7 @@ pub fn outline(index: &Index<'_>) -> Vec<Said> {
         }
     }
     found.extend(unnumbered(index));
+    found.extend((0..index.texts.len()).filter_map(|text| below(index, text)));
     for (parent, items) in children.iter().enumerate() {
         let Some(first) = items.first() else { continue };
         let Some(level) = items.iter().filter_map(|item| index.pieces[*item].level).min() else { continue };
@@ -83,6 +84,28 @@ fn unnumbered(index: &Index<'_>) -> Vec<Said> {
         found.extend(read_sum(index, total, &parts).map(|reading| reading.said(Plainness::Worded)));
     }
     found
+}
+
+/// 其中：…；…: a paragraph with the parts of what the one above it is about; it is only believed.
+fn below(index: &Index<'_>, text: usize) -> Option<Said> {
+    let above = text.checked_sub(1)?;
+    let is_cell = |text: usize| index.texts[text].home.cell.is_some();
+    if !index.texts[text].passage.text.starts_with("其中") || is_cell(text) || is_cell(above) {
+        return None;
+    }
+    let total = index.pieces.iter().rev().find(|piece| piece.text == above).and_then(|piece| amount(index, piece))?;
+    let words = Words::new(index, text);
+    let own = |range: std::ops::Range<usize>| {
+        let mut inside = words.all().filter(|id| range.contains(&index.number(*id).range.start));
+        inside.find(|id| words.is_level(*id) && index.alike(*id, total))
+    };
+    let lists = [&['；', '。'][..], &['；', '。', '，', '、'][..]].map(|marks| {
+        let ends = words.text.match_indices(marks).map(|(at, _)| at).chain([words.text.len()]);
+        let starts = std::iter::once(0).chain(words.text.match_indices(marks).map(|(at, _)| at));
+        starts.zip(ends).filter_map(|(start, end)| own(start..end)).collect::<Vec<NumberId>>()
+    });
+    let mut readings = lists.iter().filter(|list| list.len() >= 2).filter_map(|list| read_sum(index, total, list));
+    readings.find(|reading| reading.fit == Fit::Holds).map(|reading| reading.said(Plainness::Guessed))
 }
 
 /// The amounts of the numbered items of one text, of its outermost numbering; none where an item has no amount.

@@ -5,12 +5,13 @@
 
 use super::Words;
 use crate::submission::index::NumberId;
+use crate::submission::number::Kind;
 use crate::submission::subject::behind_last;
 
 /// The word.
 const WORD: &str = "分别";
 /// Marks and words between numbers of one enumeration.
-pub const BETWEEN: [&str; 6] = ["、", "和", "及", "与", "，", "以及"];
+const BETWEEN: [&str; 6] = ["、", "和", "及", "与", "，", "以及"];
 /// Marks that a list of names begins behind.
 const BEGINS: [char; 6] = ['。', '；', '\n', '：', '，', '（'];
 
@@ -41,6 +42,23 @@ fn list<'d>(words: &Words<'_, 'd>, at: usize) -> Option<Vec<(&'d str, NumberId)>
     let names = ways.into_iter().flatten().find(|names| names.len() == numbers.len())?;
     let fits = names.len() >= 2 && names.iter().all(|name| !name.trim().is_empty());
     fits.then(|| names.into_iter().map(str::trim).zip(numbers).collect())
+}
+
+/// The list that a number stands in, whatever leads to it, by its first and how many there are: 25.8%、44.8%和29.4%.
+pub fn run(words: &Words<'_, '_>, id: NumberId) -> (NumberId, u32) {
+    const LONGEST: usize = 16;
+    // Amounts may have names: 货物100万元、工程250万元.
+    let joins = |between: &str| {
+        let is_named = || between.starts_with(['、', '和', '及', '与']) && !between.contains(['，', '。', '；', '\n', '（', '）']);
+        BETWEEN.contains(&between) || words.number(id).kind == Kind::Money && is_named() && between.chars().count() <= LONGEST
+    };
+    let follows = |a: u32, b: u32| {
+        let (a, b) = (NumberId(a), NumberId(b));
+        words.number(a).kind == words.number(b).kind && joins(words.between(a, b))
+    };
+    let first = (words.ids.start..id.0).rev().take_while(|at| follows(*at, at + 1)).last().unwrap_or(id.0);
+    let last = (id.0 + 1..words.ids.end).take_while(|at| follows(at - 1, *at)).last().unwrap_or(id.0);
+    (NumberId(first), last - first + 1)
 }
 
 /// The numbers behind a place that nothing but marks stand between.

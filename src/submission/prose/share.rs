@@ -4,7 +4,7 @@
 //! Must never decide which of the three numbers is wrong.
 
 use super::named::core;
-use super::respective::{BETWEEN, respective};
+use super::respective::{respective, run};
 use super::{Above, Words};
 use crate::submission::index::{Index, NumberId};
 use crate::submission::number::Kind;
@@ -105,26 +105,9 @@ fn is_of_other(words: &Words<'_, '_>, share: &Share<'_>, wholes: &[NumberId]) ->
     PLANS.contains(&share.named) || !named.is_empty() && !wholes.iter().any(is_called)
 }
 
-/// The list that a number stands in, by its first and how many there are: 25.8%、44.8%和29.4%.
-fn list(words: &Words<'_, '_>, id: NumberId) -> (NumberId, u32) {
-    const LONGEST: usize = 16;
-    // Amounts may have names: 货物100万元、工程250万元.
-    let joins = |between: &str| {
-        let is_named = || between.starts_with(['、', '和', '及', '与']) && !between.contains(['，', '。', '；', '\n', '（', '）']);
-        BETWEEN.contains(&between) || words.number(id).kind == Kind::Money && is_named() && between.chars().count() <= LONGEST
-    };
-    let follows = |a: u32, b: u32| {
-        let (a, b) = (NumberId(a), NumberId(b));
-        words.number(a).kind == words.number(b).kind && joins(words.between(a, b))
-    };
-    let first = (words.ids.start..id.0).rev().take_while(|at| follows(*at, at + 1)).last().unwrap_or(id.0);
-    let last = (id.0 + 1..words.ids.end).take_while(|at| follows(at - 1, *at)).last().unwrap_or(id.0);
-    (NumberId(first), last - first + 1)
-}
-
 /// The amount that stands in its list where a share stands in its own: 规模分别为9,027.5亿元、15,664.1亿元，占25.8%、44.8%.
 fn of_list(words: &Words<'_, '_>, id: NumberId, part: NumberId) -> Option<NumberId> {
-    let ((first, shares), (first_part, parts)) = (list(words, id), list(words, part));
+    let ((first, shares), (first_part, parts)) = (run(words, id), run(words, part));
     match shares {
         1 => Some(part),
         _ if shares == parts => Some(NumberId(first_part.0 + (id.0 - first.0))),
@@ -134,7 +117,7 @@ fn of_list(words: &Words<'_, '_>, id: NumberId, part: NumberId) -> Option<Number
 
 fn share<'d>(words: &Words<'_, 'd>, id: NumberId) -> Option<Share<'d>> {
     let number = words.number(id);
-    let clause = words.clause(list(words, id).0);
+    let clause = words.clause(run(words, id).0);
     if number.kind != Kind::Share || !number.is_value() || !clause.contains('占') {
         return None;
     }
@@ -157,7 +140,7 @@ fn over_list(words: &Words<'_, '_>, share: &Share<'_>) -> Option<Reading> {
     if !words.ids.contains(&share.part.0) {
         return None;
     }
-    let ((first, parts), (_, shares)) = (list(words, share.part), list(words, share.id));
+    let ((first, parts), (_, shares)) = (run(words, share.part), run(words, share.id));
     let all: Vec<NumberId> = (first.0..first.0 + parts).map(NumberId).collect();
     let term = Term::Quotient(Box::new(Term::Number(share.part)), Box::new(Term::sum(&all)));
     read(words.index, Relation::Share, share.id, term).filter(|_| parts > 1 && parts == shares)

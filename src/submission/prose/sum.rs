@@ -12,6 +12,8 @@ use crate::submission::reading::{Fit, Plainness, Said, read_sum};
 
 /// Words that begin a list of parts.
 const BEGINS: [&str; 10] = ["其中", "包括", "包含", "分别为", "分别是", "具体为", "具体是", "分为", "分别用于", "主要用于"];
+/// Words that begin another list of the same parts, put together otherwise.
+const AGAIN: [&str; 6] = ["划分", "来看", "按类型分", "按用途分", "按级次分", "按来源分"];
 /// Words that say a list is complete.
 const COMPLETE: [&str; 3] = ["包括", "具体为", "分为"];
 /// Words that a list is not accused for: what it is a list of stands elsewhere.
@@ -26,8 +28,14 @@ const MOST_PARTS: usize = 40;
 pub fn sums(words: &Words<'_, '_>) -> Vec<Said> {
     let mut found = Vec::new();
     let mut inside: Option<(usize, usize)> = None;
+    let mut last: Option<NumberId> = None;
     for (trigger, word) in triggers(words) {
+        if AGAIN.contains(&word) {
+            found.extend(last.and_then(|total| broken_down_again(words, total, trigger)));
+            continue;
+        }
         let Some(total) = total_before(words, trigger) else { continue };
+        last = if words.number(total).kind == Kind::Money { Some(total) } else { last };
         let nested = inside.is_some_and(|(from, to)| (from..to).contains(&words.number(total).range.start));
         let end = scope(words, trigger, nested);
         // 支出480万元，预算500万元，其中…: of two amounts the parts tell which one they are of.
@@ -51,9 +59,20 @@ pub fn sums(words: &Words<'_, '_>) -> Vec<Said> {
     found
 }
 
+/// 按用途划分，…；…: a total that was broken down before, once more; it is only believed.
+fn broken_down_again(words: &Words<'_, '_>, total: NumberId, trigger: usize) -> Option<Said> {
+    const ENDS: [char; 2] = ['。', '\n'];
+    let end = words.text[trigger..].find(ENDS).map_or(words.text.len(), |at| trigger + at);
+    let marks = [&['；'][..], &['；', '，', '、', '和'][..]];
+    let lists = marks.into_iter().map(|marks| parts(words, total, &(trigger..end), marks)).filter(|list| list.len() >= 2);
+    let mut readings = lists.filter_map(|list| read_sum(words.index, total, &list)).filter(|reading| reading.fit == Fit::Holds);
+    readings.next().map(|reading| reading.said(Plainness::Guessed))
+}
+
 /// Where lists of parts begin, in order, with the words that say so.
 fn triggers(words: &Words<'_, '_>) -> Vec<(usize, &'static str)> {
-    let mut found: Vec<(usize, &str)> = BEGINS.iter().flat_map(|word| words.text.match_indices(word).map(|(at, _)| (at, *word))).collect();
+    let mut found: Vec<(usize, &str)> =
+        BEGINS.iter().chain(&AGAIN).flat_map(|word| words.text.match_indices(word).map(|(at, _)| (at, *word))).collect();
     // 专家评审费10万元：… and 小计…：
     for id in words.all().filter(|id| words.is_level(*id)) {
         let end = words.number(id).range.end;
@@ -260,7 +279,7 @@ fn totals_behind(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
     let apart = enumerated(words);
     for total in words.all().filter(|id| words.is_level(*id)) {
         let clause = words.clause(total);
-        let says = ["共计", "合计", "总计", "总共"].iter().any(|word| clause.contains(word));
+        let says = ["共计", "合计", "总计", "总共", "总量"].iter().any(|word| clause.contains(word));
         let counted = items_said(clause);
         if !says && counted.is_none() || known.iter().any(|said| said.reading.result == total) {
             continue;
