@@ -130,7 +130,7 @@ impl Read {
 
     fn relations(kind: &str) -> &'static [Relation] {
         match kind {
-            "product" | "implied" => &[Relation::Product],
+            "product" => &[Relation::Product],
             "sum" => &[Relation::Sum],
             "increase" => &[Relation::Increase],
             "growth" => &[Relation::Growth],
@@ -150,6 +150,7 @@ impl Read {
             }),
             "table" => self.has_table(entry),
             "fact" => self.has_fact(&entry.text),
+            "implied" => self.has_implied(entry),
             "name" | "nobasis" | "noise" => true,
             kind => {
                 let wanted = digits(&entry.text);
@@ -168,6 +169,19 @@ impl Read {
                 })
             }
         }
+    }
+
+    /// What is printed nowhere, from the two numbers that give it, to the digits that were written down.
+    fn has_implied(&self, entry: &Entry) -> bool {
+        let wanted = digits(&entry.text);
+        let Some((result, operands)) = wanted.split_first() else { return false };
+        let number = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
+        self.told.iter().filter(|told| told.relation == Relation::Implied && (self.line)(told.place) == entry.line).any(|told| {
+            let own: Vec<String> = told.operands.iter().map(|span| (self.number)(*span).1).collect();
+            let given = digits(told.text.rsplit('=').next().unwrap_or("")).first().map_or(f64::NAN, |digits| number(digits));
+            let is_near = |scale: f64| (given / scale - number(result)).abs() < 0.006;
+            own == operands && (is_near(1.0) || is_near(10_000.0))
+        })
     }
 
     fn has_table(&self, entry: &Entry) -> bool {

@@ -11,7 +11,7 @@ use crate::submission::{Relation, Submission, Sure};
 pub fn render(submission: &Submission, source: &Source, language: Language) -> String {
     let say = |zh, en| Phrase::new(zh, en).get(language);
     let mut out = String::new();
-    for sure in [Sure::Fails, Sure::Holds, Sure::Near, Sure::Open] {
+    for sure in [Sure::Fails, Sure::Holds, Sure::Near, Sure::Missing, Sure::Open] {
         let readings: Vec<_> = submission.told.iter().filter(|told| told.sure == sure).collect();
         if readings.is_empty() {
             continue;
@@ -74,6 +74,7 @@ fn relation(relation: Relation) -> Phrase {
         Relation::Share => Phrase::new("占比", "share"),
         Relation::Execution => Phrase::new("执行率", "execution"),
         Relation::Same => Phrase::new("同一个数", "same"),
+        Relation::Implied => Phrase::new("倒推", "worked out"),
         Relation::Rate => Phrase::new("单价", "rate"),
     }
 }

@@ -12,6 +12,7 @@ mod evidence;
 mod explained;
 mod forms;
 mod groups;
+mod implied;
 mod increases;
 mod index;
 mod indicators;

@@ -44,6 +44,8 @@ pub enum Relation {
     Execution,
     /// The same number in another place.
     Same,
+    /// A number that is not printed, and that others give.
+    Implied,
     /// What a number is per: 每人 800 元.
     Rate,
 }

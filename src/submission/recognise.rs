@@ -10,6 +10,7 @@ use super::believe::{Believed, believe};
 use super::copies::copies;
 use super::document::Document;
 use super::forms::{self, Form};
+use super::implied::{Implied, implied};
 use super::increases::increases;
 use super::index::{Index, NumberId};
 use super::indicators::indicators;
@@ -43,6 +44,8 @@ pub struct Recognised<'d> {
     pub forms: Vec<Form>,
     /// What is believed of its sentences and tables.
     pub believed: Believed,
+    /// The inputs that it does not print.
+    pub implied: Vec<Implied>,
 }
 
 /// Looks at a document.
@@ -76,5 +79,6 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     let mut believed = believe(&index, said);
     let again = repeated(&index, &believed);
     believed.holds.extend(again);
-    Recognised { about, index, frames, columns, rows, forms, believed }
+    let implied = implied(&index, &frames, &believed);
+    Recognised { about, index, frames, columns, rows, forms, believed, implied }
 }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::implied::Implied;
 use super::index::{Index, NumberId};
 use super::number::Kind;
 use super::reading::{Fit, Reading, Relation, Term};
@@ -39,6 +40,8 @@ pub enum Sure {
     Near,
     /// It gives another number, and the text leaves no other reading.
     Fails,
+    /// A price or a quantity is not printed: it can only be worked out backwards.
+    Missing,
     /// It gives another number, and nothing says that a number is wrong: it is not checked.
     Open,
 }
@@ -52,6 +55,9 @@ impl Sure {
                 Phrase::new("算得的数在四舍五入的范围内，没有写成算式", "within the roundings of its operands: not written as a formula")
             }
             Self::Fails => Phrase::new("算不出列示的数，文字没有别的读法", "gives another number, and the words leave no other reading"),
+            Self::Missing => {
+                Phrase::new("缺一个数：没有列出数量或单价，只能倒推", "a quantity or a price is not printed: worked out backwards")
+            }
             Self::Open => {
                 Phrase::new("算不出列示的数，读法没有把握，不查", "gives another number, and the reading is not sure: not checked")
             }
@@ -77,9 +83,20 @@ pub fn told(recognised: &Recognised<'_>) -> Vec<Told> {
     };
     let mut all: Vec<Told> =
         groups.into_iter().flat_map(|(readings, sure)| readings.iter().map(move |reading| one(reading, sure))).collect();
+    all.extend(recognised.implied.iter().map(|implied| missing(index, implied)));
     all.extend(rates(index));
     all.sort_by_key(|told| (told.place, told.relation));
     all
+}
+
+/// An amount over its price, or its quantity.
+fn missing(index: &Index<'_>, implied: &Implied) -> Told {
+    let amount = print::literal(&index.number(implied.amount).literal);
+    let by = print::literal(&implied.literal);
+    let unit = index.units.display_unit(&implied.value.value, implied.value.dimension);
+    let text = format!("{amount} ÷ {by} = {}", print::amount(&implied.value.value, &unit));
+    let operands = vec![index.place(implied.amount), index.place(implied.by)];
+    Told { relation: Relation::Implied, place: index.place(implied.amount), text, operands, sure: Sure::Missing }
 }
 
 /// What numbers are per.

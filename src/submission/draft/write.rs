@@ -51,7 +51,7 @@ impl<'t> Doubts<'t> {
     /// Those of all readings.
     pub fn new(told: &'t [Told]) -> Self {
         let mut by_place: BTreeMap<u32, Vec<&Told>> = BTreeMap::new();
-        for told in told.iter().filter(|told| matches!(told.sure, Sure::Near | Sure::Open)) {
+        for told in told.iter().filter(|told| matches!(told.sure, Sure::Near | Sure::Missing | Sure::Open)) {
             by_place.entry(told.place.start).or_default().push(told);
         }
         Self(by_place)
@@ -74,7 +74,7 @@ fn remarks(plan: &Plan<'_, '_>, doubts: &Doubts<'_>, unread: &[Span], writer: &m
         false => String::new(),
     };
     let figures: BTreeSet<u32> = plan.figures.values().flat_map(|figure| &figure.printed).map(|id| plan.index().place(*id).start).collect();
-    for sure in [Sure::Near, Sure::Open] {
+    for sure in [Sure::Near, Sure::Missing, Sure::Open] {
         let all = doubts.0.iter().filter(|(place, _)| !figures.contains(place)).flat_map(|(_, told)| told);
         let readings: Vec<_> = all.filter(|told| told.sure == sure).collect();
         if !readings.is_empty() {

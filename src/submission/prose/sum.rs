@@ -350,7 +350,7 @@ fn heads(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
     // 401.21 has no item in it.
     let begins = |at: usize| words.text[..at].ends_with(['。', '；', '：', '，', '\n']);
     let is_item = |item: &&str| words.text[scope.clone()].match_indices(*item).any(|(at, _)| begins(scope.start + at));
-    let counted = ITEMS.iter().any(|item| is_item(item));
+    let counted = ITEMS.iter().any(is_item);
     let plainness = if in_order { Plainness::Complete } else { Plainness::Guessed };
     let reading = read_sum(words.index, first, &list).filter(|_| counted);
     reading.map(|reading| reading.said(plainness)).into_iter().collect()
