@@ -6,7 +6,7 @@
 use super::evidence::is_slip as is_slip_of;
 use super::index::{Index, NumberId, Text};
 use super::indicators::Indicator;
-use super::number::Scanner;
+use super::number::{Kind, Scanner};
 use super::reading::{Plainness, Relation, Said, Term, read, read_same};
 use crate::quantity::{Literal, Qualifier};
 
@@ -20,7 +20,8 @@ pub fn explained(index: &Index<'_>, indicators: &[Indicator]) -> Vec<Said> {
     for indicator in indicators {
         for text in beside(index, indicator) {
             let numbers: Vec<NumberId> = text.ids().filter(|id| index.number(*id).kind.is_measure()).take(MOST).collect();
-            let terms = std::iter::once(parts(index, indicator.id, &numbers)).chain(numbers.iter().map(|id| monthly(index, *id, &year)));
+            let sums = [parts(index, indicator.id, &numbers), unlike(index, indicator.id, &numbers)];
+            let terms = sums.into_iter().chain(numbers.iter().map(|id| monthly(index, *id, &year)));
             let worked_out = terms.flatten().find_map(|(relation, term)| exactly(index, relation, indicator.id, term));
             found.extend(worked_out.or_else(|| numbers.iter().find_map(|id| restated(index, indicator.id, *id))));
         }
@@ -46,6 +47,19 @@ fn monthly(index: &Index<'_>, id: NumberId, year: &Literal) -> Option<(Relation,
 fn parts(index: &Index<'_>, target: NumberId, numbers: &[NumberId]) -> Option<(Relation, Term)> {
     let parts: Vec<Term> = numbers.iter().filter(|id| index.alike(**id, target)).map(|id| Term::Number(*id)).collect();
     (parts.len() >= 2).then_some((Relation::Sum, Term::Sum(parts)))
+}
+
+/// 40000套, 15000套 and 1100份 are so many 份: counted in several words, and all of them are the target.
+fn unlike(index: &Index<'_>, target: NumberId, numbers: &[NumberId]) -> Option<(Relation, Term)> {
+    const FEWEST: usize = 3;
+    let unit = &index.number(target).literal.unit;
+    let is_count = |id: &NumberId| index.number(*id).kind == Kind::Count && index.number(*id).literal.is_plain();
+    let part = |id: &NumberId| {
+        let literal = &index.number(*id).literal;
+        Term::As(*id, Literal { unit: std::sync::Arc::clone(unit), ..literal.clone() })
+    };
+    let parts: Vec<Term> = numbers.iter().filter(|id| is_count(id)).map(part).collect();
+    (parts.len() >= FEWEST && index.number(target).kind == Kind::Count).then_some((Relation::Sum, Term::Sum(parts)))
 }
 
 /// 270 人 where its explanation says 共 276 人: not a target that is set lower, but a slip.

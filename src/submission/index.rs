@@ -233,6 +233,13 @@ impl<'d> Index<'d> {
         self.lines.partition_point(|start| *start <= place.start as usize)
     }
 
+    /// The pieces of a text.
+    pub fn pieces_of(&self, text: usize) -> &[Piece] {
+        let from = self.pieces.partition_point(|piece| piece.text < text);
+        let to = self.pieces.partition_point(|piece| piece.text <= text);
+        &self.pieces[from..to]
+    }
+
     /// The words of a piece.
     pub fn words(&self, piece: &Piece) -> &'d str {
         &self.texts[piece.text].passage.text[piece.range.clone()]

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::forms::{Form, texts};
 use super::index::{Index, NumberId};
 use super::number::Kind;
-use super::reading::{Fit, Plainness, Said, read_same};
+use super::reading::{Fit, Plainness, Said, read_same, read_sum};
 use super::same::bare;
 use super::tables::{Frame, Row};
 use crate::quantity::Exact;
@@ -54,7 +54,14 @@ fn is_count(index: &Index<'_>, id: NumberId) -> bool {
 /// A quantity and the one indicator that is in its unit, if they are equal or nearly so.
 fn compare(index: &Index<'_>, id: NumberId, indicators: &[NumberId]) -> Option<Said> {
     let literal = |id: NumberId| &index.number(id).literal;
-    let mut like = indicators.iter().copied().filter(|other| literal(*other).unit == literal(id).unit);
+    let like: Vec<NumberId> = indicators.iter().copied().filter(|other| literal(*other).unit == literal(id).unit).collect();
+    // What is bought may be all that the form has in that unit.
+    if like.len() >= 2
+        && let Some(reading) = read_sum(index, id, &like).filter(|reading| reading.fit == Fit::Holds)
+    {
+        return Some(reading.said(Plainness::Guessed));
+    }
+    let mut like = like.into_iter();
     let first = like.next()?;
     if !like.all(|other| literal(other).value() == literal(first).value()) {
         return None;

@@ -36,11 +36,7 @@ pub fn repeated(index: &Index<'_>, believed: &Believed) -> Vec<Reading> {
     for reading in believed.holds.iter().filter(|reading| reading.relation == Relation::Same) {
         reading.term.numbers().into_iter().for_each(|other| groups.join(reading.result, other));
     }
-    let both = |reading: &Reading| {
-        let other = if reading.relation == Relation::Same { reading.term.numbers() } else { Vec::new() };
-        [vec![reading.result], other].concat()
-    };
-    let wrong: FxHashSet<NumberId> = believed.fails.iter().flat_map(both).collect();
+    let wrong: FxHashSet<NumberId> = believed.fails.iter().map(|reading| reading.result).collect();
     let mut places: FxHashMap<(Exact, Dimension), Vec<NumberId>> = FxHashMap::default();
     for id in index.ids().filter(|id| !wrong.contains(id)) {
         if let Some(key) = key(index, id) {

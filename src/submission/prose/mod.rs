@@ -36,7 +36,7 @@ fn of_text(index: &Index<'_>, text: usize, amounts: &[Vec<NumberId>]) -> Vec<Sai
     let above = above(index, text, amounts);
     let mut found = Vec::new();
     found.extend(product::products(&words));
-    found.extend(sum::sums(&words));
+    found.extend(sum::sums(&words, text));
     let known = sets::sets(&words, &found);
     found.extend(known);
     let balances = balance::balances(&words, &above);

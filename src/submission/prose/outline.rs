@@ -93,7 +93,7 @@ fn below(index: &Index<'_>, text: usize) -> Option<Said> {
     if !index.texts[text].passage.text.starts_with("其中") || is_cell(text) || is_cell(above) {
         return None;
     }
-    let total = index.pieces.iter().rev().find(|piece| piece.text == above).and_then(|piece| amount(index, piece))?;
+    let total = index.pieces_of(above).last().and_then(|piece| amount(index, piece))?;
     let words = Words::new(index, text);
     let own = |range: std::ops::Range<usize>| {
         let mut inside = words.all().filter(|id| range.contains(&index.number(*id).range.start));
@@ -110,7 +110,7 @@ fn below(index: &Index<'_>, text: usize) -> Option<Said> {
 
 /// The amounts of the numbered items of one text, of its outermost numbering; none where an item has no amount.
 pub fn items(index: &Index<'_>, text: usize) -> Vec<NumberId> {
-    let own = || index.pieces.iter().filter(|piece| piece.text == text);
+    let own = || index.pieces_of(text).iter();
     let Some(level) = own().filter_map(|piece| piece.level).min() else { return Vec::new() };
     let amounts: Option<Vec<NumberId>> = own().filter(|piece| piece.level == Some(level)).map(|piece| amount(index, piece)).collect();
     amounts.unwrap_or_default()

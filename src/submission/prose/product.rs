@@ -10,7 +10,7 @@ use crate::quantity::unit::Kind as UnitKind;
 use crate::quantity::{Dimension, Exact, Literal};
 use crate::submission::index::NumberId;
 use crate::submission::number::{Kind, Number, Scanner};
-use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, holds, read};
+use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, holds, read, read_sum};
 
 /// So many numbers before an amount, and behind it, are tried as factors.
 const WINDOW: usize = 8;
@@ -23,7 +23,9 @@ pub fn products(words: &Words<'_, '_>) -> Vec<Said> {
         let number = words.number(target);
         let is_target = number.kind == Kind::Money && words.is_level(target) && number.literal.number > rust_decimal::Decimal::ZERO;
         if is_target && !found.iter().any(|said: &Said| said.reading.result == target) {
-            found.extend(several(words, target).or_else(|| search(words, target)));
+            let several = several(words, target);
+            found.extend(several.as_ref().and_then(|said| counted_before(words, &said.reading)));
+            found.extend(several.or_else(|| search(words, target)).or_else(|| for_all(words, target)));
         }
     }
     found
@@ -65,6 +67,36 @@ fn several(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
         let reading = read(words.index, Relation::Product, target, sum).filter(|_| agrees)?;
         (reading.fit == Fit::Holds).then_some(reading.said(Plainness::Plain))
     })
+}
+
+/// 共276人。…115人×300元，161人×435元: the counts of such products are all that were counted before.
+fn counted_before(words: &Words<'_, '_>, reading: &Reading) -> Option<Said> {
+    let counts: Vec<NumberId> = reading.term.numbers().into_iter().filter(|id| words.number(*id).kind == Kind::Count).collect();
+    let first = *counts.iter().min()?;
+    let totals = words.all().rev().skip_while(|id| *id >= first).filter(|id| words.is_level(*id) && words.alike(*id, first));
+    let mut readings = totals.filter_map(|total| read_sum(words.index, total, &counts));
+    readings.find(|reading| reading.fit == Fit::Holds && counts.len() >= 2).map(|reading| reading.said(Plainness::Guessed))
+}
+
+/// 按3700元/人，共计114.33万元，其中：甲276人…；乙33人…: a price, an amount, and behind it all that are paid for; it is only believed.
+fn for_all(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
+    let is_price = |literal: &Literal| words.index.units.has_money(literal.unit.dimension);
+    let before = words.all().rev().skip_while(|id| *id >= target).take_while(|id| words.same_sentence(*id, target));
+    let (price, literal) = before
+        .filter_map(|id| {
+            let number = words.number(id);
+            let literal = number.rate.as_ref().or((number.kind == Kind::Rate).then_some(&number.literal))?;
+            Some((id, literal)).filter(|(_, literal)| is_price(literal))
+        })
+        .next()?;
+    let wanted = words.number(target).literal.unit.dimension.over(literal.unit.dimension)?;
+    let behind = words.all().skip_while(|id| *id <= target).take_while(|id| words.same_sentence(*id, target));
+    let counts: Vec<NumberId> = behind
+        .filter(|id| words.is_level(*id) && words.number(*id).literal.unit.dimension == wanted && words.beside(*id, target))
+        .collect();
+    let term = Term::Product(vec![Term::As(price, literal.clone()), Term::sum(&counts)]);
+    let reading = read(words.index, Relation::Product, target, term).filter(|reading| counts.len() >= 2 && reading.fit == Fit::Holds)?;
+    Some(reading.said(Plainness::Guessed))
 }
 
 /// Whether nothing but a sign of multiplication stands between two numbers.
@@ -237,8 +269,11 @@ fn candidates(words: &Words<'_, '_>, target: NumberId) -> Vec<Factor> {
     let before = words.all().rev().skip_while(|id| *id >= target).take_while(|id| words.number(*id).range.start >= item).take(WINDOW);
     // What an item is about may be said behind its amount: 3、邮寄业务费36万元。…，邮寄费3万元每月。
     let heads = !words.all().take_while(|id| *id < target).any(|id| words.is_level(id) && words.number(id).range.start >= item);
-    let ends: &[char] = if heads { &['；', '\n'] } else { &['。', '；', '\n'] };
+    let ends: &[char] = if heads { &['\n'] } else { &['。', '；', '\n'] };
     let behind = words.all().skip_while(|id| *id <= target).take_while(|id| !words.between(target, *id).contains(ends));
+    // As far as the next amount, which may be made of what stands before it.
+    let is_amount = |id: NumberId| words.is_level(id) && words.number(id).kind == Kind::Money && words.number(id).rate.is_none();
+    let behind = behind.take_while(|id| !is_amount(*id));
     let behind = behind.filter(|id| words.number(*id).is_value());
     let mut near: Vec<NumberId> = before.chain(behind.take(MOST_FACTORS)).collect();
     near.sort_by_key(|id| id.0.abs_diff(target.0));

@@ -6,7 +6,7 @@
 use super::Words;
 use super::respective::enumerated;
 use super::sets::is_set;
-use crate::submission::index::NumberId;
+use crate::submission::index::{NumberId, Piece};
 use crate::submission::number::Kind;
 use crate::submission::reading::{Fit, Plainness, Said, read_sum};
 
@@ -25,7 +25,7 @@ const MOST_TOTALS: usize = 4;
 /// A total has so many parts at most.
 const MOST_PARTS: usize = 40;
 
-pub fn sums(words: &Words<'_, '_>) -> Vec<Said> {
+pub fn sums(words: &Words<'_, '_>, text: usize) -> Vec<Said> {
     let mut found = Vec::new();
     let mut inside: Option<(usize, usize)> = None;
     let mut last: Option<NumberId> = None;
@@ -56,6 +56,7 @@ pub fn sums(words: &Words<'_, '_>) -> Vec<Said> {
     }
     found.extend(totals_behind(words, &found));
     found.extend(heads(words, &found));
+    found.extend(items(words, text));
     found
 }
 
@@ -314,6 +315,20 @@ fn totals_behind(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
 fn items_said(clause: &str) -> Option<usize> {
     const COUNTS: [(&str, usize); 7] = [("两项", 2), ("二项", 2), ("三项", 3), ("四项", 4), ("五项", 5), ("六项", 6), ("以上两", 2)];
     COUNTS.iter().find(|(word, _)| clause.contains(word)).map(|(_, count)| *count)
+}
+
+/// 1、…经费165.22万元。…：…3.79万元；…0.23万元；…: the first amount of an item as the total of all that follow in it; it is only believed.
+fn items(words: &Words<'_, '_>, text: usize) -> Vec<Said> {
+    let pieces = words.index.pieces_of(text).iter();
+    let of_piece = |piece: &Piece| {
+        let own = || words.all().filter(|id| piece.numbers.contains(&id.0) && words.is_level(*id) && words.number(*id).kind == Kind::Money);
+        let first = own().next()?;
+        let scope = words.number(first).range.end..piece.range.end;
+        let lists = [&['；', '。', '\n'][..], &['；', '。', '，', '、', '\n'][..]].map(|marks| parts(words, first, &scope, marks));
+        let mut readings = lists.iter().filter(|list| list.len() >= 3).filter_map(|list| read_sum(words.index, first, list));
+        readings.find(|reading| reading.fit == Fit::Holds)
+    };
+    pieces.filter_map(of_piece).map(|reading| reading.said(Plainness::Guessed)).collect()
 }
 
 /// Marks of items in a text: 一是…；二是…; （1）…；（2）….
