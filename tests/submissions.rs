@@ -107,7 +107,9 @@ fn read(text: String) -> Read {
     let pairs: Vec<(Number, Number)> = read
         .told
         .iter()
-        .filter(|told| told.relation == Relation::Same && told.sure != Sure::Open)
+        // A total of one part is that part.
+        .filter(|told| told.relation == Relation::Same || told.relation == Relation::Sum && told.operands.len() == 1)
+        .filter(|told| told.sure != Sure::Open)
         .flat_map(|told| told.operands.iter().map(|other| ((read.number)(told.place), (read.number)(*other))))
         .collect();
     for (a, b) in pairs {
@@ -200,10 +202,14 @@ impl Read {
                 .filter_map(|(first, last)| Some((first.parse().ok()?, last.parse().ok()?)))
                 .collect();
             let within = |span: Span, (first, last): (usize, usize)| (first..=last).contains(&(self.line)(span));
-            return self.told.iter().filter(|told| told.relation == Relation::Same).any(|told| {
-                let Some(other) = told.operands.first() else { return false };
-                matches!(ranges[..], [a, b] if within(told.place, a) && within(*other, b) || within(told.place, b) && within(*other, a))
-            });
+            // Some numbers of one table stand together with numbers of the other.
+            let [a, b] = ranges[..] else { return false };
+            let same = || self.told.iter().filter(|told| told.relation == Relation::Same);
+            let all = || same().flat_map(|told| told.operands.iter().chain([&told.place]));
+            let groups = |range: (usize, usize)| -> BTreeSet<Number> {
+                all().filter(|place| within(**place, range)).map(|place| self.stands(&(self.number)(*place))).collect()
+            };
+            return groups(a).intersection(&groups(b)).count() >= 3;
         }
         self.apart(text).len() <= 1
     }

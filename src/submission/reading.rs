@@ -236,12 +236,14 @@ impl Term {
     fn interval(&self, of: &impl Fn(&Literal) -> Option<(Exact, Exact)>, index: &Index<'_>) -> Option<(Exact, Exact)> {
         match self {
             Self::Constant(literal) => Some((literal.value(), literal.value())),
-            // Counts and rates are exact as they are written.
+            // Whole counts and rates are exact as they are written.
             Self::Number(_) | Self::As(..) => {
                 let literal = self.literal(index)?;
                 // A table may not say that its amounts are amounts.
                 let bare = literal.unit.dimension.is_none() && literal.number.scale() > 0;
-                let rounded = index.units.is_money(literal.unit.dimension) || literal.unit.text.ends_with('%') || bare;
+                let measured =
+                    literal.number.scale() > 0 && !index.units.has_money(literal.unit.dimension) && !literal.unit.text.contains('/');
+                let rounded = index.units.is_money(literal.unit.dimension) || literal.unit.text.ends_with('%') || bare || measured;
                 if rounded { of(literal) } else { Some((literal.value(), literal.value())) }
             }
             Self::Sum(terms) => terms.iter().try_fold((Exact::ZERO, Exact::ZERO), |(low, high), term| {

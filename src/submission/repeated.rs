@@ -21,12 +21,15 @@ const LONG: u32 = 4;
 /// Shorter ones share so many pairs of characters, and the shortest more.
 const SHARED: usize = 2;
 const SHARED_BY_SHORT: usize = 4;
-/// A pair of characters that more contexts than this have tells nothing.
+/// A pair of characters that more contexts than this have tells nothing, or more than one in so many.
 const COMMON: usize = 24;
+const COMMON_PART: usize = 12;
+/// Right before a number, or behind what is counted, so many letters alike are enough.
+const TOUCHING: usize = 3;
 /// So many characters around a number are looked at, on each side.
 const AROUND: usize = 24;
-/// Of equal numbers that are not one, so many are kept.
-const MOST: usize = 12;
+/// A number is compared with so many equal ones before it.
+const MOST: usize = 24;
 
 type Pair = (char, char);
 
@@ -56,8 +59,10 @@ pub fn repeated(index: &Index<'_>, believed: &Believed) -> Vec<Reading> {
                     groups.join(id, *other);
                     found.extend(read_same(index, id, *other).filter(|reading| reading.fit == Fit::Holds));
                 }
-                None if known.len() < MOST => known.push(id),
                 None => {}
+            }
+            if known.len() < MOST {
+                known.push(id);
             }
         }
     }
@@ -75,9 +80,19 @@ fn is_one(index: &Index<'_>, contexts: &Contexts, a: NumberId, b: NumberId) -> b
     match first.significant_digits().min(second.significant_digits()) {
         LONG.. => true,
         _ if is_one_text => false,
-        3 => contexts.shared(a, b) >= SHARED,
-        _ => contexts.shared(a, b) >= SHARED_BY_SHORT,
+        3 => contexts.shared(a, b) >= SHARED || touches(index, a, b),
+        _ => contexts.shared(a, b) >= SHARED_BY_SHORT || touches(index, a, b),
     }
+}
+
+/// Whether two counts are of what is called alike: 2名网维人员.
+fn touches(index: &Index<'_>, a: NumberId, b: NumberId) -> bool {
+    let counted = |id: NumberId| {
+        let behind = &index.text_of(id).passage.text[index.number(id).range.end..];
+        behind.chars().take(TOUCHING).take_while(|c| c.is_alphabetic()).collect::<String>()
+    };
+    let (first, second) = (counted(a), counted(b));
+    index.number(a).kind == Kind::Count && first.chars().count() == TOUCHING && first == second
 }
 
 /// What equal numbers have in common: their value, amounts of money to 100 元, and their kind.
@@ -99,7 +114,8 @@ impl Contexts {
         let mut of: FxHashMap<NumberId, FxHashSet<Pair>> = ids.map(|id| (id, pairs(&words(index, id)))).collect();
         let mut counts: FxHashMap<Pair, usize> = FxHashMap::default();
         of.values().flatten().for_each(|pair| *counts.entry(*pair).or_default() += 1);
-        of.values_mut().for_each(|pairs| pairs.retain(|pair| counts[pair] <= COMMON));
+        let common = COMMON.max(of.len() / COMMON_PART);
+        of.values_mut().for_each(|pairs| pairs.retain(|pair| counts[pair] <= common));
         Self(of)
     }
 
@@ -130,7 +146,7 @@ fn words(index: &Index<'_>, id: NumberId) -> String {
     let skipped = before.chars().count().saturating_sub(AROUND);
     let near: String = before.chars().skip(skipped).collect();
     // Behind an amount stands what comes next; behind a count, what is counted.
-    let is_count = index.number(id).kind.is_measure();
+    let is_count = index.number(id).kind != Kind::Money;
     let counted: String = behind.chars().take_while(|c| is_count && !marks.contains(c)).take(AROUND).collect();
     format!("{near}\n{counted}")
 }

@@ -281,6 +281,10 @@ impl<'i, 'd> Words<'i, 'd> {
         if before.ends_with(['×', '÷']) || behind.starts_with(['×', '÷']) {
             return Role::Other;
         }
+        // 年均增长9.1% is over several years.
+        if number.kind == Kind::Share && ["年均", "平均每年", "复合"].iter().any(|word| self.clause(id).contains(word)) {
+            return Role::Other;
+        }
         // 提高到893.44万元 is what it is now.
         if self.clause(id).ends_with(['到', '至']) {
             return if number.kind == Kind::Share { Role::Other } else { Role::Level };

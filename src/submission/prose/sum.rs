@@ -47,10 +47,15 @@ pub fn sums(words: &Words<'_, '_>, text: usize) -> Vec<Said> {
         // 经费2017.31万元。共276人，其中：1名…，小计9.27万元; …: what is counted is paid for, part by part.
         let money = (words.number(total).kind == Kind::Count).then(|| money_before(words, total)).flatten();
         if let Some(mut said) = money.and_then(|money| list(words, money, trigger..end, "其中")) {
-            if counted.as_ref().is_some_and(|counted| counted.reading.fit == Fit::Holds) {
+            let parts = |said: &Said| said.reading.term.numbers().len();
+            let is_counted = counted.as_ref().is_some_and(|counted| counted.reading.fit == Fit::Holds && parts(counted) == parts(&said));
+            if is_counted {
                 said.plainness = Plainness::Plain;
             }
-            found.push(said);
+            // Part by part: else the amounts are of something else.
+            if is_counted || said.reading.fit == Fit::Holds {
+                found.push(said);
+            }
         }
         found.extend(counted);
     }
