@@ -66,6 +66,8 @@ pub struct Scanner<'t> {
 
 /// Words before a number that are not for literals of a book, but documents have them.
 const ALSO_BEFORE: [(&str, Qualifier); 3] = [("不大于", Qualifier::AtMost), ("约计", Qualifier::About), ("小于", Qualifier::LessThan)];
+/// Words behind 每 that are people, and no unit behind a number.
+const PEOPLE: [&str; 5] = ["生", "学生", "职工", "老人", "员工"];
 /// Words that are per one of what they name.
 const EACH: [(&str, &str); 10] = [
     ("人均", "人"),
@@ -321,8 +323,21 @@ impl<'t> Scanner<'t> {
                 Some(length) => {
                     per.push(&behind[..digits + scale + length]);
                     rest = &behind[digits + scale + length..];
+                    // 每亩次补助75元, 每人天: per both.
+                    if let Some(next) = ["次", "天", "月", "年"].into_iter().find(|next| rest.starts_with(*next) && !per.contains(next))
+                    {
+                        per.push(next);
+                        rest = &rest[next.len()..];
+                    }
                 }
-                None => rest = behind,
+                // 每生每天4元: a pupil is a person.
+                None => match PEOPLE.iter().find(|word| behind.starts_with(**word)) {
+                    Some(word) => {
+                        per.push("人");
+                        rest = &behind[word.len()..];
+                    }
+                    None => rest = behind,
+                },
             }
         }
         // 每条月租费, 每人月工资: the period is worded in what is paid.

@@ -62,6 +62,13 @@ fn balance(words: &Words<'_, '_>, above: &[(NumberId, String)], id: NumberId) ->
     let is_left = LEFT.iter().any(|word| words.clause(id).trim_end_matches(['为', '了', '计']).ends_with(word));
     let ([(done, _), (planned, _), ..], true) = (&before[..], is_left) else { return None };
     let (done, planned) = (*done, *planned);
-    let holds = less(number(planned), done).filter(|reading| reading.fit == Fit::Holds && words.same_sentence_of(planned, id));
-    holds.map(|reading| reading.said(Plainness::Guessed))
+    let reading = less(number(planned), done).filter(|_| words.same_sentence_of(planned, id))?;
+    // 预算500亿元，支出…，剩余…: where they are called so, a slip shows which is wrong.
+    let called = |level: NumberId, names: &[&str]| names.iter().any(|name| words.clause(level).contains(name));
+    let is_worded = called(planned, &["预算", "计划", "安排", "下达"]) && called(done, &["支出", "执行", "使用", "支付"]);
+    match reading.fit {
+        Fit::Holds => Some(reading.said(Plainness::Guessed)),
+        _ if is_worded && words.same_sentence_of(done, id) => Some(reading.said(Plainness::Worded)),
+        _ => None,
+    }
 }

@@ -9,7 +9,7 @@ use crate::submission::number::Kind;
 use crate::submission::reading::{Plainness, Reading, Relation, Said, Term, fitting, read};
 
 /// Words before a rate of execution.
-const WORDS: [&str; 17] = [
+const WORDS: [&str; 19] = [
     "完成",
     "执行率",
     "执行进度",
@@ -21,6 +21,8 @@ const WORDS: [&str; 17] = [
     "拨付率",
     "到位率",
     "整改率",
+    "结案率",
+    "办结率",
     "节约率",
     "节支率",
     "为年初预算",
@@ -42,9 +44,9 @@ pub fn executions(words: &Words<'_, '_>) -> Vec<Said> {
 }
 
 /// Words that name what was done.
-const DONE: [&str; 9] = ["决算", "支出", "执行", "完成", "支付", "使用", "已分配", "拨付", "整改"];
+const DONE: [&str; 11] = ["决算", "支出", "执行", "完成", "支付", "使用", "已分配", "拨付", "整改", "审结", "办结"];
 /// Words that name what there was to be spent, where it is no budget.
-const GIVEN: [&str; 8] = ["计划", "批复", "下达", "安排", "到位", "收到", "指标", "资金"];
+const GIVEN: [&str; 9] = ["计划", "批复", "下达", "安排", "到位", "收到", "指标", "资金", "受理"];
 
 /// Budgets that are a source of money, and no plan.
 const FUNDS: [&str; 4] = ["一般公共预算", "公共财政预算", "政府性基金预算", "国有资本经营预算"];

@@ -14,6 +14,7 @@ use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, 
 
 /// So many numbers before an amount, and behind it, are tried as factors.
 const WINDOW: usize = 8;
+const BEHIND: usize = 6;
 /// A product has so many factors at most.
 const MOST_FACTORS: usize = 4;
 
@@ -131,8 +132,8 @@ fn search(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
     let candidates = candidates(words, target);
     let stated = &words.number(target).literal;
     // Where months are printed beside it, twelve are not meant.
-    let has_months =
-        candidates.iter().any(|factor| is_months(&factor.literal) && factor.id < target && words.same_sentence(factor.id, target));
+    let is_beside = |id: NumberId| id > target || words.same_sentence(id, target);
+    let has_months = candidates.iter().any(|factor| is_months(&factor.literal) && is_beside(factor.id));
     let mut best: Option<(Cost, Reading)> = None;
     let mut tried = 0_u32;
     let prices = (0..candidates.len()).filter(|at| candidates[*at].is_price).fold(0_u32, |mask, at| mask | 1 << at);
@@ -191,7 +192,8 @@ fn worded(words: &Words<'_, '_>, target: NumberId, candidates: &[Factor], year: 
         .filter(|factor| !(factor.id.0 + 1..target.0).map(NumberId).any(is_amount))
         .collect();
     // 薪酬1077.12万元，按132人、每人每月6800元测算: what it is made of stands behind it, and nothing else does.
-    let since = words.all().rev().skip_while(|id| *id >= target).take_while(|id| !is_amount(*id) && words.same_sentence(*id, target));
+    let beside = |id: NumberId| words.same_sentence(id, target) && !words.between(id, target).contains('；');
+    let since = words.all().rev().skip_while(|id| *id >= target).take_while(|id| !is_amount(*id) && beside(*id));
     let leads = since.into_iter().all(|id| words.number(id).kind == Kind::Label);
     let is_near = |between: &str| !between.contains(['；', '\n', '（']) && !between.trim_start_matches('。').contains('。');
     let behind = candidates
@@ -201,7 +203,10 @@ fn worded(words: &Words<'_, '_>, target: NumberId, candidates: &[Factor], year: 
     let behind: Vec<&Factor> = behind.collect();
     // 值守64万元。买铁锹55套，每套9000元，共49.5万元: they make another amount.
     let ends = behind.iter().map(|factor| factor.id).max();
-    let other = |last: NumberId| words.all().skip_while(|id| *id <= last).take_while(|id| words.same_sentence(last, *id)).any(is_amount);
+    let other = |last: NumberId| {
+        let beside = |id: &NumberId| words.same_sentence(last, *id) && !words.between(last, *id).contains('；');
+        words.all().skip_while(|id| *id <= last).take_while(beside).any(is_amount)
+    };
     let is_behind = before.is_empty() && leads && !ends.is_some_and(other);
     let own: Vec<&Factor> = if is_behind { behind } else { before };
     let ways = |id: NumberId| own.iter().filter(move |factor| factor.id == id);
@@ -211,10 +216,11 @@ fn worded(words: &Words<'_, '_>, target: NumberId, candidates: &[Factor], year: 
         .filter(|factor| matches!(factor.term, Term::As(..)) || !ways(factor.id).any(|other| matches!(other.term, Term::As(..))))
         .copied()
         .collect();
+    let chosen = paid_for(&chosen);
     // The nearest two, three and so on, if they come out; else all of them.
     let mut nearest = chosen.clone();
     nearest.sort_by_key(|factor| factor.id.0.abs_diff(target.0));
-    let tries = (2..chosen.len()).map(|count| nearest[..count].to_vec()).chain([chosen.clone()]);
+    let tries = (2..chosen.len().max(2)).map(|count| nearest[..count].to_vec()).chain([chosen.clone()]);
     let has_months = own.iter().any(|factor| is_months(&factor.literal));
     let years = [None, Some(year).filter(|_| !has_months)];
     let readings = tries.flat_map(|chosen| years.map(|year| of_all(words, target, &chosen, year)));
@@ -233,10 +239,25 @@ fn worded(words: &Words<'_, '_>, target: NumberId, candidates: &[Factor], year: 
     reading.map(|reading| reading.said(Plainness::Complete))
 }
 
+/// The price, and of the rest what it is per, where that is there: 14所小学…14800名学生，每生每天5元，250天.
+fn paid_for<'f>(chosen: &[&'f Factor]) -> Vec<&'f Factor> {
+    let mut prices = chosen.iter().filter(|factor| factor.is_price);
+    let (Some(price), None) = (prices.next(), prices.next()) else { return chosen.to_vec() };
+    let per = |factor: &&&Factor| {
+        let dimension = factor.literal.unit.dimension;
+        price.literal.unit.dimension.factors().any(|(id, power)| power < 0 && dimension.factors().any(|(own, _)| own == id))
+    };
+    let counts: Vec<&Factor> = chosen.iter().filter(|factor| !factor.is_price).filter(per).copied().collect();
+    let wanted = price.literal.unit.dimension.factors().filter(|(_, power)| *power < 0).count();
+    if counts.len() == wanted && wanted > 0 { counts.into_iter().chain([*price]).collect() } else { chosen.to_vec() }
+}
+
 /// The product of some factors; none where the units do not fit.
 fn of_all(words: &Words<'_, '_>, target: NumberId, chosen: &[&Factor], year: Option<&Literal>) -> Option<Reading> {
     let prices = chosen.iter().filter(|factor| factor.is_price).count();
-    if prices != 1 || chosen.len() < 2 || chosen.len() > MOST_FACTORS {
+    // 每月2.5万元 alone is paid twelve times.
+    let fewest = if year.is_some() { 1 } else { 2 };
+    if prices != 1 || chosen.len() < fewest || chosen.len() > MOST_FACTORS {
         return None;
     }
     let (dimension, value) = product(chosen, year)?;
@@ -275,7 +296,7 @@ fn candidates(words: &Words<'_, '_>, target: NumberId) -> Vec<Factor> {
     let is_amount = |id: NumberId| words.is_level(id) && words.number(id).kind == Kind::Money && words.number(id).rate.is_none();
     let behind = behind.take_while(|id| !is_amount(*id));
     let behind = behind.filter(|id| words.number(*id).is_value());
-    let mut near: Vec<NumberId> = before.chain(behind.take(MOST_FACTORS)).collect();
+    let mut near: Vec<NumberId> = before.chain(behind.take(BEHIND)).collect();
     near.sort_by_key(|id| id.0.abs_diff(target.0));
     // 每10万条 is what a rate is per.
     let is_per = |id: &NumberId| words.text[..words.number(*id).range.start].ends_with('每');

@@ -36,7 +36,7 @@ pub fn shares(words: &Words<'_, '_>, above: &Above) -> Vec<Said> {
             wholes(words, &share, &above.amounts).into_iter().filter(|whole| may_be(words, &share, *whole, &parts)).collect();
         let readings: Vec<Reading> = wholes.iter().filter_map(|whole| over(words, &share, *whole)).collect();
         let of_all = || over_list(words, &share).filter(|reading| reading.fit != Fit::Fails);
-        match fitting(&readings).cloned().or_else(of_all).or_else(|| of_other_part(words, &share)) {
+        match fitting(&readings).cloned().or_else(of_all).or_else(|| of_other_part(words, &share, &parts)) {
             Some(reading) => found.push(reading.said(Plainness::Plain)),
             // 公用经费占15%，计150万元: what is a share of its own words is not that of the amount before.
             None if share.has_name || is_of_other(words, &share, &wholes) => {}
@@ -136,10 +136,12 @@ fn share<'d>(words: &Words<'_, 'd>, id: NumberId) -> Option<Share<'d>> {
 }
 
 /// 可用100万元，已用98万元，结余2万元，占98%: what it is a share of may stand before the nearest amount.
-fn of_other_part(words: &Words<'_, '_>, share: &Share<'_>) -> Option<Reading> {
+fn of_other_part(words: &Words<'_, '_>, share: &Share<'_>, parts: &[NumberId]) -> Option<Reading> {
     let near = words.all().rev().skip_while(|id| *id >= share.part).take_while(|id| words.same_sentence(*id, share.id));
     let near: Vec<NumberId> = near.filter(|id| words.is_level(*id) && words.alike(*id, share.part)).take(MOST_WHOLES).collect();
-    let pairs = near.iter().enumerate().flat_map(|(at, part)| near[at + 1..].iter().map(move |whole| (*part, *whole)));
+    // What is a part beside it is no whole.
+    let wholes = |from: usize| near[from..].iter().filter(|whole| !parts.contains(whole));
+    let pairs = near.iter().enumerate().flat_map(|(at, part)| wholes(at + 1).map(move |whole| (*part, *whole)));
     let readings: Vec<Reading> = pairs.filter_map(|(part, whole)| over(words, &Share { part, ..*share }, whole)).collect();
     readings.into_iter().find(|reading| reading.fit == Fit::Holds && words.number(share.id).literal.significant_digits() >= 3)
 }

@@ -9,13 +9,55 @@ use crate::submission::number::Kind;
 use crate::submission::subject::behind_last;
 
 /// Words that call an amount the result of what stands before it.
-const CALLED: [&str; 17] =
-    ["小计", "合计", "共计", "总计", "共", "计", "需", "需要", "为", "全年", "年", "资金", "经费", "费用", "所", "约", "金额"];
+const CALLED: [&str; 41] = [
+    "小计",
+    "合计",
+    "共计",
+    "总计",
+    "共",
+    "计",
+    "需",
+    "需要",
+    "所需",
+    "为",
+    "全年",
+    "年",
+    "资金",
+    "经费",
+    "费用",
+    "所",
+    "约",
+    "金额",
+    "发放",
+    "拨付",
+    "支付",
+    "投入",
+    "安排",
+    "落实",
+    "兑现",
+    "缴纳",
+    "补贴",
+    "补助",
+    "津贴",
+    "租金",
+    "保费",
+    "保险费",
+    "工资",
+    "报酬",
+    "标准",
+    "测算",
+    "计算",
+    "核算",
+    "总",
+    "的",
+    "应",
+];
 /// Words anywhere in a sentence that make an amount a part of the product: it is shared.
-const SHARED: [&str; 16] =
-    ["%", "折", "承担", "分担", "负担", "分摊", "其中", "自筹", "三成", "四成", "五成", "六成", "七成", "八成", "九成", "对半"];
+const SHARED: [&str; 15] =
+    ["%", "折", "承担", "分担", "负担", "分摊", "自筹", "三成", "四成", "五成", "六成", "七成", "八成", "九成", "对半"];
 /// Words between the factors and an amount that make it less, or more: paid so far, for part of the year, with tax, at a discount.
-const OTHERWISE: [&str; 30] = [
+const OTHERWISE: [&str; 31] = [
+    "其中",
     "半",
     "各",
     "已",
@@ -74,9 +116,10 @@ pub fn is_stated(words: &Words<'_, '_>, target: NumberId, factors: &[NumberId], 
     if is_behind {
         return !dated;
     }
-    // 短信服务费共计: a name is no other amount where it is the total of what was said.
-    const TOTAL: [&str; 6] = ["共计", "合计", "小计", "总计", "共需", "共"];
-    if TOTAL.iter().any(|word| words.lead(target).ends_with(word)) {
+    // 短信服务费共计, 全年共发放津贴: a name is no other amount where it is the total of what was said.
+    const TOTAL: [&str; 7] = ["共计", "合计", "小计", "总计", "共需", "共发放", "共"];
+    let (last, lead) = (words.lead(target), words.clause(target));
+    if TOTAL.iter().any(|word| last.ends_with(word)) || TOTAL[..6].iter().any(|word| lead.contains(word)) {
         return !dated;
     }
     let mut lead = words.lead(target).trim_matches(['，', '、', '：', ' ']);
