@@ -112,10 +112,7 @@ impl<'i, 'd> Evidence<'i, 'd> {
         }
         // A list that is said to be of some: what one of its parts would have to be proves nothing.
         if reading.relation == Relation::Sum && reading.value < self.literal(reading.result).value() {
-            return self.is_slip_of_result(reading)
-                || self.is_near(reading)
-                || self.is_asked_for_twice(reading)
-                || self.is_told_elsewhere(reading);
+            return self.is_slip_of_result(reading) || self.is_asked_for_twice(reading) || self.is_told_elsewhere(reading);
         }
         self.speaks_for_complete(reading)
     }
@@ -190,7 +187,9 @@ impl<'i, 'd> Evidence<'i, 'd> {
 
     /// Whether the computed number is printed in the document.
     fn is_printed(&self, reading: &Reading) -> bool {
-        self.prints(&self.rounded(reading), TELLING)
+        // 16.43亿 of money is no area.
+        let is_amount = matches!(self.index.number(reading.result).kind, Kind::Money | Kind::Plain);
+        is_amount && self.prints(&self.rounded(reading), TELLING)
     }
 
     /// Whether the document prints an amount with so many digits.

@@ -216,9 +216,16 @@ impl Term {
     }
 
     /// The least and the greatest that it can be if every printed operand was rounded.
-    pub fn room(&self, index: &Index<'_>) -> Option<(Exact, Exact)> {
+    pub fn room(&self, index: &Index<'_>, result: &Literal) -> Option<(Exact, Exact)> {
         let half = Exact::integer(2);
+        // A total with 分 is of whole 元 that were not rounded.
+        let is_sum = matches!(self, Self::Sum(_));
+        let is_whole =
+            |literal: &Literal| is_sum && literal.unit == result.unit && literal.number.scale() == 0 && result.number.scale() > 0;
         let around = |literal: &Literal| {
+            if is_whole(literal) {
+                return Some((literal.value(), literal.value()));
+            }
             let half = literal.step().over(&half).ok()?;
             Some((literal.value().minus(&half).ok()?, literal.value().plus(&half).ok()?))
         };
@@ -241,8 +248,10 @@ impl Term {
                 let literal = self.literal(index)?;
                 // A table may not say that its amounts are amounts.
                 let bare = literal.unit.dimension.is_none() && literal.number.scale() > 0;
-                let measured =
-                    literal.number.scale() > 0 && !index.units.has_money(literal.unit.dimension) && !literal.unit.text.contains('/');
+                // 41.4万人, 12万公里: what is counted in ten thousands is rounded, and so is what has decimals.
+                let in_large = literal.unit.text.starts_with(['万', '亿']);
+                let is_count = !index.units.has_money(literal.unit.dimension) && !literal.unit.text.contains('/');
+                let measured = is_count && (literal.number.scale() > 0 || in_large);
                 let rounded = index.units.is_money(literal.unit.dimension) || literal.unit.text.ends_with('%') || bare || measured;
                 if rounded { of(literal) } else { Some((literal.value(), literal.value())) }
             }
@@ -292,7 +301,7 @@ pub fn read(index: &Index<'_>, relation: Relation, result: NumberId, term: Term)
     let literal = &index.number(result).literal;
     let fit = if holds(literal, &value) {
         Fit::Holds
-    } else if term.room(index).is_some_and(|(low, high)| reaches(literal, &low, &high)) {
+    } else if term.room(index, literal).is_some_and(|(low, high)| reaches(literal, &low, &high)) {
         Fit::Near
     } else {
         Fit::Fails

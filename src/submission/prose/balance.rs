@@ -9,7 +9,7 @@ use crate::submission::number::Kind;
 use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, read};
 
 /// Words that name what is left.
-const LEFT: [&str; 5] = ["结余", "结转下年", "剩余", "未支付", "未整改"];
+const LEFT: [&str; 8] = ["结余", "结转下年", "剩余", "未支付", "未整改", "净资产", "节约资金", "缺口"];
 /// Words that say that it is income less expenditure.
 const OF_BOTH: [&str; 4] = ["收支相抵", "收支结余", "收支差额", "收支总量相抵"];
 /// What was carried over from the year before.

@@ -129,6 +129,7 @@ struct Factor {
 /// The factors near an amount whose product it is.
 fn search(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
     let year = twelve(words)?;
+    let once = Scanner::new(words.index.units).literal(rust_decimal::Decimal::ONE, "年")?;
     let candidates = candidates(words, target);
     let stated = &words.number(target).literal;
     // Where months are printed beside it, twelve are not meant.
@@ -146,8 +147,10 @@ fn search(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
         if has_twice(&chosen) {
             continue;
         }
+        // A price per year is paid once.
+        let yearly = chosen.iter().any(|factor| factor.literal.unit.text.contains("/年"));
         for with_year in [false, true].into_iter().filter(|with_year| !(*with_year && has_months)) {
-            let year = with_year.then_some(&year);
+            let year = with_year.then_some(if yearly { &once } else { &year });
             let Some((dimension, value)) = product(&chosen, year) else { continue };
             let Some(unsaid) = unsaid(words, dimension, chosen.len()) else { continue };
             tried += 1;
@@ -216,11 +219,12 @@ fn worded(words: &Words<'_, '_>, target: NumberId, candidates: &[Factor], year: 
         .filter(|factor| matches!(factor.term, Term::As(..)) || !ways(factor.id).any(|other| matches!(other.term, Term::As(..))))
         .copied()
         .collect();
-    let chosen = paid_for(&chosen);
-    // The nearest two, three and so on, if they come out; else all of them.
+    // The nearest two, three and so on, if they come out; else all of them that are paid for.
     let mut nearest = chosen.clone();
     nearest.sort_by_key(|factor| factor.id.0.abs_diff(target.0));
-    let tries = (2..chosen.len().max(2)).map(|count| nearest[..count].to_vec()).chain([chosen.clone()]);
+    let all = chosen.clone();
+    let chosen = paid_for(&chosen);
+    let tries = (2..all.len().max(2)).map(|count| nearest[..count].to_vec()).chain([all, chosen.clone()]);
     let has_months = own.iter().any(|factor| is_months(&factor.literal));
     let years = [None, Some(year).filter(|_| !has_months)];
     let readings = tries.flat_map(|chosen| years.map(|year| of_all(words, target, &chosen, year)));
@@ -233,7 +237,11 @@ fn worded(words: &Words<'_, '_>, target: NumberId, candidates: &[Factor], year: 
         return None;
     }
     // Twelve months are left unsaid only where the units ask for them.
-    let whole: Vec<Reading> = readings.into_iter().filter(|reading| reading.term.numbers().len() == chosen.len()).collect();
+    let is_whole = |reading: &Reading| {
+        let of = reading.term.numbers();
+        of.len() == chosen.len() && numbers.iter().all(|id| of.contains(id))
+    };
+    let whole: Vec<Reading> = readings.into_iter().filter(is_whole).collect();
     let without = product(&chosen, None).is_some_and(|(dimension, _)| words.index.units.is_money(dimension));
     let reading = if without { whole.into_iter().next() } else { whole.into_iter().last() };
     reading.map(|reading| reading.said(Plainness::Complete))

@@ -143,7 +143,7 @@ fn of_other_part(words: &Words<'_, '_>, share: &Share<'_>, parts: &[NumberId]) -
     let wholes = |from: usize| near[from..].iter().filter(|whole| !parts.contains(whole));
     let pairs = near.iter().enumerate().flat_map(|(at, part)| wholes(at + 1).map(move |whole| (*part, *whole)));
     let readings: Vec<Reading> = pairs.filter_map(|(part, whole)| over(words, &Share { part, ..*share }, whole)).collect();
-    readings.into_iter().find(|reading| reading.fit == Fit::Holds && words.number(share.id).literal.significant_digits() >= 3)
+    readings.into_iter().find(|reading| reading.fit == Fit::Holds && words.number(share.id).literal.significant_digits() >= 2)
 }
 
 /// 甲25万元、乙45万元、丙30万元，分别占25%、45%、30%: of all of its list.

@@ -17,7 +17,9 @@ const AGAIN: [&str; 6] = ["划分", "来看", "按类型分", "按用途分", "�
 /// Words that say a list is complete.
 const COMPLETE: [&str; 3] = ["包括", "具体为", "分为"];
 /// Words that a list is not accused for: what it is a list of stands elsewhere.
-const LOOSE: [&str; 3] = ["分别为", "分别是", "主要用于"];
+const LOOSE: [&str; 4] = ["分别为", "分别是", "主要用于", BRACKET];
+/// A list that only a bracket begins.
+const BRACKET: &str = "（";
 /// Words before the number that counts of a part.
 const TOTALS: [&str; 8] = ["小计", "合计", "共计", "总计", "共", "计", "合", "总额"];
 /// So many amounts before a list are tried as its total.
@@ -84,6 +86,10 @@ fn triggers(words: &Words<'_, '_>) -> Vec<(usize, &'static str)> {
         let end = words.number(id).range.end;
         if words.text[end..].starts_with('：') {
             found.push((end, "："));
+        }
+        // 税收收入1249万元（增值税561万元、…）.
+        if words.text[end..].starts_with('（') {
+            found.push((end + '（'.len_utf8(), BRACKET));
         }
     }
     // 还包括, 不包括: something else.
