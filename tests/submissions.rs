@@ -181,7 +181,7 @@ impl Read {
         self.told.iter().filter(|told| told.relation == Relation::Implied && (self.line)(told.place) == entry.line).any(|told| {
             let own: Vec<String> = told.operands.iter().map(|span| (self.number)(*span).1).collect();
             let given = digits(told.text.rsplit('=').next().unwrap_or("")).first().map_or(f64::NAN, |digits| number(digits));
-            let is_near = |scale: f64| (given / scale - number(result)).abs() < 0.006;
+            let is_near = |scale: f64| (given / scale / number(result) - 1.0).abs() < 0.002;
             own == operands && (is_near(1.0) || is_near(10_000.0))
         })
     }

@@ -8,7 +8,8 @@ use rustc_hash::FxHashSet;
 use super::believe::Believed;
 use super::index::{Index, NumberId, Text};
 use super::number::Kind;
-use super::reading::{Relation, Term};
+use super::prose::Words;
+use super::reading::{Reading, Relation};
 use super::subject::behind_last;
 use super::tables::Frame;
 use crate::quantity::{Dimension, Exact, Literal, Quantity};
@@ -29,16 +30,19 @@ pub struct Implied {
 /// The inputs that are not printed, of sentences and of tables.
 pub fn implied(index: &Index<'_>, frames: &[Frame], believed: &Believed) -> Vec<Implied> {
     let all = believed.holds.iter().chain(&believed.near).chain(&believed.fails);
-    let known: FxHashSet<NumberId> = all
-        .filter(|reading| {
-            matches!(reading.relation, Relation::Product | Relation::Sum) && matches!(reading.term, Term::Product(_) | Term::Sum(_))
-        })
-        .map(|reading| reading.result)
-        .collect();
+    // What is worked out already, and what others are worked out from.
+    let worked_out = all.filter(|reading| matches!(reading.relation, Relation::Product | Relation::Sum));
+    let numbers = |reading: &Reading| match (reading.relation, &reading.term) {
+        (Relation::Product, term) => [vec![reading.result], term.numbers()].concat(),
+        _ => vec![reading.result],
+    };
+    let known: FxHashSet<NumberId> = worked_out.flat_map(numbers).collect();
     let in_frames: FxHashSet<NumberId> = frames.iter().flat_map(Frame::numbers).collect();
     let mut found = Vec::new();
-    for text in &index.texts {
-        let amounts = text.ids().filter(|id| is_amount(index, *id) && !known.contains(id) && !in_frames.contains(id));
+    for (at, text) in index.texts.iter().enumerate() {
+        let levels: FxHashSet<NumberId> = Words::new(index, at).levels().collect();
+        let is_open = |id: &NumberId| levels.contains(id) && !known.contains(id) && !in_frames.contains(id);
+        let amounts = text.ids().filter(|id| is_amount(index, *id) && is_open(id));
         found.extend(amounts.filter_map(|id| of_sentence(index, text, id)));
     }
     for frame in frames {

@@ -14,7 +14,7 @@ use super::place;
 use super::reading::{Fit, Reading, Relation, read_same};
 use super::same::agree;
 use super::subject::behind_last;
-use crate::quantity::{Dimension, Exact, Rounding, round};
+use crate::quantity::{Dimension, Exact, Literal, Qualifier, Rounding, round};
 
 /// Numbers of so many digits are not the same by accident.
 const LONG: u32 = 4;
@@ -72,7 +72,11 @@ pub fn repeated(index: &Index<'_>, believed: &Believed) -> Vec<Reading> {
 /// Whether two equal numbers are one.
 fn is_one(index: &Index<'_>, contexts: &Contexts, a: NumberId, b: NumberId) -> bool {
     let (first, second) = (&index.number(a).literal, &index.number(b).literal);
-    if !agree(first, second) || index.number(a).kind != index.number(b).kind {
+
+    // >60台 is not 60台, and ≥60台 may be.
+    let is_strict = |literal: &Literal| matches!(literal.qualifier, Qualifier::MoreThan | Qualifier::LessThan);
+    let is_other = first.qualifier != second.qualifier && (is_strict(first) || is_strict(second));
+    if !agree(first, second) || index.number(a).kind != index.number(b).kind || is_other {
         return false;
     }
     // 甲5万元、乙5万元: what one sentence says of short numbers, it says of two things.
