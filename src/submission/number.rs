@@ -476,6 +476,15 @@ fn is_label(text: &str, number: &Number, value: Decimal) -> bool {
     let grouped = text[number.digits.clone()].contains(',');
     let code =
         whole && !grouped && number.digits.len() >= 7 && number.literal.unit.dimension.is_none() && number.literal.unit.text.is_empty();
+    // 12315平台, 96333热线: numbers that people call.
+    let digits = &text[number.digits.clone()];
+    let called = number.literal.unit.text.is_empty()
+        && digits.len() == 5
+        && ["12", "95", "96"].iter().any(|first| digits.starts_with(first))
+        && behind.starts_with(char::is_alphabetic);
+    if called {
+        return true;
+    }
     // 201一般公共服务支出, 表5, 目标1.
     let coded = whole
         && opens

@@ -5,6 +5,7 @@
 
 use super::named::core;
 use super::respective::run;
+use super::sets::is_set;
 use super::{Above, Role, Words};
 use crate::submission::evidence::would_hold;
 use crate::submission::index::NumberId;
@@ -16,7 +17,7 @@ use crate::submission::subject;
 const MOST_LEVELS: usize = 6;
 
 pub fn changes(words: &Words<'_, '_>, above: &Above) -> Vec<Said> {
-    let mut found = Vec::new();
+    let mut found = broken_down(words);
     let changes = words.all().filter_map(|id| match words.role(id) {
         Role::Change { up } => Some((id, up)),
         _ => None,
@@ -56,6 +57,28 @@ fn of_lists(words: &Words<'_, '_>, share: NumberId, changes: &[(NumberId, bool)]
     let rate = Rate { words, share, change: nth(change), up };
     let reading = rate.over_what_was(nth(run(words, level).0)).filter(|reading| length >= 2 && reading.fit != Fit::Fails)?;
     words.same_sentence(level, share).then(|| reading.said(Plainness::Plain))
+}
+
+/// 减少3.10万元，其中公务用车减少2.70万元，公务接待费减少0.40万元: a change and its parts.
+fn broken_down(words: &Words<'_, '_>) -> Vec<Said> {
+    const MOST: usize = 12;
+    let changes: Vec<(NumberId, bool)> = words.changes().filter(|(id, _)| words.number(*id).kind == Kind::Money).collect();
+    let mut found = Vec::new();
+    for (at, (total, up)) in changes.iter().enumerate() {
+        let Some((next, _)) = changes.get(at + 1).filter(|(next, _)| words.between(*total, *next).contains("其中")) else { continue };
+        let own = changes[at + 1..].iter().take(MOST).take_while(|(id, _)| words.same_sentence(*next, *id));
+        let parts: Vec<NumberId> = own.filter(|(id, direction)| direction == up && words.alike(*id, *total)).map(|(id, _)| *id).collect();
+        let holds = (2..=parts.len()).rev().filter_map(|count| read_sum(words.index, *total, &parts[..count]));
+        if let Some(reading) = holds.into_iter().find(|reading| reading.fit == Fit::Holds) {
+            found.push(reading.said(Plainness::Plain));
+            continue;
+        }
+        let names: Vec<&str> = parts.iter().map(|id| words.lead(*id)).collect();
+        if parts.len() >= 2 && is_set(&names) {
+            found.extend(read_sum(words.index, *total, &parts).map(|reading| reading.said(Plainness::Worded)));
+        }
+    }
+    found
 }
 
 /// The levels before a number, the nearest first.
@@ -263,6 +286,16 @@ fn increase(words: &Words<'_, '_>, change: NumberId, up: bool) -> Vec<Said> {
     };
     let all = candidates.iter().enumerate().flat_map(|(at, a)| candidates[at + 1..].iter().flat_map(move |b| [(*a, *b), (*b, *a)]));
     let holds = all.filter_map(|(now, before)| pair(now, before)).find(|reading| reading.fit == Fit::Holds);
+    // 95万元，与上年预算数100万元相比，增加5万元: the words say which is which, and the change goes the other way.
+    let explicit = candidates.first().copied().filter(|id| words.role(*id) == Role::Before && words.same_sentence(*id, change));
+    let now = candidates.iter().copied().find(|id| words.is_level(*id) && words.same_sentence(*id, change));
+    if let (Some(before), Some(now)) = (explicit, now)
+        && let (Some(said), Some(turned)) = (pair(now, before), pair(before, now))
+        && said.fit == Fit::Fails
+        && turned.fit == Fit::Holds
+    {
+        return vec![said.said(Plainness::Plain)];
+    }
     if let Some(reading) = holds {
         return vec![reading.said(Plainness::Plain)];
     }

@@ -22,6 +22,7 @@ pub fn outline(index: &Index<'_>) -> Vec<Said> {
     }
     found.extend(unnumbered(index));
     found.extend((0..index.texts.len()).filter_map(|text| below(index, text)));
+    found.extend((0..index.pieces.len()).filter_map(|at| behind(index, at)));
     for (parent, items) in children.iter().enumerate() {
         let Some(first) = items.first() else { continue };
         let Some(level) = items.iter().filter_map(|item| index.pieces[*item].level).min() else { continue };
@@ -84,6 +85,26 @@ fn unnumbered(index: &Index<'_>) -> Vec<Said> {
         found.extend(read_sum(index, total, &parts).map(|reading| reading.said(Plainness::Worded)));
     }
     found
+}
+
+/// 以上五项合计4498.3万元: the total of the items before it, as many as it says.
+fn behind(index: &Index<'_>, at: usize) -> Option<Said> {
+    const COUNTS: [(&str, usize); 9] =
+        [("两项", 2), ("二项", 2), ("三项", 3), ("四项", 4), ("五项", 5), ("六项", 6), ("七项", 7), ("八项", 8), ("九项", 9)];
+    let piece = &index.pieces[at];
+    let words = index.words(piece);
+    if !words.starts_with("以上") || index.texts[piece.text].home.cell.is_some() {
+        return None;
+    }
+    let (_, count) = COUNTS.iter().find(|(word, _)| words.contains(word))?;
+    let total = amount(index, piece)?;
+    let level = index.pieces[..at].last()?.level?;
+    let before = index.pieces[..at].iter().rev().filter(|piece| piece.level == Some(level)).take(*count);
+    let mut parts: Vec<NumberId> = before.map(|piece| amount(index, piece)).collect::<Option<_>>()?;
+    parts.reverse();
+    let reading = read_sum(index, total, &parts).filter(|_| parts.len() == *count)?;
+    let plainness = if reading.fit == Fit::Holds { Plainness::Plain } else { Plainness::Complete };
+    Some(reading.said(plainness))
 }
 
 /// 其中：…；…: a paragraph with the parts of what the one above it is about; it is only believed.

@@ -28,7 +28,13 @@ const LONGEST: usize = 24;
 
 /// Whether some names are a set, and nothing else: each name is one of its parts, and no two are the same.
 pub fn is_set(names: &[&str]) -> bool {
-    SETS.iter().any(|set| set.len() == names.len() && members(set, names).is_some_and(|found| found.len() == set.len())) || is_posts(names)
+    let is_all = |set: &&&[&[&str]]| set.len() == names.len() && members(set, names).is_some_and(|found| found.len() == set.len());
+    SETS.iter().any(|set| is_all(&set)) || is_posts(names)
+}
+
+/// Whether some names are two kinds of three, and nothing else: goods and services, where no works are bought.
+pub fn is_nearly_set(names: &[&str]) -> bool {
+    SETS.iter().any(|set| set.len() == 3 && names.len() == 2 && members(set, names).is_some_and(|found| found.len() == 2))
 }
 
 /// Which parts of a set some names are; none where a name is no part of it, or two of them.

@@ -4,8 +4,9 @@
 //! Must never take a list for complete that only says 其中, unless it comes out.
 
 use super::Words;
+use super::named::core;
 use super::respective::enumerated;
-use super::sets::is_set;
+use super::sets::{is_nearly_set, is_set};
 use crate::submission::index::{NumberId, Piece};
 use crate::submission::number::Kind;
 use crate::submission::reading::{Fit, Plainness, Said, read_sum};
@@ -281,7 +282,12 @@ fn list(words: &Words<'_, '_>, total: NumberId, scope: std::ops::Range<usize>, w
     let carried = ["结转", "结余"].iter().any(|word| words.text[..scope.end].contains(word) && words.same_sentence_as(total, scope.start));
     let is_set = is_set && !carried;
     let complete = ended && (is_set || COMPLETE.contains(&word));
-    let plainness = if complete { Plainness::Plain } else { Plainness::Worded };
+
+    let plainness = match () {
+        () if complete => Plainness::Plain,
+        () if ended && !carried && is_nearly_set(&names) => Plainness::Complete,
+        () => Plainness::Worded,
+    };
     Some(reading.said(plainness))
 }
 
@@ -301,6 +307,11 @@ fn totals_behind(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
             .take_while(|id| *id < total)
             .filter(|id| words.same_sentence(*id, total) && words.is_level(*id) && words.alike(*id, total))
             .collect();
+        // 城市低保对象…人；农村低保对象…人。低保对象合计…人: the parts stand in the sentences before.
+        if before.is_empty() {
+            found.extend(total_of_sentences(words, total));
+            continue;
+        }
         // The nearest that come out; else all of them.
         let sum = |from: usize| read_sum(words.index, total, &before[from..]);
         let holds = (0..before.len().saturating_sub(1)).rev().filter_map(sum).find(|reading| reading.fit == Fit::Holds);
@@ -322,6 +333,22 @@ fn totals_behind(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
     found
 }
 
+/// A total that has a sentence of its own, of what the sentences before it on its line say.
+fn total_of_sentences(words: &Words<'_, '_>, total: NumberId) -> Option<Said> {
+    const MOST: usize = 8;
+    let before = words.all().rev().skip_while(|id| *id >= total).take_while(|id| !words.between(*id, total).contains('\n'));
+    let mut before: Vec<NumberId> = before.filter(|id| words.is_level(*id) && words.alike(*id, total)).take(MOST).collect();
+    before.reverse();
+    let readings = (0..before.len().saturating_sub(1)).rev().filter_map(|from| read_sum(words.index, total, &before[from..]));
+    if let Some(reading) = readings.into_iter().find(|reading| reading.fit == Fit::Holds) {
+        return Some(reading.said(Plainness::Plain));
+    }
+    let named = core(words.clause(total));
+    let is_part = |id: &NumberId| core(words.clause(*id)).contains(&named);
+    let fits = before.len() >= 2 && named.chars().count() >= 2 && before.iter().all(is_part);
+    read_sum(words.index, total, &before).filter(|_| fits).map(|reading| reading.said(Plainness::Worded))
+}
+
 /// How many parts a clause says there are: 两项合计.
 fn items_said(clause: &str) -> Option<usize> {
     const COUNTS: [(&str, usize); 7] = [("两项", 2), ("二项", 2), ("三项", 3), ("四项", 4), ("五项", 5), ("六项", 6), ("以上两", 2)];
@@ -337,9 +364,25 @@ fn items(words: &Words<'_, '_>, text: usize) -> Vec<Said> {
         let scope = words.number(first).range.end..piece.range.end;
         let lists = [&['；', '。', '\n'][..], &['；', '。', '，', '、', '\n'][..]].map(|marks| parts(words, first, &scope, marks));
         let mut readings = lists.iter().filter(|list| list.len() >= 3).filter_map(|list| read_sum(words.index, first, list));
-        readings.find(|reading| reading.fit == Fit::Holds)
+        let holds = readings.find(|reading| reading.fit == Fit::Holds).map(|reading| reading.said(Plainness::Guessed));
+        holds.or_else(|| worked_out(words, piece, first, &lists[0]))
     };
-    pieces.filter_map(of_piece).map(|reading| reading.said(Plainness::Guessed)).collect()
+    pieces.filter_map(of_piece).collect()
+}
+
+/// 二、车辆经费492万元。…，计374.4万元；…，计86.4万元: the amount of a heading, and parts that are each called a result.
+fn worked_out(words: &Words<'_, '_>, piece: &Piece, total: NumberId, parts: &[NumberId]) -> Option<Said> {
+    const RESULTS: [&str; 9] = ["小计", "合计", "共计", "共", "计", "需资金", "需经费", "需", "资金"];
+    let start = words.number(total).range.clone();
+    let heading = &words.text[piece.range.start..start.start];
+    let is_heading = !heading.contains(['。', '；', '，']) && words.text[start.end..].starts_with(['。', '：']);
+    let is_result = |id: &NumberId| RESULTS.iter().any(|word| words.clause(*id).ends_with(word));
+
+    // 两项共五万元 holds two of the others.
+    let is_nested = |id: &NumberId| items_said(words.clause(*id)).is_some() || words.clause(*id).contains("以上");
+    let is_open = words.text[piece.range.clone()].contains('等') || parts.iter().any(is_nested);
+    let fits = is_heading && parts.len() >= 2 && parts.iter().all(is_result) && !is_open;
+    read_sum(words.index, total, parts).filter(|_| fits).map(|reading| reading.said(Plainness::Complete))
 }
 
 /// Marks of items in a text: 一是…；二是…; （1）…；（2）….
