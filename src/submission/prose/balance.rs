@@ -17,7 +17,7 @@ const CARRIED: [&str; 4] = ["上年结转", "上年结余", "年初结转", "年
 /// So many amounts before a balance are looked at.
 const MOST: usize = 12;
 
-pub fn balances(words: &Words<'_, '_>, above: &Above) -> Vec<Said> {
+pub fn balances(words: &Words<'_, '_>, above: &Above<'_>) -> Vec<Said> {
     let is_left = |id: &NumberId| {
         let clause = words.clause(*id);
         let named = LEFT.iter().chain(&OF_BOTH).any(|word| clause.contains(word)) && !CARRIED.iter().any(|word| clause.contains(word));

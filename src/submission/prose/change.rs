@@ -16,7 +16,7 @@ use crate::submission::subject;
 /// So many amounts before a change are tried.
 const MOST_LEVELS: usize = 6;
 
-pub fn changes(words: &Words<'_, '_>, above: &Above) -> Vec<Said> {
+pub fn changes(words: &Words<'_, '_>, above: &Above<'_>) -> Vec<Said> {
     let mut found = broken_down(words);
     let changes = words.all().filter_map(|id| match words.role(id) {
         Role::Change { up } => Some((id, up)),
@@ -148,7 +148,7 @@ impl Rate<'_, '_, '_> {
 }
 
 /// 其中，项目支出决算数较上年减少135.15万元，下降6.56%: the amount stands in a paragraph above, under the same name.
-fn growth_above(words: &Words<'_, '_>, above: &Above, (share, change): (NumberId, NumberId), up: bool) -> Option<Said> {
+fn growth_above(words: &Words<'_, '_>, above: &Above<'_>, (share, change): (NumberId, NumberId), up: bool) -> Option<Said> {
     let own = core(words.clause(change));
     let is_named = |level: &&NumberId| !own.is_empty() && core(&subject::of(words.index, **level)) == own;
     let levels: Vec<NumberId> = above.amounts.iter().rev().filter(is_named).copied().collect();

@@ -18,22 +18,30 @@ mod sum;
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::index::{Index, NumberId, level};
 use super::number::{Kind, Number};
 use super::reading::{Plainness, Said};
+use super::subject;
 
 pub use outline::{items, outline};
 
 /// Everything that the texts say, one by one.
 pub fn readings(index: &Index<'_>) -> Vec<Said> {
     let amounts: Vec<Vec<NumberId>> = (0..index.texts.len()).map(|text| amounts(index, text)).collect();
-    (0..index.texts.len()).flat_map(|text| of_text(index, text, &amounts)).collect()
+
+    let mut called: FxHashMap<String, Vec<NumberId>> = FxHashMap::default();
+    for id in amounts.iter().flatten() {
+        called.entry(named::core(&subject::of(index, *id))).or_default().push(*id);
+    }
+    (0..index.texts.len()).flat_map(|text| of_text(index, text, &amounts, &called)).collect()
 }
 
-/// Everything that one text says; the amounts are those of every text.
-fn of_text(index: &Index<'_>, text: usize, amounts: &[Vec<NumberId>]) -> Vec<Said> {
+/// Everything that one text says; the amounts are those of every text, and those of every name.
+fn of_text(index: &Index<'_>, text: usize, amounts: &[Vec<NumberId>], called: &FxHashMap<String, Vec<NumberId>>) -> Vec<Said> {
     let words = Words::new(index, text);
-    let above = above(index, text, amounts);
+    let above = above(index, text, amounts, called);
     let mut found = Vec::new();
     found.extend(product::products(&words));
     found.extend(sum::sums(&words, text));
@@ -63,21 +71,22 @@ fn amounts(index: &Index<'_>, text: usize) -> Vec<NumberId> {
 }
 
 /// What stands around a paragraph.
-#[derive(Default)]
-struct Above {
+struct Above<'c> {
     /// The amounts of the paragraphs above it, as far as they may be totals of what it says.
     amounts: Vec<NumberId>,
     /// The other items of its list.
     siblings: Vec<usize>,
+    /// The amounts of the whole document, by what they are called.
+    called: &'c FxHashMap<String, Vec<NumberId>>,
 }
 
 /// What stands above a paragraph: a few paragraphs, and its list, which counts for none.
-fn above(index: &Index<'_>, text: usize, amounts: &[Vec<NumberId>]) -> Above {
+fn above<'c>(index: &Index<'_>, text: usize, amounts: &[Vec<NumberId>], called: &'c FxHashMap<String, Vec<NumberId>>) -> Above<'c> {
     const FAR: usize = 4;
     const LONGEST: usize = 24;
     let is_cell = |text: usize| index.texts[text].home.cell.is_some();
     let level_of = |text: usize| level(&index.texts[text].passage.text);
-    let mut found = Above::default();
+    let mut found = Above { amounts: Vec::new(), siblings: Vec::new(), called };
     if is_cell(text) {
         return found;
     }

@@ -26,7 +26,7 @@ struct Share<'d> {
     has_name: bool,
 }
 
-pub fn shares(words: &Words<'_, '_>, above: &Above) -> Vec<Said> {
+pub fn shares(words: &Words<'_, '_>, above: &Above<'_>) -> Vec<Said> {
     let own: Vec<Share<'_>> = words.all().filter_map(|id| share(words, id)).chain(told_apart(words, above)).collect();
     let parts: Vec<NumberId> = own.iter().map(|share| share.part).collect();
     let mut found: Vec<Said> = Vec::new();
@@ -36,7 +36,12 @@ pub fn shares(words: &Words<'_, '_>, above: &Above) -> Vec<Said> {
             wholes(words, &share, &above.amounts).into_iter().filter(|whole| may_be(words, &share, *whole, &parts)).collect();
         let readings: Vec<Reading> = wholes.iter().filter_map(|whole| over(words, &share, *whole)).collect();
         let of_all = || over_list(words, &share).filter(|reading| reading.fit != Fit::Fails);
-        match fitting(&readings).cloned().or_else(of_all).or_else(|| of_other_part(words, &share, &parts)) {
+        match fitting(&readings)
+            .cloned()
+            .or_else(of_all)
+            .or_else(|| of_other_part(words, &share, &parts))
+            .or_else(|| of_called(words, &share, above))
+        {
             Some(reading) => found.push(reading.said(Plainness::Plain)),
             // 公用经费占15%，计150万元: what is a share of its own words is not that of the amount before.
             None if share.has_name || is_of_other(words, &share, &wholes) => {}
@@ -80,7 +85,7 @@ fn is_whole_of(index: &Index<'_>, text: usize, whole: NumberId) -> bool {
 }
 
 /// 基本支出和项目支出分别占73.08%和26.92%: shares of amounts that are called so before.
-fn told_apart<'d>(words: &Words<'_, 'd>, above: &Above) -> Vec<Share<'d>> {
+fn told_apart<'d>(words: &Words<'_, 'd>, above: &Above<'_>) -> Vec<Share<'d>> {
     let levels: Vec<NumberId> = above.amounts.iter().copied().chain(words.all().filter(|id| words.is_level(*id))).collect();
     let mut found = Vec::new();
     for (name, id) in respective(words).into_iter().flatten().filter(|(_, id)| words.number(*id).kind == Kind::Share) {
@@ -133,6 +138,14 @@ fn share<'d>(words: &Words<'_, 'd>, id: NumberId) -> Option<Share<'d>> {
     };
     let part = of_list(words, id, part).filter(|part| words.same_sentence(*part, id))?;
     Some(Share { id, part, named, has_name })
+}
+
+/// 占本年支出合计的82.27%: the amount that is called so anywhere in the document; it is only believed.
+fn of_called(words: &Words<'_, '_>, share: &Share<'_>, above: &Above<'_>) -> Option<Reading> {
+    let called = above.called.get(&core(share.named)).filter(|_| !share.named.is_empty())?;
+    let near = called.iter().filter(|whole| words.index.alike(**whole, share.part) && **whole != share.part).take(MOST_ABOVE);
+    let mut readings = near.filter_map(|whole| over(words, share, *whole));
+    readings.find(|reading| reading.fit == Fit::Holds && words.number(share.id).literal.significant_digits() >= 3)
 }
 
 /// 可用100万元，已用98万元，结余2万元，占98%: what it is a share of may stand before the nearest amount.
