@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cesuan::folder;
 use cesuan::source::{Sources, Span};
 use cesuan::submission::{Relation, Submission, Sure, Told};
+use rust_decimal::Decimal;
 
 const DOCUMENT: &str = "formulas/jianghan-2022/document.txt";
 const TRUTH: &str = "tests/submissions/jianghan-2022.truth";
@@ -177,12 +178,17 @@ impl Read {
     fn has_implied(&self, entry: &Entry) -> bool {
         let wanted = digits(&entry.text);
         let Some((result, operands)) = wanted.split_first() else { return false };
-        let number = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
-        self.told.iter().filter(|told| told.relation == Relation::Implied && (self.line)(told.place) == entry.line).any(|told| {
+        let number = |text: &str| text.parse::<Decimal>().ok();
+        let told = self.told.iter().filter(|told| told.relation == Relation::Implied && (self.line)(told.place) == entry.line);
+        told.into_iter().any(|told| {
             let own: Vec<String> = told.operands.iter().map(|span| (self.number)(*span).1).collect();
-            let given = digits(told.text.rsplit('=').next().unwrap_or("")).first().map_or(f64::NAN, |digits| number(digits));
-            let is_near = |scale: f64| (given / scale / number(result) - 1.0).abs() < 0.002;
-            own == operands && (is_near(1.0) || is_near(10_000.0))
+            let given = digits(told.text.rsplit('=').next().unwrap_or("")).first().and_then(|digits| number(digits));
+            // To two in a thousand, in 元 or in 万元.
+            let is_near = |scale: i64| {
+                let ratio = given.zip(number(result)).and_then(|(given, wanted)| given.checked_div(wanted * Decimal::from(scale)));
+                ratio.is_some_and(|ratio| (ratio - Decimal::ONE).abs() < Decimal::new(2, 3))
+            };
+            own == operands && (is_near(1) || is_near(10_000))
         })
     }
 
