@@ -270,7 +270,7 @@ fn headings(document: &Document) -> Vec<Option<usize>> {
 }
 
 /// A count as it is kept; documents are bounded far below what it holds.
-fn position(at: usize) -> u32 {
+pub fn position(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 

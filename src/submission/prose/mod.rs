@@ -7,20 +7,23 @@ mod balance;
 mod change;
 mod equation;
 mod execution;
+mod heads;
 mod named;
 mod outline;
+mod parts;
 mod product;
 mod respective;
 mod sets;
 mod share;
 mod stated;
 mod sum;
+mod total;
 
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::index::{Index, NumberId, level};
+use super::index::{Index, NumberId, level, position};
 use super::number::{Kind, Number};
 use super::reading::{Plainness, Said};
 use super::subject;
@@ -44,7 +47,11 @@ fn of_text(index: &Index<'_>, text: usize, amounts: &[Vec<NumberId>], called: &F
     let above = above(index, text, amounts, called);
     let mut found = Vec::new();
     found.extend(product::products(&words));
-    found.extend(sum::sums(&words, text));
+
+    let mut sums = sum::sums(&words);
+    sums.extend(total::totals(&words, &sums));
+    sums.extend(heads::heads(&words, text, &sums));
+    found.extend(sums);
     let known = sets::sets(&words, &found);
     found.extend(known);
     let balances = balance::balances(&words, &above);
@@ -211,10 +218,37 @@ impl<'i, 'd> Words<'i, 'd> {
         (before.ends_with(['比', '较', '与']) && self.same_sentence(year, id)).then(|| &self.text[self.number(year).digits.clone()])
     }
 
+    /// How many brackets are open at a number.
+    fn depth(&self, id: NumberId) -> u32 {
+        self.depths[(id.0 - self.ids.start) as usize]
+    }
+
+    /// How many brackets are open at a place.
+    fn depth_at(&self, place: usize) -> u32 {
+        let last = self.inside(0..place).next_back();
+        let (from, mut depth) = last.map_or((0, 0), |id| (self.number(id).range.start.min(place), self.depth(id)));
+        for c in self.text[from..place].chars() {
+            match c {
+                '（' => depth += 1,
+                '）' => depth = depth.saturating_sub(1),
+                '\n' => depth = 0,
+                _ => {}
+            }
+        }
+        depth
+    }
+
+    /// The numbers that begin within a stretch of the text.
+    fn inside(&self, range: Range<usize>) -> impl DoubleEndedIterator<Item = NumberId> + use<> {
+        let numbers = &self.index.numbers[self.ids.start as usize..self.ids.end as usize];
+        let at = |place: usize| self.ids.start + position(numbers.partition_point(|number| number.range.start < place));
+        (at(range.start)..at(range.end).max(at(range.start))).map(NumberId)
+    }
+
     /// Whether a number is said beside another, and not in a bracket behind something else.
     fn beside(&self, id: NumberId, other: NumberId) -> bool {
-        let depth = |id: NumberId| self.depths[(id.0 - self.ids.start) as usize];
-        depth(id) < depth(other) || depth(id) == depth(other) && (depth(id) == 0 || !self.between(id, other).contains(['（', '）']))
+        let (own, of_other) = (self.depth(id), self.depth(other));
+        own < of_other || own == of_other && (own == 0 || !self.between(id, other).contains(['（', '）']))
     }
 
     fn all(&self) -> impl DoubleEndedIterator<Item = NumberId> + use<> {

@@ -1,0 +1,74 @@
+//! Totals that stand behind their parts: …35.1万元，配套费20.52万元，共计55.62万元.
+//!
+//! Owns how far back the parts of such a total may stand.
+//! Must never take one for complete that does not say how many parts it has, unless it comes out.
+
+use super::Words;
+use super::named::core;
+use super::respective::enumerated;
+use crate::submission::index::NumberId;
+use crate::submission::reading::{Fit, Plainness, Said, read_sum};
+
+/// The totals of a text that stand behind their parts, of so many as they say: 两项合计; those that are known are left out.
+pub fn totals(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
+    let mut found = Vec::new();
+    let apart = enumerated(words);
+    for total in words.all().filter(|id| words.is_level(*id)) {
+        let clause = words.clause(total);
+        let says = ["共计", "合计", "总计", "总共", "总量"].iter().any(|word| clause.contains(word));
+        let counted = items_said(clause);
+        if !says && counted.is_none() || known.iter().any(|said| said.reading.result == total) {
+            continue;
+        }
+        let before: Vec<NumberId> = words
+            .all()
+            .take_while(|id| *id < total)
+            .filter(|id| words.same_sentence(*id, total) && words.is_level(*id) && words.alike(*id, total))
+            .collect();
+        // 城市低保对象…人；农村低保对象…人。低保对象合计…人: the parts stand in the sentences before.
+        if before.is_empty() {
+            found.extend(total_of_sentences(words, total));
+            continue;
+        }
+        // The nearest that come out; else all of them.
+        let sum = |from: usize| read_sum(words.index, total, &before[from..]);
+        let holds = (0..before.len().saturating_sub(1)).rev().filter_map(sum).find(|reading| reading.fit == Fit::Holds);
+        if let Some(reading) = holds {
+            found.push(reading.said(Plainness::Plain));
+            continue;
+        }
+        let last = before.last().copied();
+        let in_list = apart.iter().find(|list| list.last().copied() == last);
+        let (from, plainness) = match (counted, in_list) {
+            (Some(count), _) if count <= before.len() => (before.len() - count, Plainness::Complete),
+            (None, Some(list)) => (before.iter().position(|id| Some(id) == list.first()).unwrap_or(0), Plainness::Complete),
+            _ => (0, Plainness::Guessed),
+        };
+        if before.len() - from >= 2 {
+            found.extend(sum(from).map(|reading| reading.said(plainness)));
+        }
+    }
+    found
+}
+
+/// A total that has a sentence of its own, of what the sentences before it on its line say.
+fn total_of_sentences(words: &Words<'_, '_>, total: NumberId) -> Option<Said> {
+    const MOST: usize = 8;
+    let before = words.all().rev().skip_while(|id| *id >= total).take_while(|id| !words.between(*id, total).contains('\n'));
+    let mut before: Vec<NumberId> = before.filter(|id| words.is_level(*id) && words.alike(*id, total)).take(MOST).collect();
+    before.reverse();
+    let readings = (0..before.len().saturating_sub(1)).rev().filter_map(|from| read_sum(words.index, total, &before[from..]));
+    if let Some(reading) = readings.into_iter().find(|reading| reading.fit == Fit::Holds) {
+        return Some(reading.said(Plainness::Plain));
+    }
+    let named = core(words.clause(total));
+    let is_part = |id: &NumberId| core(words.clause(*id)).contains(&named);
+    let fits = before.len() >= 2 && named.chars().count() >= 2 && before.iter().all(is_part);
+    read_sum(words.index, total, &before).filter(|_| fits).map(|reading| reading.said(Plainness::Worded))
+}
+
+/// How many parts a clause says there are: 两项合计.
+pub fn items_said(clause: &str) -> Option<usize> {
+    const COUNTS: [(&str, usize); 7] = [("两项", 2), ("二项", 2), ("三项", 3), ("四项", 4), ("五项", 5), ("六项", 6), ("以上两", 2)];
+    COUNTS.iter().find(|(word, _)| clause.contains(word)).map(|(_, count)| *count)
+}
