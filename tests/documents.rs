@@ -127,7 +127,7 @@ fn numbers_that_word_puts_before_paragraphs_are_read() {
     let numbering = "<w:numbering xmlns:w=\"w\"><w:abstractNum w:abstractNumId=\"2\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/>\
                      <w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"%1、\"/></w:lvl></w:abstractNum>\
                      <w:num w:numId=\"4\"><w:abstractNumId w:val=\"2\"/></w:num></w:numbering>";
-    let bytes = archive(&[("word/document.xml", &document), ("word/numbering.xml", numbering)]);
+    let bytes = archive_of(&[("word/document.xml", &document), ("word/numbering.xml", numbering)]);
     std::fs::write(folder.path().join("文件.docx"), bytes).expect("written");
     let listed = |file: &str| {
         let run = common::run(folder.path(), &["import", file, "-o", &format!("草稿-{file}")]);
@@ -158,6 +158,72 @@ fn a_workbook_says_what_its_text_says() {
         let text = String::from_utf8_lossy(&listed.stdout);
         assert!(listed.status == 0 && text.contains("写成预算卷草稿"), "{name}: {text}{}", listed.stderr);
     }
+}
+
+/// A workbook of one sheet with formulas, and the results that the program which wrote it kept.
+fn computed(path: &Path, cells: &[(&str, &str)]) {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("支出表").expect("a name");
+    for (at, value) in cells {
+        let (column, row) = at.split_at(1);
+        let (column, row) = (u16::from(column.as_bytes()[0] - b'A'), row.parse::<u32>().expect("a row") - 1);
+        let number = value.parse::<f64>();
+        let written = match (value.split_once('→'), number) {
+            (Some((formula, result)), _) => sheet.write_formula(row, column, rust_xlsxwriter::Formula::new(formula).set_result(result)),
+            (None, Ok(number)) => sheet.write_number(row, column, number),
+            (None, Err(_)) => sheet.write_string(row, column, *value),
+        };
+        written.expect("a cell");
+    }
+    book.save(path).expect("a workbook");
+}
+
+/// The same file with what a program says of the results that it keeps.
+fn saved_by_excel(path: &Path) {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(std::fs::read(path).expect("a file"))).expect("an archive");
+    let mut parts = Vec::new();
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).expect("a part");
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut part, &mut text).expect("text");
+        parts.push((part.name().expect("a name").into_owned(), text.replace(" fullCalcOnLoad=\"1\"", "")));
+    }
+    let parts: Vec<(&str, &str)> = parts.iter().map(|(name, text)| (&**name, text.as_str())).collect();
+    std::fs::write(path, archive_of(&parts)).expect("a file");
+}
+
+#[test]
+fn formulas_of_a_workbook_say_what_cells_are_computed_from() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("文件.xlsx");
+    let cells = [
+        ("A1", "项目"),
+        ("B1", "预算数（万元）"),
+        ("C1", "上年数（万元）"),
+        ("D1", "增加（万元）"),
+        ("A2", "办公费"),
+        ("B2", "301.15"),
+        ("C2", "290.5"),
+        ("D2", "=B2-C2→10.65"),
+        ("A3", "培训费"),
+        ("B3", "211.25"),
+        ("C3", "208.6"),
+        ("D3", "=B3-C3→2.65"),
+        ("A4", "两项"),
+        ("B4", "=SUM(B2:B3)→521.4"),
+        ("C4", "=C2+C3→499.1"),
+        ("D4", "=SUM(D2:D3)→13.3"),
+    ];
+    let run = |arguments: &[&str]| String::from_utf8(common::run(folder.path(), arguments).stdout).expect("UTF-8");
+    // A program that wrote no results leaves it to the next to compute them.
+    computed(&path, &cells);
+    assert!(run(&["import", "文件.xlsx"]).contains("支出表!B4  合计  512.4 万元 = 301.15 万元 + 211.25 万元"), "it is computed");
+    assert_eq!(run(&["check", "文件.xlsx", "--no-causes", "--format", "concise"]), "");
+    // What Excel saved is what its reader sees.
+    saved_by_excel(&path);
+    let said = run(&["check", "文件.xlsx", "--no-causes", "--format", "concise"]);
+    assert!(said.contains("文件.xlsx（支出表!B4）: 错误") && said.contains("521.4 万元") && said.contains("512.4 万元"), "{said}");
 }
 
 #[test]
@@ -246,7 +312,7 @@ fn a_second_import_keeps_what_a_person_changed() {
     "#);
 }
 
-fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
+fn archive_of(parts: &[(&str, &str)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, text) in parts {
         zip.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a part");
@@ -269,12 +335,12 @@ fn what_cannot_be_read_is_refused_with_what_to_do() {
         ("旧.doc", old.clone()),
         ("旧.et", old),
         ("加密.docx", locked),
-        ("深.docx", archive(&[("word/document.xml", &deep)])),
-        ("炸弹.docx", archive(&[("word/document.xml", &bomb)])),
-        ("实体.docx", archive(&[("word/document.xml", laughs)])),
-        ("别的.docx", archive(&[("a.txt", "1")])),
-        ("版式.ofd", archive(&[("OFD.xml", "<a/>")])),
-        ("截断.xlsx", archive(&[("xl/workbook.xml", "<workbook/>")])[..40].to_vec()),
+        ("深.docx", archive_of(&[("word/document.xml", &deep)])),
+        ("炸弹.docx", archive_of(&[("word/document.xml", &bomb)])),
+        ("实体.docx", archive_of(&[("word/document.xml", laughs)])),
+        ("别的.docx", archive_of(&[("a.txt", "1")])),
+        ("版式.ofd", archive_of(&[("OFD.xml", "<a/>")])),
+        ("截断.xlsx", archive_of(&[("xl/workbook.xml", "<workbook/>")])[..40].to_vec()),
         ("照片.png", [b"\x89PNG\r\n\x1a\n".as_slice(), &[0; 100]].concat()),
         ("坏.pdf", b"%PDF-1.7\nnothing".to_vec()),
         ("大.txt", "预算100万元。\n".repeat(1_000_000).into_bytes()),

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use rust_decimal::Decimal;
+
 use crate::source::Span;
 
 /// A submission, whatever file it came in.
@@ -48,6 +50,25 @@ pub enum Block {
 pub struct Grid {
     /// The rows.
     pub rows: Vec<Vec<Passage>>,
+    /// What cells are computed from, where the file says so: row and column.
+    pub formulas: Vec<((usize, usize), Computed)>,
+}
+
+/// What a cell of a workbook is computed from, in rows and columns of its grid.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Computed {
+    /// A cell.
+    Cell(usize, usize),
+    /// A number.
+    Number(Decimal),
+    /// A sum.
+    Sum(Vec<Computed>),
+    /// The first less the second.
+    Difference(Box<Computed>, Box<Computed>),
+    /// A product.
+    Product(Box<Computed>, Box<Computed>),
+    /// The first over the second.
+    Quotient(Box<Computed>, Box<Computed>),
 }
 
 impl Grid {

@@ -58,6 +58,7 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     let rows: Vec<Vec<RowSum>> = frames.iter().map(|frame| tables::rows(&index, frame)).collect();
     let mut said: Vec<Said> = prose::readings(&index);
     said.extend(prose::outline(&index));
+    said.extend(tables::formulas(&index));
     said.extend(columns.iter().flatten().flat_map(ColumnSum::said));
     let products: Vec<Said> = frames.iter().flat_map(|frame| tables::products(&index, frame)).collect();
     let proven: FxHashSet<NumberId> =

@@ -5,7 +5,7 @@
 
 use super::table::Filler;
 use crate::source::Span;
-use crate::submission::document::{Block, Document, Grid, Passage};
+use crate::submission::document::{Block, Computed, Document, Grid, Passage};
 
 /// A cell with the columns and rows that it takes.
 pub struct Cell {
@@ -31,7 +31,7 @@ pub struct Builder {
 
 enum Made {
     Passage(Span),
-    Table(Vec<Vec<(Span, usize, usize)>>),
+    Table(Vec<Vec<(Span, usize, usize)>>, Vec<((usize, usize), Computed)>),
 }
 
 impl Builder {
@@ -53,6 +53,11 @@ impl Builder {
 
     /// Adds a table.
     pub fn table(&mut self, rows: Vec<Vec<Cell>>) {
+        self.sheet(rows, Vec::new());
+    }
+
+    /// Adds a sheet, with what its cells are computed from.
+    pub fn sheet(&mut self, rows: Vec<Vec<Cell>>, formulas: Vec<((usize, usize), Computed)>) {
         self.tables += 1;
         let table = self.tables;
         let mut made = Vec::with_capacity(rows.len());
@@ -68,7 +73,7 @@ impl Builder {
             self.text.push('\n');
             made.push(line);
         }
-        self.blocks.push(Made::Table(made));
+        self.blocks.push(Made::Table(made, formulas));
     }
 
     /// Words on one line; breaks within them are kept as markup would write them.
@@ -95,12 +100,12 @@ impl Builder {
             .into_iter()
             .map(|made| match made {
                 Made::Passage(span) => Block::Passage(passage(span)),
-                Made::Table(rows) => {
+                Made::Table(rows, formulas) => {
                     let mut filler = Filler::default();
                     let row = |cells: Vec<(Span, usize, usize)>| {
                         filler.row(cells.into_iter().map(|(span, columns, rows)| (passage(span), columns, rows)).collect())
                     };
-                    Block::Table(Grid { rows: rows.into_iter().map(row).collect() })
+                    Block::Table(Grid { rows: rows.into_iter().map(row).collect(), formulas })
                 }
             })
             .collect();

@@ -7,6 +7,7 @@ mod archive;
 mod builder;
 mod continued;
 mod docx;
+mod formula;
 mod numbering;
 mod pdf;
 mod shifted;

@@ -20,7 +20,10 @@ enum Look {
 /// Puts the rows of all tables back.
 pub fn put_back(blocks: &mut [Block]) {
     for block in blocks {
-        if let Block::Table(grid) = block {
+        // Where cells are computed from others, each stands where it was put.
+        if let Block::Table(grid) = block
+            && grid.formulas.is_empty()
+        {
             rows(grid);
         }
     }

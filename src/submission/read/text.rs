@@ -178,7 +178,7 @@ impl Reader<'_> {
             if self.spaced {
                 align(&mut rows);
             }
-            self.blocks.push(Block::Table(Grid { rows }));
+            self.blocks.push(Block::Table(Grid { rows, ..Grid::default() }));
         }
     }
 

@@ -3,7 +3,8 @@
 //! Owns number formats: the last digit that a cell shows is the step of its number.
 //! Must never keep digits that a cell does not show.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 use rust_xlsxwriter::utility::column_number_to_name;
@@ -11,8 +12,9 @@ use rust_xlsxwriter::utility::column_number_to_name;
 use super::MOST_TEXT;
 use super::archive::{Archive, Attributes, Walk, damaged, too_large, walk};
 use super::builder::{Builder, Cell};
+use super::formula::{self, Expression};
 use crate::message::Text;
-use crate::submission::document::Document;
+use crate::submission::document::{Computed, Document};
 
 /// A workbook has so many filled cells at most.
 const MOST_CELLS: usize = 1_000_000;
@@ -45,14 +47,16 @@ pub fn read(mut archive: Archive) -> Result<Document, Text> {
         let Some(target) = targets.0.get(&id) else { continue };
         let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
         let Some(xml) = archive.part(&path)? else { continue };
-        let mut sheet = Sheet { strings: &strings.list, styles: &styles, cells: BTreeMap::new(), open: None };
+
+        let mut sheet = Sheet::new(&strings.list, &styles, book.is_recomputed);
         walk(&xml, &mut sheet)?;
+        sheet.compute();
         cells += sheet.cells.len();
         if cells > MOST_CELLS {
             return Err(too_large());
         }
         builder.paragraph(&name);
-        builder.table(sheet.rows(&name));
+        builder.sheet(sheet.rows(&name), sheet.placed());
         if builder.size() > MOST_TEXT {
             return Err(too_large());
         }
@@ -64,6 +68,8 @@ pub fn read(mut archive: Archive) -> Result<Document, Text> {
 #[derive(Default)]
 struct Names {
     sheets: Vec<(String, String)>,
+    /// Whether a program that opens it has to compute its formulas: what it keeps of them is no result.
+    is_recomputed: bool,
 }
 
 impl Walk for Names {
@@ -72,6 +78,9 @@ impl Walk for Names {
             && let (Some(name), Some(id)) = (attributes.get("name"), attributes.get("id"))
         {
             self.sheets.push((name, id));
+        }
+        if name == "calcPr" {
+            self.is_recomputed = attributes.get("fullCalcOnLoad").is_some_and(|value| value == "1" || value == "true");
         }
         Ok(())
     }
@@ -248,6 +257,10 @@ struct Open {
     value: String,
     in_value: bool,
     in_words: bool,
+    in_formula: bool,
+    formula: String,
+    /// Which formula it shares with others.
+    shared: Option<String>,
 }
 
 struct Sheet<'w> {
@@ -255,6 +268,13 @@ struct Sheet<'w> {
     styles: &'w Styles,
     cells: BTreeMap<(u32, u32), String>,
     open: Option<Open>,
+    /// The formulas, each with how far it was moved.
+    formulas: BTreeMap<(u32, u32), (Rc<Expression>, (i64, i64))>,
+    /// The formulas that several cells share, with the cell that has them written out.
+    shared: BTreeMap<String, ((u32, u32), Rc<Expression>)>,
+    /// The formulas without a result, with the format that it would have.
+    open_formulas: BTreeMap<(u32, u32), (Shows, String)>,
+    is_recomputed: bool,
 }
 
 impl Walk for Sheet<'_> {
@@ -265,6 +285,10 @@ impl Walk for Sheet<'_> {
                 let style = attributes.get("s").and_then(|style| style.parse().ok());
                 self.open = Some(Open { row, column, style, kind: attributes.get("t").unwrap_or_default(), ..Open::default() });
             }
+            "f" => self.open.iter_mut().for_each(|open| {
+                open.in_formula = true;
+                open.shared = attributes.get("si").filter(|_| attributes.get("t").as_deref() == Some("shared"));
+            }),
             "v" => self.open.iter_mut().for_each(|open| open.in_value = true),
             "t" => self.open.iter_mut().for_each(|open| open.in_words = true),
             _ => {}
@@ -273,17 +297,21 @@ impl Walk for Sheet<'_> {
     }
 
     fn text(&mut self, words: &str) {
-        if let Some(open) = self.open.as_mut().filter(|open| open.in_value || open.in_words) {
-            open.value.push_str(words);
+        match self.open.as_mut() {
+            Some(open) if open.in_value || open.in_words => open.value.push_str(words),
+            Some(open) if open.in_formula => open.formula.push_str(words),
+            _ => {}
         }
     }
 
     fn close(&mut self, name: &str) -> Result<(), Text> {
         match name {
+            "f" => self.open.iter_mut().for_each(|open| open.in_formula = false),
             "v" => self.open.iter_mut().for_each(|open| open.in_value = false),
             "t" => self.open.iter_mut().for_each(|open| open.in_words = false),
             "c" => {
                 if let Some(open) = self.open.take() {
+                    self.keep_formula(&open);
                     let text = self.shown(&open);
                     if !text.trim().is_empty() && open.row <= LAST_ROW && open.column < LAST_COLUMN {
                         self.cells.insert((open.row, open.column), text);
@@ -299,7 +327,90 @@ impl Walk for Sheet<'_> {
     }
 }
 
-impl Sheet<'_> {
+impl<'w> Sheet<'w> {
+    fn new(strings: &'w [String], styles: &'w Styles, is_recomputed: bool) -> Self {
+        let (cells, formulas, shared, open_formulas) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { strings, styles, cells, open: None, formulas, shared, open_formulas, is_recomputed }
+    }
+
+    /// Keeps what a cell is computed from.
+    fn keep_formula(&mut self, open: &Open) {
+        let at = (open.row, open.column);
+        let has_formula = !open.formula.trim().is_empty() || open.shared.is_some();
+        if !has_formula || open.row > LAST_ROW || open.column >= LAST_COLUMN {
+            return;
+        }
+        let own = formula::parse(&open.formula).map(Rc::new);
+        if let (Some(own), Some(shared)) = (&own, &open.shared) {
+            self.shared.insert(shared.clone(), (at, Rc::clone(own)));
+        }
+        let from = open.shared.as_ref().and_then(|shared| self.shared.get(shared)).map(|(from, expression)| {
+            let by = (i64::from(at.0) - i64::from(from.0), i64::from(at.1) - i64::from(from.1));
+            (Rc::clone(expression), by)
+        });
+        if let Some(formula) = own.map(|own| (own, (0, 0))).or(from) {
+            self.formulas.insert(at, formula);
+        }
+        if open.value.trim().is_empty() || self.is_recomputed {
+            self.open_formulas.insert(at, (self.styles.shows(open.style), open.formula.clone()));
+        }
+    }
+
+    /// Gives cells whose results the file does not keep what they come to; what cannot be computed is shown as it is written.
+    fn compute(&mut self) {
+        let open = std::mem::take(&mut self.open_formulas);
+        for at in open.keys().filter(|at| self.formulas.contains_key(at)) {
+            self.cells.remove(at);
+        }
+        let mut known: BTreeMap<(u32, u32), Option<Decimal>> = BTreeMap::new();
+        for (at, (shows, text)) in open {
+            let value = self.value(at, &mut known, 0);
+            let shown = value.and_then(|value| number(&value.to_string(), shows));
+            match shown {
+                Some(shown) => drop(self.cells.insert(at, shown)),
+                None => drop(self.cells.entry(at).or_insert_with(|| format!("={text}"))),
+            }
+        }
+    }
+
+    /// The number of a cell, computed where it is not kept.
+    fn value(&self, at: (u32, u32), known: &mut BTreeMap<(u32, u32), Option<Decimal>>, depth: u32) -> Option<Decimal> {
+        const DEEPEST: u32 = 64;
+        if let Some(value) = known.get(&at) {
+            return *value;
+        }
+        let Some(text) = self.cells.get(&at) else {
+            let (expression, by) = self.formulas.get(&at)?;
+            // A formula that needs itself has no value.
+            known.insert(at, None);
+            let value = if depth > DEEPEST { None } else { expression.value(*by, &mut |cell| self.term(cell, known, depth + 1)) };
+            known.insert(at, value);
+            return value;
+        };
+        let plain = text.replace(',', "");
+        match plain.strip_suffix('%') {
+            Some(share) => share.parse::<Decimal>().ok()?.checked_div(Decimal::ONE_HUNDRED),
+            None => plain.parse().ok(),
+        }
+    }
+
+    /// The same of an operand: an empty cell is nothing.
+    fn term(&self, at: (u32, u32), known: &mut BTreeMap<(u32, u32), Option<Decimal>>, depth: u32) -> Option<Decimal> {
+        let is_empty = !self.cells.contains_key(&at) && !self.formulas.contains_key(&at);
+        if is_empty { Some(Decimal::ZERO) } else { self.value(at, known, depth) }
+    }
+
+    /// What cells are computed from, in rows of the table.
+    fn placed(&self) -> Vec<((usize, usize), Computed)> {
+        let rows: BTreeSet<u32> = self.cells.keys().map(|(row, _)| *row).collect();
+        let rows: BTreeMap<u32, usize> = rows.into_iter().enumerate().map(|(at, row)| (row, at)).collect();
+        let placed = self
+            .formulas
+            .iter()
+            .filter_map(|((row, column), (expression, by))| Some(((*rows.get(row)?, *column as usize), expression.placed(*by, &rows)?)));
+        placed.collect()
+    }
+
     /// What a cell shows.
     fn shown(&self, open: &Open) -> String {
         match open.kind.as_str() {
@@ -364,7 +475,7 @@ fn date(number: Decimal) -> Option<String> {
 }
 
 /// Row from 1 and column from 0 of `B5`.
-fn reference(text: &str) -> Option<(u32, u32)> {
+pub fn reference(text: &str) -> Option<(u32, u32)> {
     let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
     let column =
         text[..letters].bytes().try_fold(0_u32, |column, letter| column.checked_mul(26)?.checked_add(u32::from(letter - b'A') + 1))?;

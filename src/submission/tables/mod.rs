@@ -4,12 +4,14 @@
 //! Must never take a sum for granted because a header says so: the rows have to agree.
 
 mod columns;
+mod formulas;
 mod frame;
 mod products;
 mod ratios;
 mod rows;
 
 pub use columns::{ColumnSum, columns};
+pub use formulas::formulas;
 pub use frame::{Frame, Row, frames};
 pub use products::products;
 pub use ratios::ratios;
