@@ -13,6 +13,8 @@ use crate::quantity::{Exact, Literal, Rounding, round};
 
 /// Numbers of fewer digits are printed everywhere by accident.
 const TELLING: u32 = 4;
+/// Of an incomplete list the gap is one digit by accident, unless the total has so many.
+const LONG: u32 = 5;
 
 /// Whether a hand makes a printed number of a value.
 pub fn is_slip(index: &Index<'_>, id: NumberId, value: &Exact) -> bool {
@@ -112,7 +114,9 @@ impl<'i, 'd> Evidence<'i, 'd> {
         }
         // A list that is said to be of some: what one of its parts would have to be proves nothing.
         if reading.relation == Relation::Sum && reading.value < self.literal(reading.result).value() {
-            return self.is_slip_of_result(reading) || self.is_asked_for_twice(reading) || self.is_told_elsewhere(reading);
+            let digits = self.literal(reading.result).significant_digits();
+            let is_slip = digits >= LONG && self.is_slip_of_result(reading);
+            return is_slip || self.is_asked_for_twice(reading) || self.is_told_elsewhere(reading);
         }
         self.speaks_for_complete(reading)
     }

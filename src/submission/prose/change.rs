@@ -35,6 +35,11 @@ pub fn changes(words: &Words<'_, '_>, above: &Above<'_>) -> Vec<Said> {
         let of_lists = if is_share { of_lists(words, *id, &changes[..at]) } else { None };
         match amount {
             _ if of_lists.is_some() => found.extend(of_lists),
+            // 分别增长12.1%、11.7%: which change each is of is not said by where it stands.
+            _ if is_share && run(words, *id).1 > 1 => {
+                let said = amount.and_then(|(amount, _)| growth(words, *id, *amount, *up));
+                found.extend(said.filter(|said| said.reading.fit != Fit::Fails));
+            }
             None if behind.is_some() => {
                 let said = behind.and_then(|(amount, _)| growth(words, *id, *amount, *up));
                 found.extend(said.map(|said| Said { plainness: said.plainness.min(Plainness::Worded), ..said }));

@@ -28,12 +28,16 @@ struct Share<'d> {
 
 pub fn shares(words: &Words<'_, '_>, above: &Above<'_>) -> Vec<Said> {
     let own: Vec<Share<'_>> = words.all().filter_map(|id| share(words, id)).chain(told_apart(words, above)).collect();
+
     let parts: Vec<NumberId> = own.iter().map(|share| share.part).collect();
+    // What is itself a share of 年度销售总额 is not that.
+    let of_same: Vec<(&str, NumberId)> =
+        own.iter().filter(|share| !share.named.is_empty()).map(|share| (share.named, share.part)).collect();
     let mut found: Vec<Said> = Vec::new();
     let mut open = Vec::new();
     for share in own {
-        let wholes: Vec<NumberId> =
-            wholes(words, &share, &above.amounts).into_iter().filter(|whole| may_be(words, &share, *whole, &parts)).collect();
+        let is_other = |whole: &NumberId| !of_same.contains(&(share.named, *whole)) && may_be(words, &share, *whole, &parts);
+        let wholes: Vec<NumberId> = wholes(words, &share, &above.amounts).into_iter().filter(is_other).collect();
         let readings: Vec<Reading> = wholes.iter().filter_map(|whole| over(words, &share, *whole)).collect();
         let of_all = || over_list(words, &share).filter(|reading| reading.fit != Fit::Fails);
         match fitting(&readings)

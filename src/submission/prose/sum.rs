@@ -178,7 +178,9 @@ fn list(words: &Words<'_, '_>, total: NumberId, scope: Range<usize>, word: &str)
     for list in &lists {
         for length in (2..=list.len()).rev() {
             let reading = read_sum(words.index, total, &list[..length])?;
-            if reading.fit == Fit::Holds {
+            // A list that ends in 等 is not all of a total that is only near.
+            let is_exact = reading.value == words.number(total).literal.value();
+            if reading.fit == Fit::Holds && (is_exact || !text.contains('等')) {
                 return Some(reading.said(Plainness::Plain));
             }
         }
