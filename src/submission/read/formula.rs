@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::xlsx::reference;
 use crate::submission::document::Computed;
 
 /// A formula nests so deep at most, and has so many cells.
@@ -232,6 +231,15 @@ fn cell(word: &str) -> Option<Reference> {
     Some(Reference { row, column, fixed_row, fixed_column })
 }
 
+/// Row from 1 and column from 0 of `B5`.
+pub fn reference(text: &str) -> Option<(u32, u32)> {
+    let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
+    let column =
+        text[..letters].bytes().try_fold(0_u32, |column, letter| column.checked_mul(26)?.checked_add(u32::from(letter - b'A') + 1))?;
+    let row: u32 = text[letters..].parse().ok()?;
+    (column > 0 && row > 0).then(|| (row, column - 1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -247,6 +255,7 @@ mod tests {
         for other in ["VLOOKUP(A1,B:C,2)", "表2!B3", "SUM(B2:B3", "IF(A1>0,1,2)", "B2&C2", "\"甲\"", "", "ROUND(B2)"] {
             assert_eq!(parse(other), None, "{other}");
         }
+        assert_eq!(reference("AB12"), Some((12, 27)));
         let deep = "(".repeat(10_000);
         assert_eq!(parse(&deep), None);
     }

@@ -44,19 +44,21 @@ fn said(cells: &Cells<'_, '_>, (row, column): (usize, usize), computed: &Compute
     let relation = match term {
         Term::Sum(_) => Relation::Sum,
         Term::Difference(..) => Relation::Increase,
+
+        // Over ten thousand it is the same amount in another unit.
+        Term::Quotient(_, ref right) if matches!(**right, Term::Constant(_)) => Relation::Product,
         Term::Quotient(..) => Relation::Share,
         Term::Product(_) => Relation::Product,
         _ => return None,
     };
     let dimension = cells.index.number(result).literal.unit.dimension;
-    let is_like = term.dimension(cells.index) == Some(dimension);
+
+    if term.dimension(cells.index) != Some(dimension) {
+        return None;
+    }
     let reading = read(cells.index, relation, result, term)?;
     let adds = matches!(reading.relation, Relation::Sum | Relation::Increase);
-    match reading.fit {
-        Fit::Fails if adds && is_like => Some(reading.said(Plainness::Plain)),
-        Fit::Fails => None,
-        _ => Some(reading.said(Plainness::Plain)),
-    }
+    (adds || reading.fit != Fit::Fails).then_some(reading.said(Plainness::Plain))
 }
 
 /// The numbers that a formula is of; none where a cell has words.
