@@ -8,7 +8,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::draft::spelt;
 use super::index::{Index, NumberId};
 use super::number::Kind;
+use super::prose::core;
 use super::reading::{Plainness, Said, holds, read_same};
+use super::subject::{MARKS, behind_last};
 use super::tables::Frame;
 use crate::quantity::{Exact, Literal};
 
@@ -107,12 +109,15 @@ fn sentences(index: &Index<'_>, frames: &[Frame]) -> Vec<Said> {
             continue;
         }
         let text = &index.text_of(id).passage.text;
-        let Some(name) = name_before(&text[..number.range.start], &named, longest) else { continue };
+        let before = &text[..number.range.start];
+        let Some(name) = name_before(before, &named, longest) else { continue };
         let cells = &named[name];
         let equal = cells.iter().find(|cell| agree(&number.literal, &index.number(**cell).literal));
         match equal {
             Some(cell) => found.extend(reading(index, id, *cell, Plainness::Plain)),
-            None => found.extend(likeliest(index, id, cells, is_heading(&text[..number.range.start], name))),
+            // 道路奖补项目结余资金 is not what a table calls 结余资金.
+            None if name.chars().count() <= SHORTEST && !is_all(before, name) => {}
+            None => found.extend(likeliest(index, id, cells, is_heading(before, name))),
         }
     }
     found
@@ -137,6 +142,13 @@ fn name_before<'n>(before: &str, named: &'n FxHashMap<String, Vec<NumberId>>, lo
             return None;
         }
     }
+}
+
+/// Whether a clause names nothing but what a table has a name for, and years.
+fn is_all(before: &str, name: &str) -> bool {
+    let clause = &before[behind_last(before, &MARKS)..];
+    let rest = clause.rfind(name).map_or("", |at| &clause[..at]);
+    core(rest).is_empty()
 }
 
 /// Whether an amount stands right behind a name that begins its text: 5.法律顾问经费（9.88万元）.

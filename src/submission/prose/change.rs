@@ -98,6 +98,9 @@ fn levels(words: &Words<'_, '_>, before: NumberId, like: Option<NumberId>) -> Ve
 
 /// Per cent of what it was before, with the change in money beside it.
 fn growth(words: &Words<'_, '_>, share: NumberId, change: NumberId, up: bool) -> Option<Said> {
+    if is_over_other(words, share, change) {
+        return None;
+    }
     let candidates = levels(words, change, Some(change));
     let rate = Rate { words, share, change, up };
     let plain = |reading: Reading| Some(reading.said(Plainness::Plain));
@@ -124,6 +127,29 @@ fn growth(words: &Words<'_, '_>, share: NumberId, change: NumberId, up: bool) ->
         let prior = prior.first().filter(|prior| levels.is_empty() && is_about(words, **prior, change))?;
         rate.over(Term::Number(*prior)).map(|reading| reading.said(Plainness::Worded))
     })
+}
+
+/// Whether a rate is over another time than the change before it: 比年初增加…，同比增长…; 较2019年增加…，同比增长….
+fn is_over_other(words: &Words<'_, '_>, share: NumberId, change: NumberId) -> bool {
+    const NOW: [&str; 2] = ["同比", "同期"];
+    let says_now = NOW.iter().any(|word| words.clause(share).contains(word));
+    let (of_share, of_change) = (since(words, share), since(words, change));
+    let differ = of_share.is_some() && of_change.is_some() && of_share != of_change;
+    differ || says_now && words.compared_year(change).is_some() && of_change.is_none()
+}
+
+/// Since when something has changed, as far as its clause says: 比年初增加…，同比增长… are two things.
+fn since(words: &Words<'_, '_>, change: NumberId) -> Option<usize> {
+    const SINCE: [&[&str]; 4] = [
+        &["年初预算", "预算", "计划", "目标"],
+        &["年初", "年末", "年底", "月末", "环比", "上月", "上季", "上周"],
+        &["同比", "同期", "上年", "去年"],
+        &["三年", "五年", "以来", "累计"],
+    ];
+    let clause = words.clause(change);
+    // 比上年预算 is the year before.
+    let clause = &clause.replace("上年预算", "上年").replace("去年预算", "去年");
+    SINCE.iter().position(|names| names.iter().any(|name| clause.contains(name)))
 }
 
 /// A rate of change with the change in money beside it.

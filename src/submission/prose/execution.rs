@@ -32,6 +32,8 @@ const WORDS: [&str; 19] = [
 ];
 /// So many amounts before it are tried.
 const MOST_LEVELS: usize = 4;
+/// And so many further off, with the nearest.
+const MOST_FAR: usize = 8;
 
 pub fn executions(words: &Words<'_, '_>) -> Vec<Said> {
     let rates = words.all().filter(|id| {
@@ -127,6 +129,8 @@ fn execution(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
             readings.extend(left(*a, *b));
         }
     }
+    // What there was may stand before its parts.
+    readings.extend(self::levels(words, id, MOST_FAR).into_iter().skip(MOST_LEVELS).filter_map(|level| over(last, level)));
     if let Some(reading) = fitting(&readings) {
         return Some(reading.clone().said(Plainness::Plain));
     }

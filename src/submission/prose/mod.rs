@@ -28,6 +28,7 @@ use super::number::{Kind, Number};
 use super::reading::{Plainness, Said};
 use super::subject;
 
+pub use named::core;
 pub use outline::{items, outline};
 
 /// Everything that the texts say, one by one.
@@ -324,8 +325,9 @@ impl<'i, 'd> Words<'i, 'd> {
         if before.ends_with(['×', '÷']) || behind.starts_with(['×', '÷']) {
             return Role::Other;
         }
-        // 年均增长9.1% is over several years.
-        if number.kind == Kind::Share && ["年均", "平均每年", "复合"].iter().any(|word| self.clause(id).contains(word)) {
+        // 年均增长9.1% is over several years, 按可比价格增长6.1% over other amounts.
+        const OTHERWISE: [&str; 8] = ["年均", "平均每年", "复合", "可比", "不变价", "口径", "剔除", "扣除"];
+        if number.kind == Kind::Share && OTHERWISE.iter().any(|word| self.clause(id).contains(word)) {
             return Role::Other;
         }
         // 提高到893.44万元 is what it is now.

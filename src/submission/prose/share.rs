@@ -33,6 +33,7 @@ pub fn shares(words: &Words<'_, '_>, above: &Above<'_>) -> Vec<Said> {
     // What is itself a share of 年度销售总额 is not that.
     let of_same: Vec<(&str, NumberId)> =
         own.iter().filter(|share| !share.named.is_empty()).map(|share| (share.named, share.part)).collect();
+
     let mut found: Vec<Said> = Vec::new();
     let mut open = Vec::new();
     for share in own {
@@ -66,7 +67,16 @@ pub fn shares(words: &Words<'_, '_>, above: &Above<'_>) -> Vec<Said> {
             [whole] => Some(whole).filter(|whole| words.between(*whole, share.part).contains("其中")),
             _ => None,
         };
+
         let Some(whole) = named.or(beside).or_else(only).or_else(of_list) else { continue };
+        // 甲14.3，占60.6%；其中乙10.6，占44.9%: of the whole that is printed nowhere.
+
+        let of_unseen = of_unseen(words, &share, whole);
+        let is_part = parts.contains(&whole);
+        if named.is_none() && (of_unseen.is_some() || is_part) {
+            found.extend(of_unseen.map(|reading| reading.said(Plainness::Guessed)));
+            continue;
+        }
         found.extend(over(words, &share, whole).map(|reading| reading.said(Plainness::Plain)));
     }
     found
@@ -127,7 +137,8 @@ fn of_list(words: &Words<'_, '_>, id: NumberId, part: NumberId) -> Option<Number
 fn share<'d>(words: &Words<'_, 'd>, id: NumberId) -> Option<Share<'d>> {
     let number = words.number(id);
     let clause = words.clause(run(words, id).0);
-    if number.kind != Kind::Share || !number.is_value() || !clause.contains('占') {
+    // 占比提高0.7个百分点 is no share.
+    if number.kind != Kind::Share || number.literal.unit.text.contains("百分点") || !number.is_value() || !clause.contains('占') {
         return None;
     }
     let named = clause.rfind('占').map_or("", |at| clause[at + '占'.len_utf8()..].trim_matches(|c| "的比例为重约".contains(c)));
@@ -142,6 +153,18 @@ fn share<'d>(words: &Words<'_, 'd>, id: NumberId) -> Option<Share<'d>> {
     };
     let part = of_list(words, id, part).filter(|part| words.same_sentence(*part, id))?;
     Some(Share { id, part, named, has_name })
+}
+
+/// A share of what another amount is a share of, in the same sentence: 10.6 × 60.6% ÷ 14.3.
+fn of_unseen(words: &Words<'_, '_>, share: &Share<'_>, other: NumberId) -> Option<Reading> {
+    let number = |id: NumberId| Term::Number(id);
+    let shares = words.all().take_while(|id| *id < share.id).filter(|id| words.number(*id).kind == Kind::Share);
+    let near = shares.filter(|id| words.same_sentence(*id, share.id));
+    let mut readings = near.filter_map(|of_other| {
+        let term = Term::Quotient(Box::new(Term::Product(vec![number(share.part), number(of_other)])), Box::new(number(other)));
+        read(words.index, Relation::Share, share.id, term)
+    });
+    readings.find(|reading| reading.fit != Fit::Fails)
 }
 
 /// 占本年支出合计的82.27%: the amount that is called so anywhere in the document; it is only believed.

@@ -18,6 +18,8 @@ const BEGINS: [&str; 10] = ["其中", "包括", "包含", "分别为", "分别�
 const AGAIN: [&str; 6] = ["划分", "来看", "按类型分", "按用途分", "按级次分", "按来源分"];
 /// Words that say a list is complete.
 const COMPLETE: [&str; 3] = ["包括", "具体为", "分为"];
+/// Words of what is done with an amount, and is no part of it.
+const DONE: [&str; 14] = ["已", "执行", "结余", "剩余", "尚余", "缴", "使用", "支付", "拨付", "到位", "偿还", "实际", "实收", "累计"];
 /// Words that a list is not accused for: what it is a list of stands elsewhere.
 const LOOSE: [&str; 4] = ["分别为", "分别是", "主要用于", BRACKET];
 /// A list that only a bracket begins.
@@ -214,11 +216,14 @@ fn list(words: &Words<'_, '_>, total: NumberId, scope: Range<usize>, word: &str)
     }
     let carried = ["结转", "结余"].iter().any(|word| words.text[..scope.end].contains(word) && words.same_sentence_as(total, scope.start));
     let is_set = is_set && !carried;
-    let complete = ended && (is_set || COMPLETE.contains(&word));
-
+    // 包括：…、… is all; 包括…，… may be some, and where something is done it has ended.
+    let begins = words.text[scope.start..].strip_prefix(word).is_some_and(|rest| rest.starts_with('：'));
+    let goes_on = names.iter().skip(1).any(|name| DONE.iter().any(|verb| name.contains(verb)));
+    let says_all = COMPLETE.contains(&word) && !goes_on;
     let plainness = match () {
-        () if complete => Plainness::Plain,
-        () if ended && !carried && is_nearly_set(&names) => Plainness::Complete,
+        () if ended && (is_set || says_all && begins) => Plainness::Plain,
+        () if ended && (says_all || !carried && is_nearly_set(&names)) => Plainness::Complete,
+        () if COMPLETE.contains(&word) => return None,
         () => Plainness::Worded,
     };
     Some(reading.said(plainness))
