@@ -18,6 +18,7 @@ mod share;
 mod stated;
 mod sum;
 mod total;
+mod whole;
 
 use std::ops::Range;
 

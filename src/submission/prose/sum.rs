@@ -218,7 +218,7 @@ fn list(words: &Words<'_, '_>, total: NumberId, scope: Range<usize>, word: &str)
     let is_set = is_set && !carried;
     // 包括：…、… is all; 包括…，… may be some, and where something is done it has ended.
     let begins = words.text[scope.start..].strip_prefix(word).is_some_and(|rest| rest.starts_with('：'));
-    let goes_on = names.iter().skip(1).any(|name| DONE.iter().any(|verb| name.contains(verb)));
+    let goes_on = names.iter().skip(1).any(|name| !name.contains("上年") && DONE.iter().any(|verb| name.contains(verb)));
     let says_all = COMPLETE.contains(&word) && !goes_on;
     let plainness = match () {
         () if ended && (is_set || says_all && begins) => Plainness::Plain,
