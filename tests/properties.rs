@@ -78,7 +78,7 @@ proptest! {
         prop_assert_eq!(own, other);
     }
 
-    /// A printed amount holds from half a step below (included) to half a step above (not included).
+    /// A printed amount holds from half a step below (included) to half a step above (not included), per cent to a whole step above.
     #[test]
     fn a_printed_amount_is_an_interval(printed in 1_i64..1_000_000, places in 0_u32..4, unit in prop::sample::select(vec!["元", "万元", "%", "人"])) {
         let unit = if unit == "人" && places > 0 { "元" } else { unit };
@@ -88,8 +88,11 @@ proptest! {
             let computed = format!("{} {unit}", decimal(printed * 10 + offset, places + 1));
             let project = format!("project: 甲\nlines:\n  其他: 1 元\nfigures:\n  乙: {{ formula: {computed} + 0 {unit}, stated: {stated} }}\n");
             let found = check("", &[&project]).expect("a sound book");
+
             let accused = found.iter().any(|finding| finding.rule == "amount-mismatch");
-            prop_assert_eq!(accused, !holds, "{} for {}", stated, computed);
+            // Per cent may be cut off behind its last digit.
+            let is_cut_off = unit == "%" && offset > 0 && printed >= 10;
+            prop_assert_eq!(accused, !holds && !is_cut_off, "{} for {}", stated, computed);
         }
     }
 

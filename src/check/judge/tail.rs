@@ -61,7 +61,10 @@ pub fn of_statement(judged: &Judged<'_, '_>, id: FigureId, literal: &Literal, co
 /// Whether per cent is what is computed without the digits behind its last one: 38.35…% as 38.3%.
 fn is_cut_off(literal: &Literal, computed: &Exact) -> bool {
     let (value, step) = (literal.value().magnitude(), literal.step());
-    let is_per_cent = literal.unit.dimension.is_none() && &*literal.unit.text == "%";
+
+    // 1% for 1.9% has lost half of it.
+    let has_digits = literal.number.mantissa().unsigned_abs() >= 10;
+    let is_per_cent = has_digits && literal.unit.dimension.is_none() && &*literal.unit.text == "%";
     let is_like = literal.value().is_negative() == computed.is_negative() && !value.is_zero();
     is_per_cent && is_like && computed.magnitude().minus(&value).is_ok_and(|rest| !rest.is_negative() && rest < step)
 }
