@@ -88,7 +88,6 @@ proptest! {
             let computed = format!("{} {unit}", decimal(printed * 10 + offset, places + 1));
             let project = format!("project: 甲\nlines:\n  其他: 1 元\nfigures:\n  乙: {{ formula: {computed} + 0 {unit}, stated: {stated} }}\n");
             let found = check("", &[&project]).expect("a sound book");
-
             let accused = found.iter().any(|finding| finding.rule == "amount-mismatch");
             // Per cent may be cut off behind its last digit.
             let is_cut_off = unit == "%" && offset > 0 && printed >= 10;

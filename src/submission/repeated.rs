@@ -72,7 +72,6 @@ pub fn repeated(index: &Index<'_>, believed: &Believed) -> Vec<Reading> {
 /// Whether two equal numbers are one.
 fn is_one(index: &Index<'_>, contexts: &Contexts, a: NumberId, b: NumberId) -> bool {
     let (first, second) = (&index.number(a).literal, &index.number(b).literal);
-
     // >60台 is not 60台, and ≥60台 may be.
     let is_strict = |literal: &Literal| matches!(literal.qualifier, Qualifier::MoreThan | Qualifier::LessThan);
     let is_other = first.qualifier != second.qualifier && (is_strict(first) || is_strict(second));

@@ -61,7 +61,6 @@ pub fn of_statement(judged: &Judged<'_, '_>, id: FigureId, literal: &Literal, co
 /// Whether per cent is what is computed without the digits behind its last one: 38.35…% as 38.3%.
 fn is_cut_off(literal: &Literal, computed: &Exact) -> bool {
     let (value, step) = (literal.value().magnitude(), literal.step());
-
     // 1% for 1.9% has lost half of it.
     let has_digits = literal.number.mantissa().unsigned_abs() >= 10;
     let is_per_cent = has_digits && literal.unit.dimension.is_none() && &*literal.unit.text == "%";

@@ -79,7 +79,6 @@ fn worked_out(words: &Words<'_, '_>, piece: &Piece, total: NumberId, parts: &[Nu
     let heading = &words.text[piece.range.start..start.start];
     let is_heading = !heading.contains(['。', '；', '，']) && words.text[start.end..].starts_with(['。', '：']);
     let is_result = |id: &NumberId| RESULTS.iter().any(|word| words.clause(*id).ends_with(word));
-
     // 两项共五万元 holds two of the others.
     let is_nested = |id: &NumberId| items_said(words.clause(*id)).is_some() || words.clause(*id).contains("以上");
     let is_open = words.text[piece.range.clone()].contains('等') || parts.iter().any(is_nested);

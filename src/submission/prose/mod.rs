@@ -35,7 +35,6 @@ pub use outline::{items, outline};
 /// Everything that the texts say, one by one.
 pub fn readings(index: &Index<'_>) -> Vec<Said> {
     let amounts: Vec<Vec<NumberId>> = (0..index.texts.len()).map(|text| amounts(index, text)).collect();
-
     let mut called: FxHashMap<String, Vec<NumberId>> = FxHashMap::default();
     for id in amounts.iter().flatten() {
         called.entry(named::core(&subject::of(index, *id))).or_default().push(*id);
@@ -49,7 +48,6 @@ fn of_text(index: &Index<'_>, text: usize, amounts: &[Vec<NumberId>], called: &F
     let above = above(index, text, amounts, called);
     let mut found = Vec::new();
     found.extend(product::products(&words));
-
     let mut sums = sum::sums(&words);
     sums.extend(total::totals(&words, &sums));
     sums.extend(heads::heads(&words, text, &sums));

@@ -325,7 +325,6 @@ fn factors(words: &Words<'_, '_>, id: NumberId, number: &Number) -> Vec<Factor> 
 
     let mut found = Vec::new();
     // 人均约12万元 is what the amount comes to, and not what it is made of.
-
     let is_price = number.rate.is_some() || number.kind == Kind::Rate;
     if is_price && number.literal.qualifier == crate::quantity::Qualifier::About {
         return found;

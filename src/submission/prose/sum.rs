@@ -215,7 +215,9 @@ fn list(words: &Words<'_, '_>, total: NumberId, scope: Range<usize>, word: &str)
         return None;
     }
     let carried = ["结转", "结余"].iter().any(|word| words.text[..scope.end].contains(word) && words.same_sentence_as(total, scope.start));
-    let is_set = is_set && !carried;
+    // 人员经费 and 公用经费 are all of 基本支出, and not of 支出.
+    let of_basic = !names[0].contains("人员经费") || words.clause(total).contains("基本");
+    let is_set = is_set && !carried && of_basic;
     // 包括：…、… is all; 包括…，… may be some, and where something is done it has ended.
     let begins = words.text[scope.start..].strip_prefix(word).is_some_and(|rest| rest.starts_with('：'));
     let goes_on = names.iter().skip(1).any(|name| !name.contains("上年") && DONE.iter().any(|verb| name.contains(verb)));

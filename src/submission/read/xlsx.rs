@@ -38,7 +38,6 @@ pub fn read(mut archive: Archive) -> Result<Document, Text> {
         let Some(target) = targets.0.get(&id) else { continue };
         let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
         let Some(xml) = archive.part(&path)? else { continue };
-
         let mut sheet = Sheet::new(&strings.list, &styles, book.is_recomputed);
         walk(&xml, &mut sheet)?;
         sheet.compute();

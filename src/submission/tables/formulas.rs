@@ -44,7 +44,6 @@ fn said(cells: &Cells<'_, '_>, (row, column): (usize, usize), computed: &Compute
     let relation = match term {
         Term::Sum(_) => Relation::Sum,
         Term::Difference(..) => Relation::Increase,
-
         // Over ten thousand it is the same amount in another unit.
         Term::Quotient(_, ref right) if matches!(**right, Term::Constant(_)) => Relation::Product,
         Term::Quotient(..) => Relation::Share,
@@ -52,7 +51,6 @@ fn said(cells: &Cells<'_, '_>, (row, column): (usize, usize), computed: &Compute
         _ => return None,
     };
     let dimension = cells.index.number(result).literal.unit.dimension;
-
     if term.dimension(cells.index) != Some(dimension) {
         return None;
     }
