@@ -71,6 +71,17 @@ pub enum Computed {
     Quotient(Box<Computed>, Box<Computed>),
 }
 
+impl Computed {
+    /// How many cells and numbers it is of.
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Cell(..) | Self::Number(_) => 1,
+            Self::Sum(all) => all.iter().map(Self::size).sum(),
+            Self::Difference(left, right) | Self::Product(left, right) | Self::Quotient(left, right) => left.size() + right.size(),
+        }
+    }
+}
+
 impl Grid {
     /// The most cells that a row has.
     pub fn width(&self) -> usize {

@@ -9,9 +9,12 @@ use rust_decimal::Decimal;
 
 use crate::submission::document::Computed;
 
-/// A formula nests so deep at most, and has so many cells.
+/// A formula is this long at most, nests so deep, takes away, multiplies and divides so often, and has so many cells.
+const LONGEST: usize = 8192;
 const DEEPEST: u32 = 32;
+const MOST_STEPS: u32 = 64;
 const MOST_CELLS: usize = 4096;
+const MOST_PARTS: usize = 64;
 
 /// A cell, and whether it stays where it is when the formula is filled down and across.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,7 +113,10 @@ impl Expression {
 
 /// Reads a formula; none where it says anything else.
 pub fn parse(text: &str) -> Option<Expression> {
-    let mut parser = Parser { rest: text.trim().trim_start_matches('='), depth: 0 };
+    if text.len() > LONGEST {
+        return None;
+    }
+    let mut parser = Parser { rest: text.trim().trim_start_matches('='), depth: 0, steps: 0 };
     let expression = parser.sum()?;
     parser.rest.trim().is_empty().then_some(expression)
 }
@@ -118,6 +124,7 @@ pub fn parse(text: &str) -> Option<Expression> {
 struct Parser<'t> {
     rest: &'t str,
     depth: u32,
+    steps: u32,
 }
 
 impl Parser<'_> {
@@ -126,6 +133,12 @@ impl Parser<'_> {
         let rest = self.rest.strip_prefix(sign);
         self.rest = rest.unwrap_or(self.rest);
         rest.is_some()
+    }
+
+    /// The next operand of what wraps around all that stands before it.
+    fn step(&mut self, operand: fn(&mut Self) -> Option<Expression>) -> Option<Box<Expression>> {
+        self.steps += 1;
+        if self.steps > MOST_STEPS { None } else { operand(self).map(Box::new) }
     }
 
     fn sum(&mut self) -> Option<Expression> {
@@ -145,7 +158,7 @@ impl Parser<'_> {
                     other => Expression::Sum(vec![other, right]),
                 };
             } else if self.takes('-') {
-                left = Expression::Less(Box::new(left), Box::new(self.product()?));
+                left = Expression::Less(Box::new(left), self.step(Self::product)?);
             } else {
                 self.depth -= 1;
                 return Some(left);
@@ -157,9 +170,9 @@ impl Parser<'_> {
         let mut left = self.factor()?;
         loop {
             if self.takes('*') {
-                left = Expression::Times(Box::new(left), Box::new(self.factor()?));
+                left = Expression::Times(Box::new(left), self.step(Self::factor)?);
             } else if self.takes('/') {
-                left = Expression::Over(Box::new(left), Box::new(self.factor()?));
+                left = Expression::Over(Box::new(left), self.step(Self::factor)?);
             } else {
                 return Some(left);
             }
@@ -184,7 +197,8 @@ impl Parser<'_> {
         match word.to_ascii_uppercase().as_str() {
             "SUM" => {
                 let mut all = vec![self.part()?];
-                while self.takes(',') {
+
+                while self.takes(',') && all.len() < MOST_PARTS {
                     all.push(self.part()?);
                 }
                 self.takes(')').then_some(Expression::Sum(all))
@@ -256,7 +270,8 @@ mod tests {
             assert_eq!(parse(other), None, "{other}");
         }
         assert_eq!(reference("AB12"), Some((12, 27)));
-        let deep = "(".repeat(10_000);
-        assert_eq!(parse(&deep), None);
+        for hostile in ["(".repeat(10_000), "A1-".repeat(2000) + "A1", "A1*".repeat(100) + "A1"] {
+            assert_eq!(parse(&hostile), None);
+        }
     }
 }

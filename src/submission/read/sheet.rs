@@ -27,6 +27,15 @@ type By = (i64, i64);
 /// A cell: row from 1, column from 0.
 type At = (u32, u32);
 
+/// Formulas look at so many cells at most, all together.
+const MOST_LOOKUPS: usize = 10_000_000;
+
+/// What formulas come to, and how many more cells they may look at.
+struct Known {
+    values: BTreeMap<At, Option<Decimal>>,
+    left: usize,
+}
+
 /// A cell that is open.
 #[derive(Default)]
 struct Open {
@@ -149,7 +158,7 @@ impl<'w> Sheet<'w> {
         for at in open.keys().filter(|at| self.formulas.contains_key(at)) {
             self.cells.remove(at);
         }
-        let mut known: BTreeMap<At, Option<Decimal>> = BTreeMap::new();
+        let mut known = Known { values: BTreeMap::new(), left: MOST_LOOKUPS };
         for (at, (shows, text)) in open {
             let value = self.value(at, &mut known, 0);
             let shown = value.and_then(|value| number(&value.to_string(), shows));
@@ -161,17 +170,17 @@ impl<'w> Sheet<'w> {
     }
 
     /// The number of a cell, computed where it is not kept.
-    fn value(&self, at: At, known: &mut BTreeMap<At, Option<Decimal>>, depth: u32) -> Option<Decimal> {
-        const DEEPEST: u32 = 64;
-        if let Some(value) = known.get(&at) {
+    fn value(&self, at: At, known: &mut Known, depth: u32) -> Option<Decimal> {
+        const DEEPEST: u32 = 24;
+        if let Some(value) = known.values.get(&at) {
             return *value;
         }
         let Some(text) = self.cells.get(&at) else {
             let (expression, by) = self.formulas.get(&at)?;
             // A formula that needs itself has no value.
-            known.insert(at, None);
+            known.values.insert(at, None);
             let value = if depth > DEEPEST { None } else { expression.value(*by, &mut |cell| self.term(cell, known, depth + 1)) };
-            known.insert(at, value);
+            known.values.insert(at, value);
             return value;
         };
         let plain = text.replace(',', "");
@@ -182,20 +191,28 @@ impl<'w> Sheet<'w> {
     }
 
     /// The same of an operand: an empty cell is nothing.
-    fn term(&self, at: At, known: &mut BTreeMap<At, Option<Decimal>>, depth: u32) -> Option<Decimal> {
+    fn term(&self, at: At, known: &mut Known, depth: u32) -> Option<Decimal> {
+        known.left = known.left.checked_sub(1)?;
         let is_empty = !self.cells.contains_key(&at) && !self.formulas.contains_key(&at);
         if is_empty { Some(Decimal::ZERO) } else { self.value(at, known, depth) }
     }
 
-    /// What cells are computed from, in rows of the table.
+    /// What cells are computed from, in rows of the table, as far as there is not too much of it.
     pub fn placed(&self) -> Vec<((usize, usize), Computed)> {
+        const MOST: usize = 1_000_000;
         let rows: BTreeSet<u32> = self.cells.keys().map(|(row, _)| *row).collect();
         let rows: BTreeMap<u32, usize> = rows.into_iter().enumerate().map(|(at, row)| (row, at)).collect();
         let placed = self
             .formulas
             .iter()
             .filter_map(|((row, column), (expression, by))| Some(((*rows.get(row)?, *column as usize), expression.placed(*by, &rows)?)));
-        placed.collect()
+        let mut left = MOST;
+        let fits = |(_, computed): &(_, Computed)| {
+            let size = computed.size();
+            left = left.saturating_sub(size);
+            left > 0
+        };
+        placed.take_while(fits).collect()
     }
 
     /// What a cell shows.
