@@ -40,10 +40,13 @@ pub fn implied(index: &Index<'_>, frames: &[Frame], believed: &Believed) -> Vec<
     let in_frames: FxHashSet<NumberId> = frames.iter().flat_map(Frame::numbers).collect();
     let mut found = Vec::new();
     for (at, text) in index.texts.iter().enumerate() {
-        let levels: FxHashSet<NumberId> = Words::new(index, at).levels().collect();
-        let is_open = |id: &NumberId| levels.contains(id) && !known.contains(id) && !in_frames.contains(id);
-        let amounts = text.ids().filter(|id| is_amount(index, *id) && is_open(id));
-        found.extend(amounts.filter_map(|id| of_sentence(index, text, id)));
+        let is_open = |id: &NumberId| is_amount(index, *id) && !known.contains(id) && !in_frames.contains(id);
+        let lacking: Vec<Implied> = text.ids().filter(is_open).filter_map(|id| of_sentence(index, text, id)).collect();
+        // Few amounts lack anything: only then the words are looked at.
+        if !lacking.is_empty() {
+            let levels: FxHashSet<NumberId> = Words::new(index, at).levels().collect();
+            found.extend(lacking.into_iter().filter(|implied| levels.contains(&implied.amount)));
+        }
     }
     for frame in frames {
         found.extend(frame.rows.iter().filter_map(|row| of_row(index, frame, &row.cells, &known)));
@@ -59,7 +62,7 @@ fn is_amount(index: &Index<'_>, id: NumberId) -> bool {
 /// The price of a number, as it is read.
 fn price<'i>(index: &'i Index<'_>, id: NumberId) -> Option<&'i Literal> {
     let number = index.number(id);
-    let read = number.rate.as_ref().or((number.kind == Kind::Rate).then_some(&number.literal))?;
+    let read = number.per()?;
     (number.is_value() && index.units.has_money(read.unit.dimension)).then_some(read)
 }
 

@@ -52,6 +52,11 @@ pub struct Number {
 }
 
 impl Number {
+    /// The same as a rate, if it is per something, by its unit or by the words before it.
+    pub fn per(&self) -> Option<&Literal> {
+        self.rate.as_ref().or((self.kind == Kind::Rate).then_some(&self.literal))
+    }
+
     /// Whether it is a value that something can be computed from: no target, no label.
     pub fn is_value(&self) -> bool {
         self.kind != Kind::Label && !self.literal.is_target()

@@ -104,7 +104,7 @@ fn rates<'i>(index: &'i Index<'_>) -> impl Iterator<Item = Told> + 'i {
     let ids = index.ids();
     ids.filter_map(|id| {
         let number = index.number(id);
-        let read = number.rate.as_ref().or((number.kind == Kind::Rate).then_some(&number.literal))?;
+        let read = number.per()?;
         let place = index.place(id);
         let written = index.text_of(id).passage.text[number.range.clone()].to_owned();
         let text = format!("{written} = {}", print::literal(read));

@@ -19,8 +19,8 @@ pub static RULE: Rule = Rule {
          分项只印了舍入后的数时，每项最多可差半个末位，差额在此范围内的，尾差只是可能，作为警告。\
          只有印到合计同一精度的金额和百分比才有这种余地，人数、单价和整万元的金额没有。",
         "The printed value differs a little from what its parts come to, and roundings can account for it. Where the unrounded \
-         values of the parts are known, the tail is certain: a note; so is per cent that was cut off behind its last digit. Where the parts are only printed rounded, each may hide half \
-         a step; a difference within that room is possibly a tail: a warning. Only amounts and percentages printed at the \
+         values of the parts are known, the tail is certain: a note; so is per cent that was cut off behind its last digit. Where \
+         the parts are only printed rounded, each may hide half a step; a difference within that room is possibly a tail: a warning. Only amounts and percentages printed at the \
          total's step have such room; counts, rates and whole 万元 have none.",
     ),
     examples: &[

@@ -140,7 +140,7 @@ impl<'r, 'd> Plan<'r, 'd> {
 
     /// Whether two cells stand in one table.
     fn is_one_table(&self, a: NumberId, b: NumberId) -> bool {
-        let table = |id: NumberId| self.paths[&id].split('.').next().map(str::to_owned);
+        let table = |id: NumberId| self.paths[&id].split('.').next();
         table(a) == table(b)
     }
 

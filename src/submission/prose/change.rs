@@ -58,7 +58,7 @@ fn of_lists(words: &Words<'_, '_>, share: NumberId, changes: &[(NumberId, bool)]
     let like = |id: &NumberId| words.number(*id).kind == Kind::Money && run(words, *id).1 == length;
     let (change, up) = changes.iter().rev().map(|(id, up)| (run(words, *id).0, *up)).find(|(id, _)| like(id) && *id < first)?;
     let level = words.all().take_while(|id| *id < change).filter(|id| words.is_level(*id) && like(id)).last()?;
-    let nth = |first: NumberId| NumberId(first.0 + (share.0 - run(words, share).0.0));
+    let nth = |of: NumberId| NumberId(of.0 + (share.0 - first.0));
     let rate = Rate { words, share, change: nth(change), up };
     let reading = rate.over_what_was(nth(run(words, level).0)).filter(|reading| length >= 2 && reading.fit != Fit::Fails)?;
     words.same_sentence(level, share).then(|| reading.said(Plainness::Plain))
@@ -318,9 +318,9 @@ fn increase(words: &Words<'_, '_>, change: NumberId, up: bool) -> Vec<Said> {
     let all = candidates.iter().enumerate().flat_map(|(at, a)| candidates[at + 1..].iter().flat_map(move |b| [(*a, *b), (*b, *a)]));
     let holds = all.filter_map(|(now, before)| pair(now, before)).find(|reading| reading.fit == Fit::Holds);
     // 95万元，与上年预算数100万元相比，增加5万元: the words say which is which, and the change goes the other way.
-    let explicit = candidates.first().copied().filter(|id| words.role(*id) == Role::Before && words.same_sentence(*id, change));
+    let before = candidates.first().copied().filter(|id| words.role(*id) == Role::Before && words.same_sentence(*id, change));
     let now = candidates.iter().copied().find(|id| words.is_level(*id) && words.same_sentence(*id, change));
-    if let (Some(before), Some(now)) = (explicit, now)
+    if let (Some(before), Some(now)) = (before, now)
         && let (Some(said), Some(turned)) = (pair(now, before), pair(before, now))
         && said.fit == Fit::Fails
         && turned.fit == Fit::Holds
@@ -337,7 +337,6 @@ fn increase(words: &Words<'_, '_>, change: NumberId, up: bool) -> Vec<Said> {
     let compares = since.contains(['比', '较']);
     let beside: Vec<NumberId> =
         candidates.iter().copied().filter(|id| words.same_sentence(*id, change)).filter(|_| !of_last_year && compares).collect();
-    let before = candidates.first().copied().filter(|id| words.role(*id) == Role::Before && words.same_sentence(*id, change));
     // 100万元，比2022年90万元增加; 年初预算…，支出决算…，较年初预算少: of which amount it is said, the numbers have to tell.
     let pairs: Vec<(NumberId, NumberId)> = match (before, &beside[..]) {
         (Some(before), _) => candidates.iter().filter(|now| words.is_level(**now)).map(|now| (*now, before)).collect(),

@@ -89,7 +89,8 @@ fn execution(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
     if words.clause(id) == "的" {
         return None;
     }
-    let levels = levels(words, id, MOST_LEVELS);
+    let all = levels(words, id, MOST_FAR);
+    let (levels, far) = all.split_at(all.len().min(MOST_LEVELS));
     let [last, first, ..] = levels[..] else { return None };
     let sentences = words.between(first, id).matches(['。', '\n']).count();
     let read = |term: Term| read(words.index, Relation::Execution, id, term);
@@ -130,7 +131,7 @@ fn execution(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
         }
     }
     // What there was may stand before its parts.
-    readings.extend(self::levels(words, id, MOST_FAR).into_iter().skip(MOST_LEVELS).filter_map(|level| over(last, level)));
+    readings.extend(far.iter().filter_map(|level| over(last, *level)));
     if let Some(reading) = fitting(&readings) {
         return Some(reading.clone().said(Plainness::Plain));
     }

@@ -83,13 +83,8 @@ fn counted_before(words: &Words<'_, '_>, reading: &Reading) -> Option<Said> {
 fn for_all(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
     let is_price = |literal: &Literal| words.index.units.has_money(literal.unit.dimension);
     let before = words.all().rev().skip_while(|id| *id >= target).take_while(|id| words.same_sentence(*id, target));
-    let (price, literal) = before
-        .filter_map(|id| {
-            let number = words.number(id);
-            let literal = number.rate.as_ref().or((number.kind == Kind::Rate).then_some(&number.literal))?;
-            Some((id, literal)).filter(|(_, literal)| is_price(literal))
-        })
-        .next()?;
+    let mut prices = before.filter_map(|id| Some((id, words.number(id).per()?))).filter(|(_, literal)| is_price(literal));
+    let (price, literal) = prices.next()?;
     let wanted = words.number(target).literal.unit.dimension.over(literal.unit.dimension)?;
     let behind = words.all().skip_while(|id| *id <= target).take_while(|id| words.same_sentence(*id, target));
     let counts: Vec<NumberId> = behind
@@ -322,11 +317,9 @@ fn factors(words: &Words<'_, '_>, id: NumberId, number: &Number) -> Vec<Factor> 
         is_price: table.has_money(literal.unit.dimension),
         id,
     };
-
     let mut found = Vec::new();
     // 人均约12万元 is what the amount comes to, and not what it is made of.
-    let is_price = number.rate.is_some() || number.kind == Kind::Rate;
-    if is_price && number.literal.qualifier == crate::quantity::Qualifier::About {
+    if number.per().is_some() && number.literal.qualifier == crate::quantity::Qualifier::About {
         return found;
     }
     if let Some(rate) = &number.rate {

@@ -28,8 +28,8 @@ const LONGEST: usize = 24;
 
 /// Whether some names are a set, and nothing else: each name is one of its parts, and no two are the same.
 pub fn is_set(names: &[&str]) -> bool {
-    let is_all = |set: &&&[&[&str]]| set.len() == names.len() && members(set, names).is_some_and(|found| found.len() == set.len());
-    SETS.iter().any(|set| is_all(&set)) || is_posts(names)
+    let is_all = |set: &[&[&str]]| set.len() == names.len() && members(set, names).is_some_and(|found| found.len() == set.len());
+    SETS.iter().any(|set| is_all(set)) || is_posts(names)
 }
 
 /// Whether some names are two kinds of three, and nothing else: goods and services, where no works are bought.

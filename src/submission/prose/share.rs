@@ -41,11 +41,12 @@ pub fn shares(words: &Words<'_, '_>, above: &Above<'_>) -> Vec<Said> {
         let beside = found.iter().find_map(|said| whole_beside(words, share, &said.reading));
         let Some(whole) = meant(words, share, &wholes, beside, above) else { continue };
         // 甲14.3，占60.6%；其中乙10.6，占44.9%: of a whole that is printed nowhere.
-        let is_part = !is_named(words, share, whole) && own.iter().any(|other| other.part == whole);
-        let of_unseen = of_unseen(words, share, whole).filter(|_| !is_named(words, share, whole));
+        let is_printed = is_named(words, share, whole);
+        let of_unseen = if is_printed { None } else { of_unseen(words, share, whole) };
+        let is_part = own.iter().any(|other| other.part == whole);
         match of_unseen {
             Some(reading) => found.push(reading.said(Plainness::Guessed)),
-            None if is_part => {}
+            None if is_part && !is_printed => {}
             None => found.extend(over(words, share, whole).map(|reading| reading.said(Plainness::Plain))),
         }
     }
