@@ -39,8 +39,10 @@ pub fn believe(index: &Index<'_>, said: Vec<Said>) -> Believed {
             Fit::Fails => failing.push(said),
         }
     }
+    // A total of one part only prints it again.
+    let explains = |reading: &&Reading| is_own(reading) && reading.term.numbers().len() >= 2;
     let settled: FxHashSet<NumberId> =
-        believed.holds.iter().chain(&believed.near).filter(|reading| is_own(reading)).map(|reading| reading.result).collect();
+        believed.holds.iter().chain(&believed.near).filter(explains).map(|reading| reading.result).collect();
     let evidence = Evidence::new(index, &failing);
     let mut accused: FxHashSet<NumberId> = FxHashSet::default();
     for said in failing {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::index::{Index, NumberId};
+use super::index::{Index, NumberId, Text};
 use super::number::Kind;
 use super::reading::{Plainness, Said, read_same};
 
@@ -28,8 +28,7 @@ pub fn copies(index: &Index<'_>) -> Vec<Said> {
             if !counts(index, id) {
                 continue;
             }
-            let number = index.number(id);
-            if let Some(key) = key(&own.passage.text[..number.digits.start], &number.literal.unit.text) {
+            if let Some(key) = key(index, own, id) {
                 keyed.entry(key).or_default().push((text, id));
             }
         }
@@ -43,7 +42,7 @@ pub fn copies(index: &Index<'_>) -> Vec<Said> {
         let texts: Vec<(&usize, &Vec<NumberId>)> = by_text.iter().collect();
         for (at, (second, of_second)) in texts.iter().enumerate() {
             for (first, of_first) in texts[..at].iter().filter(|(_, of_first)| of_first.len() == of_second.len()) {
-                let both = of_first.iter().copied().zip(of_second.iter().copied());
+                let both = of_first.iter().copied().zip(of_second.iter().copied()).filter(|(a, b)| comparable(index, *a, *b));
                 pairs.entry((**first, **second)).or_default().extend(both);
             }
         }
@@ -93,12 +92,12 @@ fn beginnings(index: &Index<'_>, first: usize, second: usize) -> Vec<(NumberId, 
             if count >= WINDOW {
                 break;
             }
-            let unit = &index.number(id).literal.unit.text;
-            let same = |other: &NumberId| {
-                counts(index, *other) && words(long, *other).ends_with(&own) && index.number(*other).literal.unit.text == *unit
-            };
+            let same =
+                |other: &NumberId| counts(index, *other) && words(long, *other).ends_with(&own) && unit(index, *other) == unit(index, id);
             let mut like = ids(long).filter(same);
-            if let (true, Some(other), None) = (count >= FIRST, like.next(), like.next()) {
+            if let (true, Some(other), None) = (count >= FIRST, like.next(), like.next())
+                && comparable(index, id, other)
+            {
                 found.push(if short == first { (id, other) } else { (other, id) });
             }
         }
@@ -112,17 +111,42 @@ fn counts(index: &Index<'_>, id: NumberId) -> bool {
     number.is_value() || number.kind != Kind::Label && number.literal.is_target()
 }
 
+/// Whether two numbers are in one unit, or are one number in two.
+fn comparable(index: &Index<'_>, a: NumberId, b: NumberId) -> bool {
+    let (a, b) = (&index.number(a).literal, &index.number(b).literal);
+    a.unit.text == b.unit.text || a.number == b.number
+}
+
+/// What a number is in; of a price the money alone, for what it is per may be left out, or written otherwise.
+fn unit<'i>(index: &'i Index<'_>, id: NumberId) -> &'i str {
+    let unit = &index.number(id).literal.unit;
+    match unit.text.find('元') {
+        Some(at) if index.units.has_money(unit.dimension) => &unit.text[..at + '元'.len_utf8()],
+        _ => &unit.text,
+    }
+}
+
 /// Words without digits, marks and spaces.
 fn bare(words: &str) -> String {
     words.chars().filter(|c| c.is_alphanumeric() && !c.is_ascii_digit()).collect()
 }
 
-/// The words before a number and its unit, without digits, marks and spaces.
-fn key(before: &str, unit: &str) -> Option<String> {
-    let mut words: Vec<char> = before.chars().rev().filter(|c| c.is_alphanumeric() && !c.is_ascii_digit()).take(WINDOW).collect();
+/// The words before a number and what it is in, without other numbers and what these are in, marks and spaces.
+fn key(index: &Index<'_>, text: &Text<'_>, id: NumberId) -> Option<String> {
+    const MOST: u32 = 8;
+    let mut words: Vec<char> = Vec::new();
+    let mut end = index.number(id).digits.start;
+    let first = text.numbers.start.max(id.0.saturating_sub(MOST));
+    let starts = (first..id.0).rev().map(|before| index.number(NumberId(before)).range.clone());
+    let whole = if first == text.numbers.start { Some(0..0) } else { None };
+    for before in starts.chain(whole) {
+        let between = text.passage.text.get(before.end..end).unwrap_or("");
+        words.extend(between.chars().rev().filter(|c| c.is_alphanumeric() && !c.is_ascii_digit()).take(WINDOW - words.len()));
+        end = before.start;
+    }
     if words.len() < SHORTEST {
         return None;
     }
     words.reverse();
-    Some(words.into_iter().chain(['|']).chain(unit.chars()).collect())
+    Some(words.into_iter().chain(['|']).chain(unit(index, id).chars()).collect())
 }

@@ -14,9 +14,11 @@ const TELLING: u32 = 3;
 
 /// By how much an amount has changed.
 #[derive(Clone, Copy)]
-struct Change {
-    by: NumberId,
-    up: bool,
+pub struct Change {
+    /// The change, as it is printed.
+    pub by: NumberId,
+    /// Whether it is an increase.
+    pub up: bool,
 }
 
 /// The changes of totals whose parts have changes.
@@ -57,7 +59,7 @@ fn changes(index: &Index<'_>, said: &[Said]) -> BTreeMap<Exact, Option<Change>> 
 }
 
 /// What a rate of change says: what the amount is now, and by how much it has changed.
-fn of_level(term: &Term) -> Option<(NumberId, Change)> {
+pub fn of_level(term: &Term) -> Option<(NumberId, Change)> {
     let Term::Quotient(by, was) = term else { return None };
     let (Term::Number(by), was) = (&**by, &**was) else { return None };
     let (level, up) = match was {

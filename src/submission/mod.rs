@@ -8,6 +8,7 @@ mod believe;
 mod copies;
 pub mod document;
 mod draft;
+mod earlier;
 mod evidence;
 mod explained;
 mod forms;

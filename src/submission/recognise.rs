@@ -9,6 +9,7 @@ use super::about::About;
 use super::believe::{Believed, believe};
 use super::copies::copies;
 use super::document::Document;
+use super::earlier::earlier;
 use super::forms::{self, Form};
 use super::implied::{Implied, implied};
 use super::increases::increases;
@@ -68,6 +69,7 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     said.extend(products.into_iter().chain(ratios));
     said.extend(kinds(&index, &frames));
     said.extend(increases(&index, &said));
+    said.extend(earlier(&index, &frames, &said));
     said.extend(same(&index, &frames));
     said.extend(forms::readings(&index, &forms));
     said.extend(projects(&index, &frames, &mut forms));

@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::names::Names;
 use super::table::{DraftTable, identity};
 use crate::quantity::Literal;
+use crate::quantity::dimension::BaseId;
 use crate::submission::groups::Groups;
 use crate::submission::index::{Index, NumberId};
 use crate::submission::number::Kind;
@@ -131,7 +132,7 @@ impl<'r, 'd> Plan<'r, 'd> {
                 (false, true) => cells.push((reading.result, other)),
                 (true, false) => cells.push((other, reading.result)),
                 // What one table prints twice, its own sums compare.
-                (true, true) if self.is_one_table(reading.result, other) => {}
+                (true, true) if reading.fit == Fit::Holds && self.is_one_table(reading.result, other) => {}
                 (true, true) => self.relations.push(reading),
             }
         }
@@ -162,6 +163,14 @@ impl<'r, 'd> Plan<'r, 'd> {
         self.read_as.get(&self.groups.of(id))
     }
 
+    /// Whether a price is read in another unit than it is printed in, and not only in more of it: 435元人/月 as 435 元/人/月.
+    pub fn is_misworded(&self, id: NumberId) -> bool {
+        let own = self.index().number(id).literal.unit.dimension;
+        let Some(read) = self.reads(id).map(|read| read.unit.dimension) else { return false };
+        let is_read = |factor: (BaseId, i32)| read.factors().any(|other| other == factor);
+        self.index().units.has_money(own) && !own.factors().all(is_read)
+    }
+
     /// Which numbers become figures: those that readings speak of, every amount of a sentence, and what is printed twice.
     fn choose(&mut self, readings: &[&'r Reading]) {
         let index = self.index();
@@ -174,6 +183,7 @@ impl<'r, 'd> Plan<'r, 'd> {
         }
         let ids = || index.ids();
         chosen.extend(ids().filter(|id| index.number(*id).kind == Kind::Money && index.number(*id).is_value()));
+        chosen.extend(ids().filter(|id| self.is_misworded(*id)));
         let grouped: Vec<NumberId> = ids().filter(|id| self.groups.of(*id) != *id).collect();
         chosen.extend(grouped.iter().copied());
         chosen.extend(grouped.iter().map(|id| self.groups.of(*id)));

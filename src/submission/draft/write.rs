@@ -142,6 +142,8 @@ fn figures(plan: &Plan<'_, '_>, ids: &[NumberId], heading: &str, doubts: &Doubts
         let parts = if plan.is_nested(id) { plan.parts(id) } else { None };
         if let (None, Some(reading)) = (&parts, plan.bases.get(&id)) {
             writer.value(depth + 1, "formula: ", &formula(plan, &reading.term, figure.home));
+        } else if let Some(price) = meant(plan, id) {
+            writer.value(depth + 1, "formula: ", &price);
         }
         others(plan, figure, depth + 1, doubts, writer);
         statements(plan, figure, depth + 1, writer);
@@ -264,11 +266,18 @@ fn bracketed(plan: &Plan<'_, '_>, term: &Term, tight: bool, home: Home) -> Value
     value
 }
 
+/// The price that a figure must be, where some place prints it in a unit that cannot be.
+fn meant(plan: &Plan<'_, '_>, id: NumberId) -> Option<Value> {
+    let misworded = plan.figures[&id].printed.iter().any(|id| plan.is_misworded(*id));
+    let read = plan.reads(id).filter(|_| misworded && !plan.bases.contains_key(&id))?;
+    Some(Value { text: print::literal(read), parts: Vec::new() })
+}
+
 /// A number as it is printed, with the words around it.
 fn statement(plan: &Plan<'_, '_>, id: NumberId) -> Value {
     let index = plan.index();
     let mut value = Value { text: "{ value: ".to_owned(), parts: Vec::new() };
-    let literal = plan.reads(id).unwrap_or(&index.number(id).literal);
+    let literal = plan.reads(id).filter(|_| !plan.is_misworded(id)).unwrap_or(&index.number(id).literal);
     let literal = &Literal { number: index.number(id).literal.number, ..literal.clone() };
     let written = print::literal(literal);
     let is_bare = literal.is_plain() || literal.qualifier == Qualifier::About;
