@@ -132,8 +132,10 @@ fn edited(kind: Kind, edit: &Edit) -> Text {
     let Edit { figure, written, implied, .. } = edit;
     let figure = brief(figure);
     if kind == Kind::WrongLabel {
+        // Without labels the two totals are named by themselves.
+        let name = |code: &str| if edit.places.is_empty() { format!("“{code}”") } else { format!(" {code} ") };
         return Text::new(
-            format!("“{figure}”列在 {written} 下，按合计应在 {implied} 下"),
+            format!("“{figure}”列在{}下，按合计应在{}下", name(written), name(implied)),
             format!("'{figure}' stands under {written}; by the totals it belongs under {implied}"),
         );
     }

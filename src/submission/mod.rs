@@ -4,6 +4,7 @@
 //! Must never judge whether a statement holds: the draft is checked like any other book.
 
 mod about;
+mod accounts;
 mod believe;
 mod copies;
 pub mod document;

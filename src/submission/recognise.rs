@@ -6,6 +6,7 @@
 use rustc_hash::FxHashSet;
 
 use super::about::About;
+use super::accounts::accounts;
 use super::believe::{Believed, believe};
 use super::copies::copies;
 use super::document::Document;
@@ -74,6 +75,7 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     said.extend(forms::readings(&index, &forms));
     said.extend(projects(&index, &frames, &mut forms));
     said.extend(restated(&index, &forms));
+    said.extend(accounts(&index, &frames, &forms));
     said.extend(procured(&index, &frames, &forms));
     said.extend(copies(&index));
     said.extend(misprinted(&index));

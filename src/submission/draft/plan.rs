@@ -227,18 +227,44 @@ impl<'r, 'd> Plan<'r, 'd> {
     /// What figures are computed from; the same said twice is said once.
     fn compute(&mut self, readings: Vec<&'r Reading>) {
         let mut seen: FxHashSet<(NumberId, String)> = FxHashSet::default();
+        let mut printed: FxHashMap<NumberId, NumberId> =
+            self.figures.iter().flat_map(|(id, figure)| figure.cells.iter().map(|cell| (*cell, *id))).collect();
+        let mut alike: FxHashMap<String, NumberId> = FxHashMap::default();
         for reading in readings {
-            let id = self.groups.of(reading.result);
-            if !seen.insert((id, format!("{:?}", self.grouped(&reading.term)))) || self.is_sum_of_lines(id, reading) {
+            let result = self.groups.of(reading.result);
+            let term = format!("{:?}", self.grouped(&reading.term));
+            if !seen.insert((result, term.clone())) || self.is_sum_of_lines(result, reading) {
                 continue;
             }
-            let is_total = self.figures.get(&id).is_some_and(|figure| figure.is_total);
-            if self.paths.contains_key(&reading.result) || self.bases.contains_key(&id) || is_total || self.reaches(reading, id) {
+            if self.is_of_sentences(reading) {
+                // Cells that are computed alike are one figure.
+                if let Some(figure) = alike.get(&term).filter(|_| !printed.contains_key(&result)) {
+                    self.figures.entry(*figure).or_default().cells.push(result);
+                    continue;
+                }
+                let figure = *printed.entry(result).or_insert(result);
+                if !self.bases.contains_key(&figure) && !self.reaches(reading, figure) {
+                    if figure == result {
+                        self.figures.entry(figure).or_default().cells.push(result);
+                    }
+                    self.bases.insert(figure, reading);
+                    alike.insert(term, figure);
+                    continue;
+                }
+            }
+            let is_total = self.figures.get(&result).is_some_and(|figure| figure.is_total);
+            if self.paths.contains_key(&result) || self.bases.contains_key(&result) || is_total || self.reaches(reading, result) {
                 self.relations.push(reading);
             } else {
-                self.bases.insert(id, reading);
+                self.bases.insert(result, reading);
             }
         }
+    }
+
+    /// Whether a cell is computed from numbers of sentences and forms, and not of tables only.
+    fn is_of_sentences(&self, reading: &Reading) -> bool {
+        let is_amount = matches!(reading.relation, Relation::Sum | Relation::Increase);
+        is_amount && self.paths.contains_key(&reading.result) && reading.term.numbers().iter().any(|id| !self.paths.contains_key(id))
     }
 
     /// Whether what a reading computes from is computed from its result in turn.
@@ -321,6 +347,7 @@ impl<'r, 'd> Plan<'r, 'd> {
             let words = indicator.and_then(|id| place::label(index, id));
             let words = words.or_else(|| printed.clone().map(|id| subject::of(index, id)).find(|words| !words.is_empty()));
             let words = words.or_else(|| printed.find_map(|id| place::label(index, id)));
+            let words = words.or_else(|| figure.cells.first().and_then(|cell| of_cell(self.paths.get(cell)?)));
             figure.name = names.give(&words.unwrap_or_default(), if line.is_empty() { "数" } else { line });
         }
     }
@@ -368,4 +395,12 @@ impl<'r, 'd> Plan<'r, 'd> {
     pub fn home_of(&self, reading: &Reading) -> Home {
         self.figure(reading.result).map_or(Home::Book, |(_, figure)| figure.home)
     }
+}
+
+/// What a cell is called by its path: its row, or its column where the row adds everything up.
+fn of_cell(path: &str) -> Option<String> {
+    let mut parts = path.split('.').rev();
+    let (column, row) = (parts.next()?, parts.next()?);
+    let is_total = ["合计", "总计"].iter().any(|word| row.starts_with(word));
+    Some(if is_total { column } else { row }.to_owned())
 }
