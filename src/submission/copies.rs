@@ -111,10 +111,11 @@ fn counts(index: &Index<'_>, id: NumberId) -> bool {
     number.is_value() || number.kind != Kind::Label && number.literal.is_target()
 }
 
-/// Whether two numbers are in one unit, or are one number in two.
+/// Whether two numbers are in one unit, or are one number of which one place says wrongly what it is per.
 fn comparable(index: &Index<'_>, a: NumberId, b: NumberId) -> bool {
-    let (a, b) = (&index.number(a).literal, &index.number(b).literal);
-    a.unit.text == b.unit.text || a.number == b.number
+    let (first, second) = (&index.number(a).literal, &index.number(b).literal);
+    let is_misworded = || index.is_misworded(a) || index.is_misworded(b);
+    first.unit.text == second.unit.text || first.number == second.number && is_misworded()
 }
 
 /// What a number is in; of a price the money alone, for what it is per may be left out, or written otherwise.

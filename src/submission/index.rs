@@ -181,6 +181,12 @@ impl<'d> Index<'d> {
         self.number(a).literal.unit.dimension == self.number(b).literal.unit.dimension
     }
 
+    /// Whether a price is printed as money times what it is per: 435元人/月 for 435 元/人/月.
+    pub fn is_misworded(&self, id: NumberId) -> bool {
+        let own = self.number(id).literal.unit.dimension;
+        self.units.has_money(own) && own.factors().filter(|(_, power)| *power > 0).count() > 1
+    }
+
     /// Takes a number for a label: it counts rows, or is a code.
     pub fn is_label(&mut self, id: NumberId) {
         self.numbers[id.0 as usize].kind = Kind::Label;

@@ -136,10 +136,13 @@ impl<'t> Scanner<'t> {
         let (_, unit_end) = self.unit(text, end);
         let unit = &text[end..unit_end];
         let is_unit = unit_end > end && numerals::UNITS.iter().any(|word| unit.starts_with(word));
+        // 统一人员着装 is no one person.
+        const WORDS: [char; 8] = ['统', '唯', '同', '单', '逐', '专', '万', '划'];
         // 一次性, 一个: words, not counts; 第二批 is an ordinal.
         let is_word = rest.starts_with("次性")
             || (value == Decimal::ONE && rest.starts_with('个') && !rest.starts_with("个月"))
-            || text[..start].ends_with('第');
+            || text[..start].ends_with('第')
+            || value == Decimal::ONE && text[..start].ends_with(WORDS);
         if !is_unit || is_word {
             return None;
         }

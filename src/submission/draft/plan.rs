@@ -10,7 +10,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::names::Names;
 use super::table::{DraftTable, identity};
 use crate::quantity::Literal;
-use crate::quantity::dimension::BaseId;
 use crate::submission::groups::Groups;
 use crate::submission::index::{Index, NumberId};
 use crate::submission::number::Kind;
@@ -163,12 +162,10 @@ impl<'r, 'd> Plan<'r, 'd> {
         self.read_as.get(&self.groups.of(id))
     }
 
-    /// Whether a price is read in another unit than it is printed in, and not only in more of it: 435元人/月 as 435 元/人/月.
+    /// Whether a price is printed in a unit that cannot be, and what it must be is known.
     pub fn is_misworded(&self, id: NumberId) -> bool {
-        let own = self.index().number(id).literal.unit.dimension;
-        let Some(read) = self.reads(id).map(|read| read.unit.dimension) else { return false };
-        let is_read = |factor: (BaseId, i32)| read.factors().any(|other| other == factor);
-        self.index().units.has_money(own) && !own.factors().all(is_read)
+        let index = self.index();
+        index.is_misworded(id) && self.reads(id).is_some_and(|read| read.unit.dimension != index.number(id).literal.unit.dimension)
     }
 
     /// Which numbers become figures: those that readings speak of, every amount of a sentence, and what is printed twice.

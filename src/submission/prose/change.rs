@@ -307,6 +307,11 @@ fn of_years(words: &Words<'_, '_>, change: NumberId, candidates: &[NumberId], up
     pairs.map(|(now, before)| if up { (now, before) } else { (before, now) }).collect()
 }
 
+/// Whether an amount is the plan that something is compared with.
+fn is_plan(words: &Words<'_, '_>, id: NumberId, since: &str) -> bool {
+    ["预算", "计划", "概算", "目标", "任务"].iter().any(|word| since.contains(word) && words.clause(id).contains(word))
+}
+
 /// By how much an amount is more than another that is printed beside it.
 fn increase(words: &Words<'_, '_>, change: NumberId, up: bool) -> Vec<Said> {
     let candidates = levels(words, change, Some(change));
@@ -340,7 +345,7 @@ fn increase(words: &Words<'_, '_>, change: NumberId, up: bool) -> Vec<Said> {
     // 100万元，比2022年90万元增加; 年初预算…，支出决算…，较年初预算少: of which amount it is said, the numbers have to tell.
     let pairs: Vec<(NumberId, NumberId)> = match (before, &beside[..]) {
         (Some(before), _) => candidates.iter().filter(|now| words.is_level(**now)).map(|now| (*now, before)).collect(),
-        (None, [done, planned]) => vec![if up { (*done, *planned) } else { (*planned, *done) }],
+        (None, [done, planned]) if is_plan(words, *planned, since) => vec![if up { (*done, *planned) } else { (*planned, *done) }],
         _ => Vec::new(),
     };
     let pairs = if pairs.is_empty() { of_years(words, change, &candidates, up) } else { pairs };

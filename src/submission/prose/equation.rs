@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use super::Words;
 use crate::quantity::literal::MULTIPLIERS;
-use crate::quantity::{Dimension, Exact, Literal};
+use crate::quantity::{Dimension, Exact, Literal, UnitTable};
 use crate::submission::index::NumberId;
 use crate::submission::number::{Kind, Scanner};
 use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, read};
@@ -294,18 +294,25 @@ impl Reader<'_, '_, '_> {
             .filter(|year| !self.has_period(node, year.unit.dimension))
             .and_then(|year| self.priced(node, Some(&year)));
         let read = |term: Term| read(self.words.index, relation(node), self.result, term);
-        let readings: Vec<Reading> = [with_units.clone(), priced, bare, of_year].into_iter().flatten().filter_map(read).collect();
+        let ways = with_units.clone().into_iter().chain(priced).chain(bare.clone()).chain(of_year);
+        let readings: Vec<Reading> = ways.filter_map(read).collect();
         let fitting = [Fit::Holds, Fit::Near].into_iter().find_map(|fit| readings.iter().find(|reading| reading.fit == fit));
         let plain = || {
             // What is accused is what was written: the numbers alone, unless the units agree.
-            let term = with_units.or_else(|| self.bare(node).filter(|_| self.is_simple(wanted)))?;
-            read(term)
+            let simple = bare.into_iter().filter(|_| self.is_simple(wanted));
+            let all = with_units.map_or_else(|| simple.collect(), |term| vec![term]);
+            all.into_iter().filter_map(read).min_by_key(|reading| self.distance(reading))
         };
         let is_exact = !self.has_rounded(node);
         fitting.filter(|reading| reading.fit == Fit::Holds || !is_exact).cloned().or_else(plain).map(|reading| {
             let fails = is_exact && reading.fit == Fit::Near;
             Reading { fit: if fails { Fit::Fails } else { reading.fit.clone() }, ..reading }
         })
+    }
+
+    /// How far what is computed is from what is printed.
+    fn distance(&self, reading: &Reading) -> Exact {
+        reading.value.minus(&self.literal(self.result).value()).map(|gap| gap.magnitude()).unwrap_or(Exact::ZERO)
     }
 
     /// Whether the result is an amount, a share, or a number without a unit.
@@ -341,24 +348,35 @@ impl Reader<'_, '_, '_> {
         Some(Term::Product(terms))
     }
 
-    /// The numbers as they are written, amounts as amounts and all else without units.
-    fn bare(&self, node: &Node) -> Option<Term> {
+    /// The numbers as they are written, amounts as amounts and all else without units: in the unit of the result first.
+    fn bare(&self, node: &Node) -> Vec<Term> {
         let index = self.words.index;
-        let leaf = |id: NumberId| Some(Term::As(id, stripped(index.units, self.literal(id))?));
-        let term = term(node, &leaf)?;
-        let (own, wanted) = (term.dimension(index)?, self.literal(self.result).unit.dimension);
-        if own == wanted {
-            return Some(term);
+        let leaf = |id: NumberId| stripped(index.units, id, self.literal(id));
+        let Some(term) = term(node, &leaf) else { return Vec::new() };
+        let (own, wanted) = (term.dimension(index), self.literal(self.result).unit.dimension);
+        if own == Some(wanted) {
+            return vec![term];
         }
-        let unit = &self.literal(self.result).unit.text;
+        if own != Some(Dimension::NONE) {
+            return Vec::new();
+        }
+        // 工资：4000×12×3=14.4万元: what has no unit may be in 元 for all that.
+        let unit = &*self.literal(self.result).unit.text;
+        let others = MONEY[..2].iter().chain(&["元"]).filter(|other| index.units.is_money(wanted) && **other != unit);
+        [unit].into_iter().chain(others.copied()).filter_map(|unit| self.bare_in(node, &term, unit)).collect()
+    }
+
+    /// Numbers without units, in one.
+    fn bare_in(&self, node: &Node, term: &Term, unit: &str) -> Option<Term> {
+        let index = self.words.index;
         // 11.2+18.56=29.76万元: each of them has the unit of the result.
-        if let (Node::Sum(_), true, true) = (node, own.is_none(), relation(node) == Relation::Sum) {
+        if let (Node::Sum(_), true) = (node, relation(node) == Relation::Sum) {
             let leaf = |id: NumberId| Some(Term::As(id, Scanner::new(index.units).literal(self.literal(id).number, unit)?));
             return self::term(node, &leaf);
         }
         // 5×0.2+6×0.3=2.8万元, 120人×1.5%=1.8人.
-        let one = Scanner::new(index.units).literal(Decimal::ONE, unit).filter(|_| own.is_none())?;
-        Some(Term::Product(vec![term, Term::Constant(one)]))
+        let one = Scanner::new(index.units).literal(Decimal::ONE, unit)?;
+        Some(Term::Product(vec![term.clone(), Term::Constant(one)]))
     }
 
     /// Whether an amount in it may have been rounded: one in 万元; prices in 元 are what they are.
@@ -382,17 +400,31 @@ fn relation(node: &Node) -> Relation {
     }
 }
 
-/// An amount in 元, or a number without a unit; per cent stays per cent.
-fn stripped(units: &crate::quantity::UnitTable, literal: &Literal) -> Option<Literal> {
+/// An amount in 元, or a number without a unit; per cent stays per cent, and 2人/3人 is divided by three.
+fn stripped(units: &UnitTable, id: NumberId, literal: &Literal) -> Option<Term> {
     let text = &*literal.unit.text;
     let unit = if units.has_money(literal.unit.dimension) {
         MONEY.iter().find(|unit| text.starts_with(**unit)).copied()?
     } else if text.starts_with('%') || text.starts_with('‰') {
         text
     } else {
-        MULTIPLIERS.iter().find(|(word, _)| text.starts_with(word)).map_or("", |(word, _)| *word)
+        scale(text)
     };
-    Scanner::new(units).literal(literal.number, unit)
+    let mut scanner = Scanner::new(units);
+    let own = Term::As(id, scanner.literal(literal.number, unit)?);
+    let by = text.split('/').skip(1).map(|per| {
+        let digits = per.bytes().take_while(u8::is_ascii_digit).count();
+        let number = if digits == 0 { Decimal::ONE } else { per[..digits].parse().ok()? };
+        scanner.literal(number, scale(&per[digits..]))
+    });
+    let by: Vec<Literal> = by.collect::<Option<_>>()?;
+    let by = by.into_iter().filter(|by| by.value() != Exact::ONE).map(|by| Box::new(Term::Constant(by)));
+    Some(by.fold(own, |term, by| Term::Quotient(Box::new(term), by)))
+}
+
+/// The multiplier that some words begin with.
+fn scale(words: &str) -> &'static str {
+    MULTIPLIERS.iter().find(|(word, _)| words.starts_with(word)).map_or("", |(word, _)| *word)
 }
 
 /// An expression over numbers.
