@@ -22,7 +22,12 @@ struct Named {
     printed: String,
     /// Its amounts.
     cells: Vec<NumberId>,
+    /// Whether its table is one of projects: each has one row, and all its money is there.
+    is_project: bool,
 }
+
+/// Words that head tables of a part of the money of projects.
+const PARTIAL: [&str; 7] = ["采购", "资产", "结转", "结余", "预留", "购买服务", "明细"];
 
 /// What forms, tables and sentences print of the same projects; forms learn how else they are called.
 pub fn projects(index: &Index<'_>, frames: &[Frame], forms: &mut [Form]) -> Vec<Said> {
@@ -40,7 +45,7 @@ pub fn projects(index: &Index<'_>, frames: &[Frame], forms: &mut [Form]) -> Vec<
         // Without a row of its own name: one that is nearly called so, of the same money, and of no other form.
         let near = || {
             let fits = |row: &&Named| {
-                !own.contains(&row.name) && is_near(&row.name, &name) && row.cells.iter().any(|cell| equal(index, total, *cell))
+                row.is_project && !own.contains(&row.name) && is_near(&row.name, &name) && row.cells.iter().any(|cell| equal(index, total, *cell))
             };
             named.iter().filter(fits).collect::<Vec<_>>()
         };
@@ -68,7 +73,7 @@ fn of_row(index: &Index<'_>, total: NumberId, row: &Named) -> Vec<Said> {
         return fits.into_iter().filter_map(same).collect();
     }
     let value = |id: &NumberId| index.number(*id).literal.value();
-    let others: Vec<NumberId> = row.cells.iter().copied().filter(|cell| !value(cell).is_zero()).collect();
+    let others: Vec<NumberId> = row.cells.iter().copied().filter(|cell| row.is_project && !value(cell).is_zero()).collect();
     let is_one = others.windows(2).all(|pair| value(&pair[0]) == value(&pair[1]));
     others.first().filter(|_| is_one).and_then(|cell| same(*cell)).into_iter().collect()
 }
@@ -84,16 +89,28 @@ fn sentences(index: &Index<'_>, form: &Form, total: NumberId, spoken: &FxHashMap
 
 /// The rows of tables that name something and have an amount.
 fn named(index: &Index<'_>, frames: &[Frame]) -> Vec<Named> {
-    const SHORTEST: usize = 4;
-    let rows = frames.iter().flat_map(|frame| frame.rows.iter().map(move |row| (frame, row)));
-    let named = rows.map(|(frame, row)| {
+    frames.iter().flat_map(|frame| of_frame(index, frame)).collect()
+}
+
+fn of_frame(index: &Index<'_>, frame: &Frame) -> Vec<Named> {
+    const SHORTEST: usize = 3;
+    let is_partial = |words: &str| PARTIAL.iter().any(|word| words.contains(word));
+    let heads = |at: usize| frame.columns[at].path.iter().any(|name| is_partial(name));
+    let named = frame.rows.iter().map(|row| {
         let printed = row.label.rsplit('·').next().unwrap_or(&row.label);
         // 项目1：外包人员经费.
         let printed = printed.rsplit('：').next().unwrap_or(printed).to_owned();
-        let cells = frame.columns.iter().zip(&row.cells).filter(|(column, _)| column.is_amount).filter_map(|(_, cell)| *cell);
-        Named { name: bare(&printed), printed, cells: cells.filter(|id| index.number(*id).kind == Kind::Money).collect() }
+        let cells = row.cells.iter().enumerate().filter(|(at, _)| frame.columns[*at].is_amount).filter_map(|(at, cell)| Some((at, (*cell)?)));
+        let cells: Vec<(usize, NumberId)> = cells.filter(|(_, id)| index.number(*id).kind == Kind::Money).collect();
+        let is_project = !is_partial(&frame.title) && !cells.iter().any(|(at, _)| heads(*at));
+        Named { name: bare(&printed), printed, cells: cells.into_iter().map(|(_, id)| id).collect(), is_project }
     });
-    named.filter(|row| row.name.chars().count() >= SHORTEST.min(3) && !row.cells.is_empty()).collect()
+    let mut named: Vec<Named> = named.filter(|row| row.name.chars().count() >= SHORTEST && !row.cells.is_empty()).collect();
+    // What has several rows has its money in all of them.
+    let mut rows: FxHashMap<String, usize> = FxHashMap::default();
+    named.iter().for_each(|row| *rows.entry(row.name.clone()).or_default() += 1);
+    named.iter_mut().for_each(|row| row.is_project &= rows[&row.name] == 1);
+    named
 }
 
 /// Whether two names share most of their pairs of characters.

@@ -34,6 +34,9 @@ pub fn quantities(index: &Index<'_>) -> Vec<Said> {
         if name.len() < WHOLE {
             continue;
         }
+        if !is_indicator && is_each(index, id) {
+            continue;
+        }
         if is_indicator {
             indicators.push(Named { name, id });
         } else {
@@ -86,6 +89,14 @@ fn named(index: &Index<'_>, id: NumberId) -> (Vec<char>, bool) {
     let bare = COUNTED.iter().find_map(|word| words.strip_suffix(word));
     let is_indicator = bare.is_some() || index.is_alone(id);
     (bare.unwrap_or(&words).chars().collect(), is_indicator)
+}
+
+/// Whether a quantity is that of one of several: 19个接种单位各1台, 每季度1次.
+fn is_each(index: &Index<'_>, id: NumberId) -> bool {
+    const EACH: [&str; 7] = ["各", "均", "分别", "每", "按季", "按月", "半年"];
+    let before = &index.text_of(id).passage.text[..index.number(id).range.start];
+    let clause = &before[behind_last(before, &['。', '；', '，', '\n'])..];
+    EACH.iter().any(|word| clause.contains(word))
 }
 
 /// How names are looked up: by their end.

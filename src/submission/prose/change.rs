@@ -307,6 +307,14 @@ fn of_years(words: &Words<'_, '_>, change: NumberId, candidates: &[NumberId], up
     pairs.map(|(now, before)| if up { (now, before) } else { (before, now) }).collect()
 }
 
+/// Whether another change, or what a part is called, stands between an amount and a change.
+fn is_of_part(words: &Words<'_, '_>, last: NumberId, change: NumberId) -> bool {
+    const PARTS: [&str; 7] = ["其中", "主要是", "主要原因", "主要为", "一是", "二是", "三是"];
+    let between = words.between(last, change);
+    let changed = words.changes().any(|(id, _)| id > last && id < change && words.number(id).kind == Kind::Money);
+    changed || PARTS.iter().any(|word| between.contains(word))
+}
+
 /// Whether an amount is the plan that something is compared with.
 fn is_plan(words: &Words<'_, '_>, id: NumberId, since: &str) -> bool {
     ["预算", "计划", "概算", "目标", "任务"].iter().any(|word| since.contains(word) && words.clause(id).contains(word))
@@ -334,6 +342,11 @@ fn increase(words: &Words<'_, '_>, change: NumberId, up: bool) -> Vec<Said> {
     }
     if let Some(reading) = holds {
         return vec![reading.said(Plainness::Plain)];
+    }
+    // …比2022年3002.19万元增加295.61万元，其中基本支出增加36.89万元: the change of a part, and of no other amount.
+    let is_part = candidates.first().is_some_and(|last| is_of_part(words, *last, change));
+    if is_part {
+        return Vec::new();
     }
     // 支出决算为24.90万元，与2021年度相比，减少1.10万元: the plan of this year is not what it is compared with.
     let since = candidates.first().map_or("", |last| words.between(*last, change));
