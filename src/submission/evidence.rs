@@ -5,6 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::document::Block;
 use super::index::{Index, NumberId};
 use super::number::Kind;
 use super::reading::{Reading, Relation, Said, Term, holds};
@@ -63,6 +64,8 @@ pub struct Evidence<'i, 'd> {
     index: &'i Index<'d>,
     /// The amounts that are printed, with the most digits that one of them has.
     printed: FxHashMap<Exact, u32>,
+    /// Where each of them is printed: the blocks of the document.
+    blocks: FxHashMap<Exact, Vec<usize>>,
     /// What failing readings ask for in the place of numbers, of which they are computed and which they compute.
     asked: FxHashMap<NumberId, Vec<Exact>>,
 }
@@ -70,11 +73,18 @@ pub struct Evidence<'i, 'd> {
 impl<'i, 'd> Evidence<'i, 'd> {
     pub fn new(index: &'i Index<'d>, failing: &[Said]) -> Self {
         let mut printed: FxHashMap<Exact, u32> = FxHashMap::default();
-        for number in index.numbers.iter().filter(|number| number.is_value() && number.kind == Kind::Money) {
-            let digits = printed.entry(number.literal.value()).or_default();
-            *digits = number.literal.significant_digits().max(*digits);
+        let mut blocks: FxHashMap<Exact, Vec<usize>> = FxHashMap::default();
+        for id in index.ids().filter(|id| index.number(*id).is_value() && index.number(*id).kind == Kind::Money) {
+            let literal = &index.number(id).literal;
+            let digits = printed.entry(literal.value()).or_default();
+            *digits = literal.significant_digits().max(*digits);
+            let places = blocks.entry(literal.value()).or_default();
+            let block = index.text_of(id).home.block;
+            if places.last() != Some(&block) {
+                places.push(block);
+            }
         }
-        let mut evidence = Self { index, printed, asked: FxHashMap::default() };
+        let mut evidence = Self { index, printed, blocks, asked: FxHashMap::default() };
         let mut asked: FxHashMap<NumberId, Vec<Exact>> = FxHashMap::default();
         for said in failing {
             let reading = &said.reading;
@@ -116,9 +126,22 @@ impl<'i, 'd> Evidence<'i, 'd> {
         if reading.relation == Relation::Sum && reading.value < self.literal(reading.result).value() {
             let digits = self.literal(reading.result).significant_digits();
             let is_slip = digits >= LONG && self.is_slip_of_result(reading);
-            return is_slip || self.is_asked_for_twice(reading) || self.is_told_elsewhere(reading);
+            return is_slip || self.is_asked_for_twice(reading) || self.is_told_elsewhere(reading) || self.lacks_row(reading);
         }
         self.speaks_for_complete(reading)
+    }
+
+    /// Whether a total in a table lacks just what another table has, and what stands around it has not.
+    fn lacks_row(&self, reading: &Reading) -> bool {
+        const DIGITS: u32 = 3;
+        const AROUND: usize = 4;
+        let home = self.index.text_of(reading.result).home;
+        let Ok(gap) = self.literal(reading.result).value().minus(&reading.value) else { return false };
+        let is_told = home.cell.is_some() && !gap.is_negative() && self.prints(&gap, DIGITS);
+        let Some(blocks) = self.blocks.get(&gap).filter(|_| is_told) else { return false };
+        let is_table = |block: &usize| matches!(self.index.document.blocks[*block], Block::Table(_));
+        // A line beside the table may be a row of it.
+        blocks.iter().all(|block| block.abs_diff(home.block) > AROUND || is_table(block) && *block != home.block) && blocks.iter().any(is_table)
     }
 
     /// Whether one part would have to be a number that slips into it and is printed elsewhere.
@@ -143,6 +166,7 @@ impl<'i, 'd> Evidence<'i, 'd> {
         }
         self.is_slip_of_result(reading)
             || self.is_printed(reading)
+            || self.lacks_row(reading)
             || self.is_near(reading)
             || self.is_slip_of_operand(reading)
             || self.is_asked_for_twice(reading)

@@ -9,7 +9,9 @@ use rustc_hash::FxHashSet;
 
 use super::frame::{Frame, Row};
 use super::total_of;
+use crate::quantity::Exact;
 use crate::submission::index::{Index, NumberId, level};
+use crate::submission::number::Kind;
 use crate::submission::reading::{Fit, Plainness, Reading, Said};
 
 /// How far the numbers bear a sum out.
@@ -36,6 +38,8 @@ pub struct RowSum {
     pub borne: Borne,
     /// The totals that may be none: nothing in their column comes out, or a part of them is empty there and not elsewhere.
     pub alone: BTreeSet<NumberId>,
+    /// The totals that are off by so little that they are of these parts, and by no part.
+    pub near: BTreeSet<NumberId>,
 }
 
 impl RowSum {
@@ -45,7 +49,7 @@ impl RowSum {
             let operands = reading.term.numbers();
             let is_proven = operands.len() >= 2 && operands.iter().all(|id| proven.contains(id));
             let plainness = match self.borne {
-                _ if is_proven => Plainness::Plain,
+                _ if is_proven || self.near.contains(&reading.result) => Plainness::Plain,
                 Borne::Out if self.alone.contains(&reading.result) => Plainness::Worded,
                 Borne::Out => Plainness::Plain,
                 // Codes and totals leave nothing out.
@@ -71,9 +75,40 @@ pub fn rows(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
             let at = frame.rows[sum.total].cells.iter().position(|cell| *cell == Some(id));
             at.is_some_and(|at| sum.parts.iter().any(|part| frame.rows[*part].cells[at].is_none() && frame.rows[*part].is_filled()))
         };
-        sum.alone = fails.filter(|id| !added.contains(&column(*id)) || lacks_part(*id)).collect();
+        sum.alone = fails.clone().filter(|id| !added.contains(&column(*id)) || lacks_part(*id)).collect();
+        // What is missing may stand in a row that was lost, unless another column has all its parts.
+        let is_whole = sum.readings.iter().any(|reading| is_added(&reading));
+        let exceeds = |id: NumberId| sum.readings.iter().any(|own| own.result == id && own.value > index.number(id).literal.value());
+        sum.near = fails.filter(|id| !lacks_part(*id) && (is_whole || exceeds(*id)) && is_near(index, sum, *id)).collect();
     }
     found
+}
+
+/// Whether a total of several rows is off by little, and not by a row or some in a row: these may be broken down above.
+fn is_near(index: &Index<'_>, sum: &RowSum, total: NumberId) -> bool {
+    /// So many rows, and off by one part in so many.
+    const ROWS: usize = 3;
+    const PART: i64 = 5;
+    const TAIL: i64 = 5;
+    let Some(reading) = sum.readings.iter().find(|reading| reading.result == total) else { return false };
+    let parts = reading.term.numbers();
+    let value = |id: NumberId| index.number(id).literal.value();
+    let gap = |stated: &Exact| reading.value.minus(stated).ok();
+    let Some(gap) = gap(&value(total)).filter(|_| parts.len() >= ROWS && index.number(total).kind == Kind::Money) else { return false };
+    let is_little = gap.magnitude().times(&Exact::integer(PART)).is_ok_and(|gap| gap <= value(total).magnitude());
+    let mut sums: FxHashSet<Exact> = FxHashSet::from_iter([Exact::ZERO]);
+    let mut so_far = Exact::ZERO;
+    // What stands in a row adds up to the gap: the difference of two sums from the top.
+    let is_run = parts.iter().any(|part| {
+        so_far = so_far.plus(&value(*part)).unwrap_or(Exact::ZERO);
+        let found = so_far.minus(&gap.magnitude()).is_ok_and(|before| sums.contains(&before));
+        sums.insert(so_far.clone());
+        found
+    });
+    // A part that was rounded otherwise.
+    let room = index.number(total).literal.step().times(&Exact::integer(TAIL)).unwrap_or(Exact::ZERO);
+    let is_part = |part: &NumberId| value(*part).minus(&gap.magnitude()).is_ok_and(|away| away.magnitude() <= room);
+    is_little && !is_run && !parts.iter().any(is_part)
 }
 
 fn sums(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
@@ -206,5 +241,5 @@ fn sum(index: &Index<'_>, frame: &Frame, total: usize, parts: Vec<usize>) -> Opt
         total_of(index, result, parts.iter().filter_map(|part| cell(part, column)))
     };
     let readings: Vec<Reading> = (0..frame.columns.len()).filter_map(reading).collect();
-    (!readings.is_empty()).then(|| RowSum { total, parts, readings, borne: Borne::Out, alone: BTreeSet::new() })
+    (!readings.is_empty()).then(|| RowSum { total, parts, readings, borne: Borne::Out, alone: BTreeSet::new(), near: BTreeSet::new() })
 }
