@@ -49,6 +49,7 @@ pub fn believe(index: &Index<'_>, said: Vec<Said>) -> Believed {
         // A number that one reading explains is not accused by another that only guesses; where it is printed again is another matter.
         let explained = settled.contains(&said.reading.result) && is_own(&said.reading);
         let is_believed = match said.plainness {
+            Plainness::Certain => true,
             Plainness::Plain => !explained || evidence.speaks_for(&said.reading),
             Plainness::Complete => !explained && !accused.contains(&said.reading.result) && evidence.speaks_for_complete(&said.reading),
             Plainness::Worded => !explained && !accused.contains(&said.reading.result) && evidence.speaks_for(&said.reading),

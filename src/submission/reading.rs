@@ -87,6 +87,8 @@ pub enum Plainness {
     Complete,
     /// The words leave nothing else: an equation, a list that says it is complete, a rate with its two amounts.
     Plain,
+    /// And whatever else the number comes from, it comes from this as well: a total of rows beside a balance.
+    Certain,
 }
 
 /// A reading with how plainly it is said.

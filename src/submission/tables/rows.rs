@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::frame::{Frame, Row};
 use super::total_of;
@@ -49,7 +49,8 @@ impl RowSum {
             let operands = reading.term.numbers();
             let is_proven = operands.len() >= 2 && operands.iter().all(|id| proven.contains(id));
             let plainness = match self.borne {
-                _ if is_proven || self.near.contains(&reading.result) => Plainness::Plain,
+                _ if self.near.contains(&reading.result) => Plainness::Certain,
+                _ if is_proven => Plainness::Plain,
                 Borne::Out if self.alone.contains(&reading.result) => Plainness::Worded,
                 Borne::Out => Plainness::Plain,
                 // Codes and totals leave nothing out.
@@ -105,10 +106,23 @@ fn is_near(index: &Index<'_>, sum: &RowSum, total: NumberId) -> bool {
         sums.insert(so_far.clone());
         found
     });
+    // A part that is the sum of those below it: rows of several levels.
+    let mut ends = Vec::with_capacity(parts.len() + 1);
+    let mut end = Exact::ZERO;
+    ends.push(end.clone());
+    for part in &parts {
+        end = end.plus(&value(*part)).unwrap_or(Exact::ZERO);
+        ends.push(end.clone());
+    }
+    let at: FxHashMap<&Exact, usize> = ends.iter().enumerate().map(|(at, end)| (end, at)).collect();
+    let is_nested = (0..parts.len()).any(|of| {
+        let below = ends[of + 1].plus(&value(parts[of])).ok();
+        below.and_then(|below| at.get(&below).copied()).is_some_and(|end| end >= of + 3)
+    });
     // A part that was rounded otherwise.
     let room = index.number(total).literal.step().times(&Exact::integer(TAIL)).unwrap_or(Exact::ZERO);
     let is_part = |part: &NumberId| value(*part).minus(&gap.magnitude()).is_ok_and(|away| away.magnitude() <= room);
-    is_little && !is_run && !parts.iter().any(is_part)
+    is_little && !is_run && !is_nested && !parts.iter().any(is_part)
 }
 
 fn sums(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
