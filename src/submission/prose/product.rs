@@ -4,7 +4,7 @@
 //! Must never believe a product that only nearly comes out, unless it is written as an equation.
 
 use super::equation::equations;
-use super::stated::is_stated;
+use super::stated::{is_result, is_stated};
 use super::{Role, Words};
 use crate::quantity::unit::Kind as UnitKind;
 use crate::quantity::{Dimension, Exact, Literal};
@@ -238,8 +238,29 @@ fn worded(words: &Words<'_, '_>, target: NumberId, candidates: &[Factor], year: 
     };
     let whole: Vec<Reading> = readings.into_iter().filter(is_whole).collect();
     let without = product(&chosen, None).is_some_and(|(dimension, _)| words.index.units.is_money(dimension));
-    let reading = if without { whole.into_iter().next() } else { whole.into_iter().last() };
-    reading.map(|reading| reading.said(Plainness::Complete))
+    let reading = if without { whole.into_iter().next() } else { whole.into_iter().last() }?;
+    // 50名，每人100元，分4次，合计2万元: what it was not read with makes it come out.
+    let stated = &words.number(target).literal;
+    let beside = words.all().filter(|id| words.same_sentence(*id, target) && !numbers.contains(id) && *id != target);
+    let with = |id: NumberId| reading.value.times(&words.number(id).literal.value()).is_ok_and(|value| holds(stated, &value));
+    if beside.into_iter().any(with) {
+        return None;
+    }
+    let agrees = reading.term.dimension(words.index).is_some_and(|dimension| words.index.units.is_money(dimension));
+    let is_all = agrees && !is_behind && is_result(words, target, &numbers) && !has_factor(stated, &reading);
+    Some(reading.said(if is_all { Plainness::Plain } else { Plainness::Complete }))
+}
+
+/// Whether an amount is a product but for a factor that may have been left unsaid: months of a year, or times.
+fn has_factor(stated: &Literal, reading: &Reading) -> bool {
+    const MOST: i64 = 60;
+    const MONTHS: i64 = 12;
+    let times = |by: Exact| reading.value.times(&by).is_ok_and(|value| holds(stated, &value));
+    let over = |by: i64| Exact::ONE.over(&Exact::integer(by)).is_ok_and(times);
+    let share = |part: i64, whole: i64| Exact::integer(part).over(&Exact::integer(whole)).is_ok_and(times);
+    let months = (1..=MONTHS).any(|part| share(part, MONTHS) || share(MONTHS, part));
+    // Ten times as much is a slip of the point.
+    months || (2..=MOST).any(|by| by % 10 != 0 && (times(Exact::integer(by)) || over(by)))
 }
 
 /// The price, and of the rest what it is per, where that is there: 14所小学…14800名学生，每生每天5元，250天.

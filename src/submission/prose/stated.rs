@@ -9,7 +9,10 @@ use crate::submission::number::Kind;
 use crate::submission::subject::behind_last;
 
 /// Words that call an amount the result of what stands before it.
-const CALLED: [&str; 41] = [
+const CALLED: [&str; 44] = [
+    "支出",
+    "一年",
+    "年度",
     "小计",
     "合计",
     "共计",
@@ -127,4 +130,19 @@ pub fn is_stated(words: &Words<'_, '_>, target: NumberId, factors: &[NumberId], 
         lead = rest.trim_end_matches(['，', '、']);
     }
     lead.is_empty() && !dated
+}
+
+/// Whether an amount is called the result of some factors, and nothing else stands in its sentence before it.
+pub fn is_result(words: &Words<'_, '_>, target: NumberId, factors: &[NumberId]) -> bool {
+    const RESULTS: [&str; 11] =
+        ["共计", "合计", "小计", "总计", "共需", "需要", "所需", "计", "需", "所需经费", "需经费"];
+    const LEADS: [&str; 6] = ["", "全年", "每年", "年", "一年", "预计"];
+    let lead = words.lead(target).trim_matches(|c: char| "，、： ".contains(c)).trim_end_matches(['约', '为']);
+    let is_called = RESULTS.iter().any(|word| lead.strip_suffix(word).is_some_and(|rest| LEADS.contains(&rest)));
+    let before: Vec<NumberId> = words.all().take_while(|id| *id < target).filter(|id| words.same_sentence(*id, target)).collect();
+    let is_apart = |id: NumberId| words.between(id, target).contains('；');
+    // 正职16人，每人4.2万元；副职32人，每人3.36万元，需…: prices that no amount was said of before.
+    let is_amount = |id: &&NumberId| words.is_level(**id) && words.number(**id).kind == Kind::Money;
+    let open = before.iter().rev().filter(|id| is_apart(**id)).take_while(|id| !is_amount(id)).next();
+    is_called && open.is_none() && before.iter().filter(|id| !is_apart(**id)).all(|id| factors.contains(id))
 }
