@@ -65,7 +65,7 @@ fn unlike(index: &Index<'_>, target: NumberId, numbers: &[NumberId]) -> Option<(
 /// 270 人 where its explanation says 共 276 人: not a target that is set lower, but a slip.
 fn restated(index: &Index<'_>, target: NumberId, id: NumberId) -> Option<Said> {
     let (literal, number) = (&index.number(target).literal, index.number(id));
-    let is_total = index.text_of(id).passage.text[..number.range.start].ends_with(['共', '计']);
+    let is_total = index.text_of(id).passage.text[..number.range.start].ends_with(['共', '计', '=']);
     let is_slip = is_total && literal.is_plain() && number.literal.is_plain() && index.alike(id, target);
     if !is_slip || literal.significant_digits() < 2 || !is_slip_of(index, target, &number.literal.value()) {
         return None;

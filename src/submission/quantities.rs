@@ -11,7 +11,7 @@ use super::number::Kind;
 use super::place;
 use super::reading::{Plainness, Said, read_same};
 use super::subject::{MARKS, behind_last};
-use crate::quantity::Exact;
+use crate::quantity::{Dimension, Exact};
 
 /// Two names that end in so many characters alike are one; fewer do if they are all of one of them.
 const ALIKE: usize = 5;
@@ -50,7 +50,67 @@ pub fn quantities(index: &Index<'_>) -> Vec<Said> {
     }
     // An indicator that has two values is one of two things.
     let indicators = indicators.iter().filter(|indicator| values[indicator.name.as_slice()].len() == 1);
-    indicators.filter_map(|indicator| compare(index, indicator, others.get(&key(&indicator.name))?)).collect()
+    let spoken = Spoken::new(index);
+    let compared = indicators.map(|indicator| {
+        let named = others.get(&key(&indicator.name)).and_then(|others| compare(index, indicator, others));
+        named.or_else(|| spoken.compare(index, indicator))
+    });
+    compared.flatten().collect()
+}
+
+/// The quantities of sentences, by unit and value.
+struct Spoken(FxHashMap<Dimension, FxHashMap<Exact, Vec<NumberId>>>);
+
+impl Spoken {
+    fn new(index: &Index<'_>) -> Self {
+        let mut found: FxHashMap<Dimension, FxHashMap<Exact, Vec<NumberId>>> = FxHashMap::default();
+        let is_count = |id: &NumberId| index.number(*id).kind == Kind::Count && index.number(*id).literal.is_plain();
+        for id in index.ids().filter(|id| is_count(id) && !index.is_alone(*id) && !is_each(index, *id)) {
+            let literal = &index.number(id).literal;
+            found.entry(literal.unit.dimension).or_default().entry(literal.value()).or_default().push(id);
+        }
+        Self(found)
+    }
+
+    /// The one quantity that a sentence words like an indicator, and that is another by a slip.
+    fn compare(&self, index: &Index<'_>, indicator: &Named) -> Option<Said> {
+        const SHORTEST: u32 = 2;
+        let literal = &index.number(indicator.id).literal;
+        let alike = self.0.get(&literal.unit.dimension).filter(|_| literal.significant_digits() >= SHORTEST)?;
+        let words = |id: &NumberId| is_worded(index, *id, &indicator.name);
+        let same = alike.get(&literal.value()).into_iter().flatten();
+        if same.into_iter().any(|id| shared(index, *id, &indicator.name) > 0) {
+            return None;
+        }
+        let slips = alike.iter().filter(|(value, _)| is_slip(index, indicator.id, value));
+        let mut worded = slips.filter_map(|(_, ids)| ids.iter().copied().find(words));
+        let (other, None) = (worded.next()?, worded.next()) else { return None };
+        let (id, other) = (other.max(indicator.id), other.min(indicator.id));
+        read_same(index, id, other).map(|reading| reading.said(Plainness::Plain))
+    }
+}
+
+/// Whether the words beside a quantity are of a name, and its clause has most of that.
+fn is_worded(index: &Index<'_>, id: NumberId, name: &[char]) -> bool {
+    const TOUCHING: usize = 3;
+    let number = index.number(id);
+    let text = &index.text_of(id).passage.text;
+    let letters = |c: &char| c.is_alphabetic();
+    let before: Vec<char> = text[..number.range.start].chars().rev().take(TOUCHING).take_while(letters).collect();
+    let before: Vec<char> = before.into_iter().rev().collect();
+    let behind: Vec<char> = text[number.range.end..].chars().take(TOUCHING).take_while(letters).collect();
+    let touches = [before, behind].iter().any(|words| words.len() == TOUCHING && name.windows(TOUCHING).any(|part| part == words));
+    touches && shared(index, id, name) * 2 >= name.len().saturating_sub(1)
+}
+
+/// How many pairs of characters of a name stand in the clause of a quantity.
+fn shared(index: &Index<'_>, id: NumberId, name: &[char]) -> usize {
+    let number = index.number(id);
+    let text = &index.text_of(id).passage.text;
+    let start = behind_last(&text[..number.range.start], &MARKS);
+    let end = text[number.range.end..].find(MARKS).map_or(text.len(), |at| number.range.end + at);
+    let clause = &text[start..end];
+    name.windows(2).filter(|pair| clause.contains(&pair.iter().collect::<String>())).count()
 }
 
 /// The quantity that an indicator should be, where it is another.
@@ -86,9 +146,15 @@ fn named(index: &Index<'_>, id: NumberId) -> (Vec<char>, bool) {
         before[behind_last(before, &MARKS)..].to_owned()
     };
     let words: String = words.chars().filter(|c| c.is_alphabetic()).collect();
-    let bare = COUNTED.iter().find_map(|word| words.strip_suffix(word));
+    let bare = COUNTED.iter().find_map(|word| words.strip_suffix(word)).or_else(|| counted(&words, &index.number(id).literal.unit.text));
     let is_indicator = bare.is_some() || index.is_alone(id);
     (bare.unwrap_or(&words).chars().collect(), is_indicator)
+}
+
+/// A name without what its things are counted in: 更换灯具盏数, 租用车辆数.
+fn counted<'w>(words: &'w str, unit: &str) -> Option<&'w str> {
+    let name = words.strip_suffix('数')?;
+    Some(name.strip_suffix(unit).unwrap_or(name))
 }
 
 /// Whether a quantity is that of one of several: 19个接种单位各1台, 每季度1次.
