@@ -14,6 +14,8 @@ use crate::quantity::{Exact, Literal, Rounding, round};
 
 /// Numbers of fewer digits are printed everywhere by accident.
 const TELLING: u32 = 4;
+/// Two digits that are exchanged are no accident in numbers of so many.
+const SWAPPED: u32 = 3;
 /// Of an incomplete list the gap is one digit by accident, unless the total has so many.
 const LONG: u32 = 5;
 
@@ -22,6 +24,14 @@ pub fn is_slip(index: &Index<'_>, id: NumberId, value: &Exact) -> bool {
     let literal = &index.number(id).literal;
     let Ok(value) = round(value, &literal.step(), Rounding::HalfUp) else { return false };
     slips(index, literal, &value, &value).next().is_some()
+}
+
+/// Whether two neighbouring digits are exchanged in what is printed.
+fn is_swapped(index: &Index<'_>, id: NumberId, value: &Exact) -> bool {
+    let literal = &index.number(id).literal;
+    let Ok(value) = round(value, &literal.step(), Rounding::HalfUp) else { return false };
+    let all = meant(literal, Nature::of(literal, index.units), &value, &value, None);
+    all.into_iter().any(|meant| matches!(meant.slip, Slip::Swapped))
 }
 
 /// The numbers between two ends that a hand could have meant where one is printed.
@@ -116,7 +126,7 @@ impl<'i, 'd> Evidence<'i, 'd> {
     /// Whether anything does, so that one wrong number explains it.
     pub fn speaks_for(&self, reading: &Reading) -> bool {
         if self.may_be_open(reading) {
-            return self.is_printed(reading);
+            return self.is_printed(reading) || self.is_swapped_in_part(reading);
         }
         // Two numbers of one name may be of two years, or of two kinds of money: only a slip makes one of the other.
         if reading.relation == Relation::Same {
@@ -126,7 +136,8 @@ impl<'i, 'd> Evidence<'i, 'd> {
         if reading.relation == Relation::Sum && reading.value < self.literal(reading.result).value() {
             let digits = self.literal(reading.result).significant_digits();
             let is_slip = digits >= LONG && self.is_slip_of_result(reading);
-            return is_slip || self.is_asked_for_twice(reading) || self.is_told_elsewhere(reading) || self.lacks_row(reading);
+            let is_swapped = self.is_swapped_in_part(reading);
+            return is_slip || is_swapped || self.is_asked_for_twice(reading) || self.is_told_elsewhere(reading) || self.lacks_row(reading);
         }
         self.speaks_for_complete(reading)
     }
@@ -210,7 +221,24 @@ impl<'i, 'd> Evidence<'i, 'd> {
                 (telling(reading.result) || telling(*other)) && (self.is_slip_of_result(reading) || of_other(*other))
             });
         }
-        reading.relation == Relation::Sum && self.literal(reading.result).significant_digits() >= TELLING && self.is_slip_of_result(reading)
+        let digits = self.literal(reading.result).significant_digits();
+        let is_slip = || digits >= TELLING && self.is_slip_of_result(reading);
+        let swapped = || digits >= SWAPPED && is_swapped(self.index, reading.result, &reading.value);
+        reading.relation == Relation::Sum && (is_slip() || swapped())
+    }
+
+    /// Whether one part has two digits exchanged: of few numbers that is no accident.
+    fn is_swapped_in_part(&self, reading: &Reading) -> bool {
+        let Term::Sum(parts) = &reading.term else { return false };
+        // Of a list that leaves much out any part may look so.
+        let total = self.literal(reading.result).value();
+        let gap = total.minus(&reading.value).and_then(|gap| gap.magnitude().times(&Exact::integer(5)));
+        if !gap.is_ok_and(|gap| gap <= total) {
+            return false;
+        }
+        let is_telling = |id: &NumberId| self.literal(*id).significant_digits() >= SWAPPED;
+        let swapped = |id: NumberId| self.wanted(id, reading, false).is_some_and(|wanted| is_swapped(self.index, id, &wanted));
+        parts.iter().flat_map(Term::numbers).filter(is_telling).any(swapped)
     }
 
     /// Whether the computed number is printed in the document.

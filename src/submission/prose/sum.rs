@@ -163,6 +163,15 @@ fn scope(words: &Words<'_, '_>, trigger: usize, nested: bool) -> usize {
     words.text.len()
 }
 
+/// Whether a list may end before another of its numbers: not where that goes on as those before it do, 2辆、4辆、5辆、2辆.
+fn is_whole(words: &Words<'_, '_>, list: &[NumberId], length: usize) -> bool {
+    let goes_on = |at: usize| {
+        let between = words.between(list[at - 1], list[at]);
+        between.contains('、') && !between.contains(['，', '；', '。', '\n', '（', '）'])
+    };
+    length == list.len() || !goes_on(1) || !goes_on(length)
+}
+
 /// A total with the list behind it.
 fn list(words: &Words<'_, '_>, total: NumberId, scope: Range<usize>, word: &str) -> Option<Said> {
     let text = &words.text[scope.clone()];
@@ -178,7 +187,7 @@ fn list(words: &Words<'_, '_>, total: NumberId, scope: Range<usize>, word: &str)
     lists.retain(|list| list.len() >= 2);
     lists.dedup();
     for list in &lists {
-        for length in (2..=list.len()).rev() {
+        for length in (2..=list.len()).rev().filter(|length| is_whole(words, list, *length)) {
             let reading = read_sum(words.index, total, &list[..length])?;
             // A list that ends in 等 is not all of a total that is only near.
             let is_exact = reading.value == words.number(total).literal.value();
@@ -209,7 +218,9 @@ fn list(words: &Words<'_, '_>, total: NumberId, scope: Range<usize>, word: &str)
     let names: Vec<&str> = structural.iter().map(|id| words.lead(*id)).collect();
     let is_set = is_set(&names);
     // 等 and 主要包括 leave something out, and so does a list that is cut off.
-    let open = words.text[scope.clone()].contains('等') || words.text[..scope.start].ends_with("主要");
+    let text = &words.text[scope.clone()];
+    let begun = text.strip_prefix(word).unwrap_or(text).trim_start_matches(['，', '：']);
+    let open = text.contains('等') || words.text[..scope.start].ends_with("主要") || begun.starts_with("主要");
     let ended = words.text[scope.start..].contains(['。', '；', '）']) || scope.end < words.text.len();
     if open {
         return None;

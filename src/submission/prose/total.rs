@@ -5,6 +5,7 @@
 
 use super::Words;
 use super::named::core;
+use super::parts::parts;
 use super::respective::enumerated;
 use crate::submission::index::NumberId;
 use crate::submission::reading::{Fit, Plainness, Said, read_sum};
@@ -15,7 +16,8 @@ pub fn totals(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
     let apart = enumerated(words);
     for total in words.all().filter(|id| words.is_level(*id)) {
         let clause = words.clause(total);
-        let says = ["共计", "合计", "总计", "总共", "总量"].iter().any(|word| clause.contains(word));
+        // 法官28人、助理26人，共54人.
+        let says = ["共计", "合计", "总计", "总共", "总量"].iter().any(|word| clause.contains(word)) || clause.trim_start_matches('，') == "共";
         let counted = items_said(clause);
         if !says && counted.is_none() || known.iter().any(|said| said.reading.result == total) {
             continue;
@@ -27,7 +29,7 @@ pub fn totals(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
             .collect();
         // 城市低保对象…人；农村低保对象…人。低保对象合计…人: the parts stand in the sentences before.
         if before.is_empty() {
-            found.extend(total_of_sentences(words, total));
+            found.extend(total_of_sentences(words, total, counted));
             continue;
         }
         // The nearest that come out; else all of them.
@@ -42,6 +44,8 @@ pub fn totals(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
         let (from, plainness) = match (counted, in_list) {
             (Some(count), _) if count <= before.len() => (before.len() - count, Plainness::Complete),
             (None, Some(list)) => (before.iter().position(|id| Some(id) == list.first()).unwrap_or(0), Plainness::Complete),
+            // 甲28人、乙21人、丙23人，共72人: nothing but a list.
+            _ if before.windows(2).all(|pair| words.between(pair[0], pair[1]).starts_with('、')) => (0, Plainness::Complete),
             _ => (0, Plainness::Guessed),
         };
         if before.len() - from >= 2 {
@@ -52,8 +56,11 @@ pub fn totals(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
 }
 
 /// A total that has a sentence of its own, of what the sentences before it on its line say.
-fn total_of_sentences(words: &Words<'_, '_>, total: NumberId) -> Option<Said> {
+fn total_of_sentences(words: &Words<'_, '_>, total: NumberId, counted: Option<usize>) -> Option<Said> {
     const MOST: usize = 8;
+    if let Some(said) = counted.and_then(|count| total_of_items(words, total, count)) {
+        return Some(said);
+    }
     let before = words.all().rev().skip_while(|id| *id >= total).take_while(|id| !words.between(*id, total).contains('\n'));
     let mut before: Vec<NumberId> = before.filter(|id| words.is_level(*id) && words.alike(*id, total)).take(MOST).collect();
     before.reverse();
@@ -63,8 +70,29 @@ fn total_of_sentences(words: &Words<'_, '_>, total: NumberId) -> Option<Said> {
     }
     let named = core(words.clause(total));
     let is_part = |id: &NumberId| core(words.clause(*id)).contains(&named);
-    let fits = before.len() >= 2 && named.chars().count() >= 2 && before.iter().all(is_part);
-    read_sum(words.index, total, &before).filter(|_| fits).map(|reading| reading.said(Plainness::Worded))
+    if before.len() >= 2 && named.chars().count() >= 2 && before.iter().all(is_part) {
+        return read_sum(words.index, total, &before).map(|reading| reading.said(Plainness::Worded));
+    }
+    // （1）…3万元；（2）…2.4万元；（3）…1.35万元。共计6.75万元: one number of each item.
+    let end = clause_start(words, total);
+    let line = words.text[..end].rfind('\n').map_or(0, |at| at + 1);
+    let list = parts(words, total, &(line..end), &['；', '。', '，', '、']);
+    let reading = read_sum(words.index, total, &list).filter(|_| list.len() >= 3)?;
+    Some(reading.said(Plainness::Guessed))
+}
+
+/// 甲9.6万元；乙8.4万元。两项合计18万元: the items before a total, if there are as many as it says.
+fn total_of_items(words: &Words<'_, '_>, total: NumberId, count: usize) -> Option<Said> {
+    let end = clause_start(words, total);
+    let line = words.text[..end].rfind('\n').map_or(0, |at| at + 1);
+    let lists = [&['；', '。'][..], &['；', '。', '，', '、'][..]].map(|marks| parts(words, total, &(line..end), marks));
+    let list = lists.into_iter().find(|list| list.len() == count)?;
+    read_sum(words.index, total, &list).map(|reading| reading.said(Plainness::Complete))
+}
+
+/// Where the clause of a number begins.
+fn clause_start(words: &Words<'_, '_>, id: NumberId) -> usize {
+    words.number(id).range.start.saturating_sub(words.clause(id).len())
 }
 
 /// How many parts a clause says there are: 两项合计.
