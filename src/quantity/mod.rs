@@ -3,6 +3,7 @@
 //! Owns exact arithmetic, the one rounding function, units as data, literals and their printing.
 //! Must never know of figures, books or findings, and never uses a float.
 
+pub mod digits;
 pub mod dimension;
 pub mod literal;
 pub mod number;

@@ -224,7 +224,7 @@ impl<'i, 'd> Evidence<'i, 'd> {
         let digits = self.literal(reading.result).significant_digits();
         let is_slip = || digits >= TELLING && self.is_slip_of_result(reading);
         let swapped = || digits >= SWAPPED && is_swapped(self.index, reading.result, &reading.value);
-        reading.relation == Relation::Sum && (is_slip() || swapped())
+        reading.relation == Relation::Sum && (is_slip() || swapped()) || reading.relation == Relation::Balance && swapped()
     }
 
     /// Whether one part has two digits exchanged: of few numbers that is no accident.

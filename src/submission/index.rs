@@ -116,7 +116,8 @@ impl<'d> Index<'d> {
         let mut found = scanner.numbers(&passage.text);
         // 水费4万: where 元 is spoken of, 万 is 万元.
         if passage.text.contains('元') {
-            found.iter_mut().for_each(|number| scanner.in_yuan(number));
+            let is_yuan = |number: &&mut Number| !is_foreign(&passage.text[number.range.end..]);
+            found.iter_mut().filter(is_yuan).for_each(|number| scanner.in_yuan(number));
         }
         self.owners.extend(found.iter().map(|_| position(text)));
         self.numbers.extend(found);
@@ -273,6 +274,12 @@ fn headings(document: &Document) -> Vec<Option<usize>> {
         all.push(last);
     }
     all
+}
+
+/// Whether what stands behind a number is money of elsewhere: 6678亿新元.
+fn is_foreign(behind: &str) -> bool {
+    const OTHERS: [char; 9] = ['新', '美', '欧', '港', '日', '澳', '加', '韩', '台'];
+    behind.strip_prefix(OTHERS).is_some_and(|rest| rest.starts_with(['元', '圆']))
 }
 
 /// A count as it is kept; documents are bounded far below what it holds.

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
+use crate::quantity::digits::{compound, digits};
 use crate::quantity::literal::{BEFORE, BEHIND, LiteralReader, MULTIPLIERS};
 use crate::quantity::{Literal, Qualifier, UnitTable, numerals};
 
@@ -99,7 +100,7 @@ impl<'t> Scanner<'t> {
         let mut at = 0;
         while let Some(offset) = text[at..].find(|c: char| c.is_ascii_digit() || numerals::begins(c)) {
             let start = at + offset;
-            let number = match item(text, start).or_else(|| digits(text, start)) {
+            let number = match item(text, start).or_else(|| compound(text, start)) {
                 Some((value, end)) => Some(self.number(text, start, value, end)),
                 None => numerals::read(text, start).and_then(|(value, end)| self.worded(text, start, value, end)),
             };
@@ -386,39 +387,6 @@ pub fn is_year_behind(rest: &str) -> bool {
     })
 }
 
-/// Digits with thousands separators and a point: the number, and where it ends.
-pub fn digits(text: &str, start: usize) -> Option<(Decimal, usize)> {
-    let bytes = text.as_bytes();
-    let run = |at: usize| bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let first = run(start);
-    if first == 0 {
-        return None;
-    }
-    let mut number = text[start..start + first].to_owned();
-    let mut at = start + first;
-    while first <= 3 && bytes.get(at) == Some(&b',') && run(at + 1) == 3 {
-        number.push_str(&text[at + 1..at + 4]);
-        at += 4;
-    }
-    // 1 129 236万元: spaces separate thousands only where an amount of money ends.
-    let mut end = at;
-    while first <= 3 && bytes.get(end) == Some(&b' ') && run(end + 1) == 3 {
-        end += 4;
-    }
-    let decimals = if bytes.get(end) == Some(&b'.') { 1 + run(end + 1) } else { 0 };
-    if end > at && text[end + decimals..].starts_with(['元', '万', '亿']) {
-        number = text[start..end].replace([',', ' '], "");
-        at = end;
-    }
-    if bytes.get(at) == Some(&b'.') && run(at + 1) > 0 {
-        let decimals = run(at + 1);
-        number.push_str(&text[at..=at + decimals]);
-        at += 1 + decimals;
-    }
-    // A number that is longer than can be held is a code.
-    Decimal::from_str_exact(&number).ok().map(|value| (value, at))
-}
-
 /// Whether a minus sign stands before a number, and where it begins then.
 fn sign(text: &str, start: usize) -> (bool, usize) {
     let Some(before) = text[..start].strip_suffix('-') else { return (false, start) };
@@ -456,9 +424,10 @@ fn is_label(text: &str, number: &Number, value: Decimal) -> bool {
     if is_year && (behind.is_empty() || behind.starts_with(['年', '-', '~', '至', '/', '.'])) {
         return true;
     }
-    // 21年新招录.
+    // 21年新招录; ×20年 is a period.
+    let factor = before.ends_with(['×', '÷', '/']) || behind.starts_with("年×");
     let short_year =
-        whole && number.digits.len() == 2 && behind.starts_with('年') && !behind.starts_with("年期") && value > Decimal::from(9);
+        whole && number.digits.len() == 2 && behind.starts_with('年') && !behind.starts_with("年期") && value > Decimal::from(9) && !factor;
     // 7月底, 12月31日, 1-9月; ×12月 is a period.
     let month = whole && value <= Decimal::from(12) && behind.starts_with('月') && !before.ends_with('×') && !before.ends_with('/');
     let day = whole

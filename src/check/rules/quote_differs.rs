@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::{Check, Context, Example, Rule, in_places};
 use crate::check::finding::{Finding, Severity};
 use crate::message::{Phrase, Text};
+use crate::quantity::digits::compound;
 use crate::quantity::literal::fold;
 use crate::quantity::numerals;
 use crate::recompute::FigureId;
@@ -66,7 +67,10 @@ fn numerals(text: &str) -> Vec<Decimal> {
     let words = [&folded, &spaced].into_iter().flat_map(|text| text.split(|c: char| !c.is_ascii_digit() && c != '.'));
     let digits = words.filter_map(|word| word.trim_matches('.').parse::<Decimal>().ok()).map(|number| number.normalize());
     let spelt = folded.char_indices().filter(|(_, c)| numerals::begins(*c)).filter_map(|(at, _)| numerals::read(&folded, at));
-    digits.chain(spelt.map(|(number, _)| number)).collect()
+    let begins = |at: usize| !folded[..at].ends_with(|c: char| c.is_ascii_digit() || c == '.');
+    let starts = folded.char_indices().filter(|(at, c)| c.is_ascii_digit() && begins(*at)).map(|(at, _)| at);
+    let compounds = starts.filter_map(|at| compound(&folded, at)).map(|(number, _)| number.normalize());
+    digits.chain(compounds).chain(spelt.map(|(number, _)| number)).collect()
 }
 
 /// A text without some marks where they separate thousands.

@@ -53,8 +53,9 @@ fn balance(words: &Words<'_, '_>, above: &[(NumberId, String)], id: NumberId) ->
         }
         let is_of_both = OF_BOTH.iter().any(|word| words.clause(id).contains(word) || words.lead(id).contains(word));
         let is_beside = words.same_sentence_of(income, id) && words.same_sentence_of(expenditure, id);
-        if is_of_both && is_beside && carried.is_none() {
-            return readings.into_iter().next().map(|reading| reading.said(Plainness::Worded));
+        let plainness = if is_of_both { Plainness::Worded } else { Plainness::Guessed };
+        if is_beside && carried.is_none() {
+            return readings.into_iter().next().map(|reading| reading.said(plainness));
         }
     }
     // 预算500亿元，支出17.48亿元，剩余482.52亿元: whatever they are called.
@@ -65,7 +66,8 @@ fn balance(words: &Words<'_, '_>, above: &[(NumberId, String)], id: NumberId) ->
     let reading = less(number(planned), done).filter(|_| words.same_sentence_of(planned, id))?;
     // 预算500亿元，支出…，剩余…: where they are called so, a slip shows which is wrong.
     let called = |level: NumberId, names: &[&str]| names.iter().any(|name| words.clause(level).contains(name));
-    let is_worded = called(planned, &["预算", "计划", "安排", "下达"]) && called(done, &["支出", "执行", "使用", "支付"]);
+    let is_spent = called(planned, &["预算", "计划", "安排", "下达"]) && called(done, &["支出", "执行", "使用", "支付", "实际", "中标"]);
+    let is_worded = is_spent || called(planned, &["资产"]) && called(done, &["负债"]);
     match reading.fit {
         Fit::Holds => Some(reading.said(Plainness::Guessed)),
         _ if is_worded && words.same_sentence_of(done, id) => Some(reading.said(Plainness::Worded)),

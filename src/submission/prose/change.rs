@@ -229,7 +229,9 @@ fn failing_growth(rate: &Rate<'_, '_, '_>, first: Option<NumberId>, all: &[(Numb
     }
     let sentences = between.matches(['。', '\n']).count();
     let alone = all.iter().all(|(level, _)| words.number(*level).literal == words.number(*nearest).literal);
-    let stands = !between.contains("其中") && compares && (sentences == 0 || sentences == 1 && alone);
+    // 收入221亿元，增收37.4亿元，增长20.4%: nothing stands between them.
+    let touches = between == words.clause(change) && between.starts_with('，') && !rate.is_over_now(*nearest);
+    let stands = !between.contains("其中") && (compares && (sentences == 0 || sentences == 1 && alone) || touches && sentences == 0);
     let plainness = if stands { Plainness::Plain } else { Plainness::Worded };
     (sentences <= 1).then(|| reading.clone().said(plainness))
 }
@@ -294,7 +296,14 @@ fn growth_of_two(words: &Words<'_, '_>, share: NumberId, up: bool) -> Option<Sai
         read(words.index, Relation::Growth, share, Term::Quotient(Box::new(by), then))
     };
     let holds = [pair(now, before), pair(before, now)].into_iter().flatten().find(|reading| reading.fit != Fit::Fails);
-    holds.map(|reading| reading.said(Plainness::Guessed))
+    // 完成8863万元，比上年决算数8494万元增长4.34%: the words say what it is over.
+    let is_over = words.role(before) == Role::Before
+        && words.is_level(now)
+        && before.0 == now.0 + 1
+        && share.0 == before.0 + 1
+        && !words.between(before, share).contains(['，', '；']);
+    let says = pair(now, before).filter(|_| is_over && words.clause(share).chars().count() <= 4).map(|reading| reading.said(Plainness::Plain));
+    holds.map(|reading| reading.said(Plainness::Guessed)).or(says)
 }
 
 /// 2021年预算283.63万元，…，2022年预算350.17万元，较2021年增加66.54万元: the amounts of the two years, less the earlier one.

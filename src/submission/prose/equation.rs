@@ -36,6 +36,15 @@ enum Node {
 }
 
 impl Node {
+    /// Whether something is divided in it.
+    fn divides(&self) -> bool {
+        match self {
+            Self::Number(_) => false,
+            Self::Sum(nodes) => nodes.iter().any(|(_, node)| node.divides()),
+            Self::Product(nodes) => nodes.iter().any(|(divides, node)| *divides || node.divides()),
+        }
+    }
+
     /// Whether one of its numbers is such.
     fn any(&self, is: &impl Fn(NumberId) -> bool) -> bool {
         match self {
@@ -45,10 +54,58 @@ impl Node {
     }
 }
 
+/// A quotient that was rounded makes what follows off by one part in so many at most.
+const LITTLE: i64 = 200;
+
 /// Every equation of a text.
 pub fn equations(words: &Words<'_, '_>) -> Vec<Said> {
     let signs = words.text.char_indices().filter(|(_, c)| matches!(c, '=' | '≈'));
-    signs.filter_map(|(at, sign)| equation(words, at, sign)).collect()
+    let mut found: Vec<Said> = signs.filter_map(|(at, sign)| equation(words, at, sign)).collect();
+    let is_new = |id: &NumberId| !found.iter().any(|said| said.reading.result == *id);
+    let amounts: Vec<NumberId> = words.all().filter(|id| words.number(*id).kind == Kind::Money).filter(is_new).collect();
+    found.extend(amounts.into_iter().filter_map(|id| explained(words, id).or_else(|| counted(words, id))));
+    found
+}
+
+/// 13400元（100元/天×134天）: an amount and how it was reached.
+fn explained(words: &Words<'_, '_>, result: NumberId) -> Option<Said> {
+    let end = words.number(result).range.end;
+    let inside = words.text[end..].strip_prefix('（')?;
+    let start = end + '（'.len_utf8();
+    let close = start + inside.find('）')?;
+    // 含, 其中 and the like say what is in it, and not what it is.
+    let begins = |c: char| c.is_ascii_digit() || c == '（';
+    let node = side(words, start..close).filter(|node| matches!(node, Node::Product(_)) && inside.starts_with(begins))?;
+    said(words, result, &node)
+}
+
+/// 156人×50元，共计7800元.
+fn counted(words: &Words<'_, '_>, result: NumberId) -> Option<Said> {
+    const CALLED: [&str; 8] = ["共计", "合计", "小计", "总计", "共需", "计", "共", "需"];
+    let end = words.number(result).range.start;
+    let before = words.text[..end].strip_suffix(CALLED.iter().find(|word| words.text[..end].ends_with(**word))?)?;
+    let before = before.strip_suffix('，')?;
+    let start = self::before(words.text, before.len());
+    // What stands before it may belong to the sum.
+    let opens = words.text[..start].chars().next_back().is_none_or(|c| "。；：\n".contains(c));
+    let node = side(words, start..before.len()).filter(|node| opens && matches!(node, Node::Product(_)))?;
+    said(words, result, &node)
+}
+
+/// A product that is worked out: what does not come out needs a slip.
+fn said(words: &Words<'_, '_>, result: NumberId, node: &Node) -> Option<Said> {
+    let number = words.number(result);
+    if !number.literal.is_plain() || number.rate.is_some() {
+        return None;
+    }
+    let reading = Reader { words, result }.reading(node)?;
+    if reading.fit != Fit::Fails {
+        return Some(reading.said(Plainness::Plain));
+    }
+    // 3200÷30×270=28799: what was rounded on the way is off by little.
+    let gap = reading.value.minus(&number.literal.value()).ok()?.magnitude();
+    let is_little = node.divides() && gap.times(&Exact::integer(LITTLE)).is_ok_and(|gap| gap <= number.literal.value());
+    (!is_little).then(|| reading.said(Plainness::Complete))
 }
 
 fn equation(words: &Words<'_, '_>, at: usize, sign: char) -> Option<Said> {

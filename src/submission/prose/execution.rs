@@ -9,7 +9,9 @@ use crate::submission::number::Kind;
 use crate::submission::reading::{Plainness, Reading, Relation, Said, Term, fitting, read};
 
 /// Words before a rate of execution.
-const WORDS: [&str; 19] = [
+const WORDS: [&str; 21] = [
+    "资产负债率",
+    "收缴率",
     "完成",
     "执行率",
     "执行进度",
@@ -46,9 +48,9 @@ pub fn executions(words: &Words<'_, '_>) -> Vec<Said> {
 }
 
 /// Words that name what was done.
-const DONE: [&str; 11] = ["决算", "支出", "执行", "完成", "支付", "使用", "已分配", "拨付", "整改", "审结", "办结"];
+const DONE: [&str; 14] = ["负债", "收取", "收缴", "决算", "支出", "执行", "完成", "支付", "使用", "已分配", "拨付", "整改", "审结", "办结"];
 /// Words that name what there was to be spent, where it is no budget.
-const GIVEN: [&str; 9] = ["计划", "批复", "下达", "安排", "到位", "收到", "指标", "资金", "受理"];
+const GIVEN: [&str; 13] = ["资产", "应收", "发现", "问题", "计划", "批复", "下达", "安排", "到位", "收到", "指标", "资金", "受理"];
 
 /// Budgets that are a source of money, and no plan.
 const FUNDS: [&str; 4] = ["一般公共预算", "公共财政预算", "政府性基金预算", "国有资本经营预算"];
@@ -82,6 +84,15 @@ fn of_plan(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
     Some(super::share::least(words, reading).said(Plainness::Plain))
 }
 
+/// 预算227957.45万元，…节约资金22496.96万元，节约率9.87%: what was saved over what was planned.
+fn of_saved(words: &Words<'_, '_>, id: NumberId, levels: &[NumberId]) -> Option<Said> {
+    let says_saved = |id: NumberId| ["节约", "节支"].iter().any(|word| words.clause(id).contains(word));
+    let saved = levels.first().copied().filter(|saved| says_saved(id) && says_saved(*saved) && words.same_sentence(*saved, id))?;
+    let plan = levels.iter().copied().find(|level| is_plan(words, *level) && words.same_sentence(*level, id))?;
+    let term = Term::Quotient(Box::new(Term::Number(saved)), Box::new(Term::Number(plan)));
+    read(words.index, Relation::Execution, id, term).map(|reading| reading.said(Plainness::Plain))
+}
+
 fn execution(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
     if let Some(said) = of_plan(words, id) {
         return Some(said);
@@ -90,6 +101,9 @@ fn execution(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
         return None;
     }
     let all = levels(words, id, MOST_FAR);
+    if let Some(said) = of_saved(words, id, &all) {
+        return Some(said);
+    }
     let (levels, far) = all.split_at(all.len().min(MOST_LEVELS));
     let [last, first, ..] = levels[..] else { return None };
     let sentences = words.between(first, id).matches(['。', '\n']).count();

@@ -11,7 +11,11 @@ use crate::submission::index::NumberId;
 use crate::submission::reading::{Fit, Plainness, Said, read_sum};
 
 /// The names of parts, each with other names for it.
-const SETS: [&[&[&str]]; 8] = [
+const SETS: [&[&[&str]]; 12] = [
+    &[&["第一产业增加值"], &["第二产业增加值"], &["第三产业增加值"]],
+    &[&["福利彩票", "福彩"], &["体育彩票", "体彩"]],
+    &[&["一般债务"], &["专项债务"]],
+    &[&["税收收入"], &["非税"]],
     &[&["基本支出"], &["项目支出"]],
     &[&["货物", "物类"], &["工程"], &["服务"]],
     &[&["因公出国"], &["公务用车"], &["公务接待"]],
@@ -121,7 +125,8 @@ fn of_names(words: &Words<'_, '_>, levels: &[NumberId], list: &[(&str, NumberId)
     let is_all = is_set(&names) || ["因公出国", "公务用车", "公务接待"].iter().all(|word| names.iter().any(|name| name.contains(word)));
     let parts: Vec<NumberId> = list.iter().map(|(_, id)| *id).collect();
     let first = *parts.first()?;
-    let total = levels.iter().rev().copied().find(|level| *level < first && words.alike(*level, first))?;
+    let can_be = |level: &NumberId| *level < first && words.alike(*level, first) && words.depth(*level) <= words.depth(first);
+    let total = levels.iter().rev().copied().find(can_be)?;
     let sentences = words.between(total, first).matches(['。', '\n']).count();
     if !is_all || sentences > 1 {
         return None;
