@@ -167,8 +167,13 @@ impl Read {
                     own.sort();
                     let mut more = more;
                     more.sort();
-                    self.stands(&(self.number)(told.place)) == self.stands(&(entry.line, result.clone()))
-                        && (own == operands || more == operands)
+                    let stands = self.stands(&(self.number)(told.place)) == self.stands(&(entry.line, result.clone()));
+                    // 今年 − 增加额 = 上年 is 今年 − 上年 = 增加额.
+                    let mut all = [own.clone(), vec![(self.number)(told.place).1]].concat();
+                    all.sort();
+                    let mut wanted = [operands.clone(), vec![result.clone()]].concat();
+                    wanted.sort();
+                    stands && (own == operands || more == operands) || kind == "increase" && all == wanted
                 })
             }
         }

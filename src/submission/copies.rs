@@ -145,9 +145,11 @@ fn key(index: &Index<'_>, text: &Text<'_>, id: NumberId) -> Option<String> {
         words.extend(between.chars().rev().filter(|c| c.is_alphanumeric() && !c.is_ascii_digit()).take(WINDOW - words.len()));
         end = before.start;
     }
-    if words.len() < SHORTEST {
-        return None;
-    }
     words.reverse();
-    Some(words.into_iter().chain(['|']).chain(unit(index, id).chars()).collect())
+    if words.len() < SHORTEST {
+        // Among numbers, what they are in is all that there is.
+        let own: Vec<char> = bare(&text.passage.text[..index.number(id).digits.start]).chars().rev().take(WINDOW).collect();
+        words = own.into_iter().rev().collect();
+    }
+    (words.len() >= SHORTEST).then(|| words.into_iter().chain(['|']).chain(unit(index, id).chars()).collect())
 }

@@ -214,12 +214,24 @@ fn of_form(index: &Index<'_>, form: &Form) -> Vec<Said> {
             if parts.len() >= 2 {
                 found.extend(read_sum(index, total, &parts).map(|reading| reading.said(Plainness::Worded)));
             }
+            found.extend(lines_of_items(index, &parts, &amounts));
         }
         if beside.contains("变动") || beside.contains("上年") || beside.contains("前两年") {
             found.extend(increases(index, text, total));
         }
     }
     found
+}
+
+/// The items of a plan and the lines of its form that are as much, where no other is.
+fn lines_of_items(index: &Index<'_>, items: &[NumberId], lines: &[NumberId]) -> Vec<Said> {
+    let value = |id: NumberId| index.number(id).literal.value();
+    let only = |ids: &[NumberId], id: NumberId| {
+        let mut like = ids.iter().copied().filter(|other| value(*other) == value(id));
+        like.next().filter(|_| like.next().is_none())
+    };
+    let pairs = items.iter().filter_map(|item| Some((only(lines, *item)?, only(items, *item)?)));
+    pairs.filter_map(|(line, item)| read_same(index, line, item).map(|reading| reading.said(Plainness::Worded))).collect()
 }
 
 /// The sources of the money of a form: numbered rows under their total.

@@ -39,7 +39,10 @@ pub fn repeated(index: &Index<'_>, believed: &Believed) -> Vec<Reading> {
     for reading in believed.holds.iter().filter(|reading| reading.relation == Relation::Same) {
         reading.term.numbers().into_iter().for_each(|other| groups.join(reading.result, other));
     }
-    let wrong: FxHashSet<NumberId> = believed.fails.iter().map(|reading| reading.result).collect();
+    // What adds up from its parts is not wrong for what it is a part of.
+    let explains = |reading: &&Reading| reading.relation == Relation::Sum && reading.term.numbers().len() >= 2;
+    let right: FxHashSet<NumberId> = believed.holds.iter().filter(explains).map(|reading| reading.result).collect();
+    let wrong: FxHashSet<NumberId> = believed.fails.iter().map(|reading| reading.result).filter(|id| !right.contains(id)).collect();
     let mut places: FxHashMap<(Exact, Dimension), Vec<NumberId>> = FxHashMap::default();
     for id in index.ids().filter(|id| !wrong.contains(id)) {
         if let Some(key) = key(index, id) {
@@ -57,7 +60,10 @@ pub fn repeated(index: &Index<'_>, believed: &Believed) -> Vec<Reading> {
                 Some(other) if groups.of(*other) == groups.of(id) => {}
                 Some(other) => {
                     groups.join(id, *other);
-                    found.extend(read_same(index, id, *other).filter(|reading| reading.fit == Fit::Holds));
+                    // 143.25 is 143.2514, and not the other way round.
+                    let step = |id: NumberId| index.number(id).literal.step();
+                    let (coarse, fine) = if step(id) < step(*other) { (*other, id) } else { (id, *other) };
+                    found.extend(read_same(index, coarse, fine).filter(|reading| reading.fit == Fit::Holds));
                 }
                 None => {}
             }
@@ -156,5 +162,6 @@ fn words(index: &Index<'_>, id: NumberId) -> String {
 
 /// The pairs of letters that stand side by side.
 fn pairs(words: &str) -> FxHashSet<Pair> {
-    words.chars().zip(words.chars().skip(1)).filter(|(a, b)| a.is_alphabetic() && b.is_alphabetic()).collect()
+    let letters = || words.chars().filter(|c| !matches!(c, '“' | '”'));
+    letters().zip(letters().skip(1)).filter(|(a, b)| a.is_alphabetic() && b.is_alphabetic()).collect()
 }
