@@ -193,7 +193,11 @@ impl<'i, 'd> Evidence<'i, 'd> {
 
     /// Whether a hand makes the printed number of the computed one.
     fn is_slip_of_result(&self, reading: &Reading) -> bool {
-        self.literal(reading.result).significant_digits() >= 3 && is_slip(self.index, reading.result, &reading.value)
+        let literal = self.literal(reading.result);
+        let is_telling = literal.significant_digits() >= 3;
+        // 8700 for 7800 is long enough, though 8700 is round.
+        let is_long = || length(literal) > SWAPPED && is_swapped(self.index, reading.result, &reading.value);
+        is_telling && is_slip(self.index, reading.result, &reading.value) || is_long()
     }
 
     /// Whether a product is what is printed but for 元 in the place of 万元, or a month in the place of a year.

@@ -35,7 +35,7 @@ type Pair = (char, char);
 
 /// The numbers that are printed again, each with an earlier place; what is read already is not read twice.
 pub fn repeated(index: &Index<'_>, believed: &Believed) -> Vec<Reading> {
-    let mut groups = Groups::default();
+    let mut groups = Apart::new(believed);
     for reading in believed.holds.iter().filter(|reading| reading.relation == Relation::Same) {
         reading.term.numbers().into_iter().for_each(|other| groups.join(reading.result, other));
     }
@@ -58,6 +58,7 @@ pub fn repeated(index: &Index<'_>, believed: &Believed) -> Vec<Reading> {
         for id in places {
             match known.iter().find(|other| groups.of(**other) == groups.of(id) || is_one(index, &contexts, id, **other)) {
                 Some(other) if groups.of(*other) == groups.of(id) => {}
+                Some(other) if !groups.may_join(id, *other) => {}
                 Some(other) => {
                     groups.join(id, *other);
                     // 143.25 is 143.2514, and not the other way round.
@@ -73,6 +74,48 @@ pub fn repeated(index: &Index<'_>, believed: &Believed) -> Vec<Reading> {
         }
     }
     found
+}
+
+/// Groups of which none has two parts of one sum.
+struct Apart {
+    groups: Groups,
+    /// The sums that a group has a part of, each with that part.
+    parts: FxHashMap<NumberId, FxHashMap<usize, NumberId>>,
+}
+
+impl Apart {
+    fn new(believed: &Believed) -> Self {
+        let mut parts: FxHashMap<NumberId, FxHashMap<usize, NumberId>> = FxHashMap::default();
+        let sums = believed.holds.iter().chain(&believed.near).chain(&believed.fails).filter(|reading| reading.relation == Relation::Sum);
+        for (sum, reading) in sums.enumerate() {
+            for id in reading.term.numbers() {
+                parts.entry(id).or_default().insert(sum, id);
+            }
+        }
+        Self { groups: Groups::default(), parts }
+    }
+
+    fn of(&self, id: NumberId) -> NumberId {
+        self.groups.of(id)
+    }
+
+    fn may_join(&self, a: NumberId, b: NumberId) -> bool {
+        let of = |id: NumberId| self.parts.get(&self.of(id));
+        let (Some(a), Some(b)) = (of(a), of(b)) else { return true };
+        let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
+        few.iter().all(|(sum, part)| many.get(sum).is_none_or(|other| other == part))
+    }
+
+    fn join(&mut self, a: NumberId, b: NumberId) {
+        let (a, b) = (self.of(a), self.of(b));
+        self.groups.join(a, b);
+        let other = if self.of(a) == a { b } else { a };
+        if a != b
+            && let Some(parts) = self.parts.remove(&other)
+        {
+            self.parts.entry(self.groups.of(a)).or_default().extend(parts);
+        }
+    }
 }
 
 /// Whether two equal numbers are one.

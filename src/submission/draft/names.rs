@@ -27,8 +27,11 @@ impl<'u> Names<'u> {
 
     /// A name for a row or a column, which may be called a total.
     pub fn give_cell(&mut self, words: &str, otherwise: &str) -> String {
-        let name = spelt(words);
+        let (year, rest) = of_year(words);
+        let name = spelt(rest);
         let name = match () {
+            // 2024年预算 and 2023年预算 are two columns.
+            () if !year.is_empty() => format!("{name}{}{year}年", if name.is_empty() { spelt(otherwise) } else { String::new() }),
             () if name.is_empty() => spelt(otherwise),
             // 人员 and 公用: a column of people is no unit.
             () if self.units.is_unit_word(&name) => format!("{}·{name}", spelt(otherwise)),
@@ -65,6 +68,16 @@ impl<'u> Names<'u> {
             }
             at += 1;
         }
+    }
+}
+
+/// The year that some words begin with, and the rest of them.
+fn of_year(words: &str) -> (&str, &str) {
+    let words = words.trim_start();
+    let digits = words.bytes().take_while(u8::is_ascii_digit).count();
+    match words[digits..].strip_prefix('年') {
+        Some(rest) if digits == 4 => (&words[..4], rest.trim_start_matches('度')),
+        _ => ("", words),
     }
 }
 

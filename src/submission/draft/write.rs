@@ -223,7 +223,7 @@ fn literal(plan: &Plan<'_, '_>, literal: &Literal, id: NumberId) -> Value {
 fn formula(plan: &Plan<'_, '_>, term: &Term, home: Home) -> Value {
     match term {
         Term::Number(id) => operand(plan, *id, home),
-        Term::As(id, read) => match plan.path(*id, home).filter(|_| plan.reads(*id) == Some(read)) {
+        Term::As(id, read) => match plan.path(*id, home).filter(|_| plan.reads(*id) == Some(read) && !plan.is_misworded(*id)) {
             Some(path) if !plan.paths.contains_key(id) => Value::from(path, plan.index().place(*id)),
             _ => literal(plan, read, *id),
         },

@@ -10,9 +10,10 @@ use rust_decimal::Decimal;
 use super::Words;
 use crate::quantity::literal::MULTIPLIERS;
 use crate::quantity::{Dimension, Exact, Literal, UnitTable};
-use crate::submission::index::NumberId;
+use crate::submission::index::{NumberId, unnumbered};
 use crate::submission::number::{Kind, Scanner};
 use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, read};
+use crate::submission::subject::behind_last;
 
 /// Marks between which an equation stands.
 const MARKS: [char; 8] = ['，', '。', '；', '：', '、', '\n', '=', '≈'];
@@ -87,7 +88,8 @@ fn counted(words: &Words<'_, '_>, result: NumberId) -> Option<Said> {
     let before = before.strip_suffix('，')?;
     let start = self::before(words.text, before.len());
     // What stands before it may belong to the sum.
-    let opens = words.text[..start].chars().next_back().is_none_or(|c| "。；：\n".contains(c));
+    let line = &words.text[behind_last(&words.text[..start], &['。', '；', '\n'])..start];
+    let opens = words.text[..start].chars().next_back().is_none_or(|c| "。；：\n".contains(c)) || unnumbered(line).is_empty();
     let node = side(words, start..before.len()).filter(|node| opens && matches!(node, Node::Product(_)))?;
     said(words, result, &node)
 }

@@ -109,6 +109,9 @@ pub fn is_stated(words: &Words<'_, '_>, target: NumberId, factors: &[NumberId], 
     if more || SHARED.iter().any(|word| sentence.contains(word)) || OTHERWISE.iter().any(|word| inside.contains(word)) {
         return false;
     }
+    if has_open_prices(words, target) {
+        return false;
+    }
     // 2艘，每艘每月3吨: what is counted in a word that is no unit may be a factor as well.
     let own = words.all().filter(|id| words.same_sentence(*id, target) && *id <= last && !factors.contains(id));
     if own.into_iter().any(|id| words.number(id).kind == Kind::Plain) {
@@ -139,10 +142,16 @@ pub fn is_result(words: &Words<'_, '_>, target: NumberId, factors: &[NumberId]) 
     const LEADS: [&str; 6] = ["", "全年", "每年", "年", "一年", "预计"];
     let lead = words.lead(target).trim_matches(|c: char| "，、： ".contains(c)).trim_end_matches(['约', '为']);
     let is_called = RESULTS.iter().any(|word| lead.strip_suffix(word).is_some_and(|rest| LEADS.contains(&rest)));
-    let before: Vec<NumberId> = words.all().take_while(|id| *id < target).filter(|id| words.same_sentence(*id, target)).collect();
-    let is_apart = |id: NumberId| words.between(id, target).contains('；');
-    // 正职16人，每人4.2万元；副职32人，每人3.36万元，需…: prices that no amount was said of before.
-    let is_amount = |id: &&NumberId| words.is_level(**id) && words.number(**id).kind == Kind::Money;
-    let open = before.iter().rev().filter(|id| is_apart(**id)).take_while(|id| !is_amount(id)).next();
-    is_called && open.is_none() && before.iter().filter(|id| !is_apart(**id)).all(|id| factors.contains(id))
+    let before = words.all().take_while(|id| *id < target).filter(|id| words.same_sentence(*id, target));
+    let own = before.filter(|id| !words.between(*id, target).contains('；') && words.number(*id).kind != Kind::Label);
+    is_called && own.into_iter().all(|id| factors.contains(&id))
+}
+
+/// 正职16人，每人4.2万元；副职32人，每人3.36万元，需…: whether the clauses before have prices of which no amount was said.
+fn has_open_prices(words: &Words<'_, '_>, target: NumberId) -> bool {
+    let before = words.all().take_while(|id| *id < target).filter(|id| words.same_sentence(*id, target));
+    let apart: Vec<NumberId> = before.filter(|id| words.between(*id, target).contains('；')).collect();
+    let is_price = |id: NumberId| words.number(id).per().is_some_and(|read| words.index.units.has_money(read.unit.dimension));
+    let is_amount = |id: NumberId| words.is_level(id) && words.number(id).kind == Kind::Money;
+    apart.into_iter().rev().take_while(|id| !is_amount(*id)).any(is_price)
 }

@@ -519,7 +519,8 @@ impl Reader<'_> {
                         wholes += 1;
                         codes += usize::from(text.len() >= 3);
                         let value: Option<u32> = text.parse().ok();
-                        counts &= last.is_none_or(|last: u32| value == Some(last + 1));
+                        // 402盏 counts no rows.
+                        counts &= value.is_some() && last.is_none_or(|last: u32| value == Some(last + 1));
                         last = value.or(last);
                     }
                 }
