@@ -50,6 +50,8 @@ pub struct Tally {
     pub stated: usize,
     /// Numbers that were not understood.
     pub unread: usize,
+    /// Numbers that do not come out in a reading that is not sure, and were not judged.
+    pub unsure: usize,
 }
 
 impl Book {

@@ -166,5 +166,6 @@ pub fn tally(recognised: &Recognised<'_>, unread: usize) -> Tally {
     let money = |id: &NumberId| index.number(*id).kind == Kind::Money && index.number(*id).is_value();
     let amounts: Vec<NumberId> = ids.filter(money).collect();
     let recomputed = amounts.iter().filter(|id| checked.contains(id)).count();
-    Tally { amounts: amounts.len(), recomputed, stated: amounts.len() - recomputed, unread }
+    let unsure = believed.open.iter().map(|reading| reading.result).collect::<BTreeSet<NumberId>>().len();
+    Tally { amounts: amounts.len(), recomputed, stated: amounts.len() - recomputed, unread, unsure }
 }

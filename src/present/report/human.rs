@@ -201,11 +201,11 @@ fn summary(book: &Shown<'_, '_, '_>, view: &View<'_>) -> String {
     };
     out.push_str(&money(summary, coverage.as_deref(), language));
     if let Some(tally) = book.report.judged.trace.book.tally {
-        let Tally { amounts, recomputed, stated, unread } = tally;
+        let Tally { amounts, recomputed, stated, unread, unsure } = tally;
         out.push_str(&match language {
-            Language::Chinese => format!("  文件里的金额 {amounts} 处：复算或对照 {recomputed}，只有列示 {stated}；没有看懂的数 {unread}（cesuan import 逐个列出）\n"),
+            Language::Chinese => format!("  文件里的金额 {amounts} 处：复算或对照 {recomputed}，只有列示 {stated}；没有看懂的数 {unread}，算不出而读法没有把握、未查的 {unsure}（cesuan import 逐个列出）\n"),
             Language::English => format!(
-                "  {amounts} amounts in the document: {recomputed} recomputed or compared, {stated} only stated; {unread} numbers not understood ('cesuan import' lists them)\n"
+                "  {amounts} amounts in the document: {recomputed} recomputed or compared, {stated} only stated; {unread} numbers not understood, {unsure} that do not come out in an unsure reading and were not judged ('cesuan import' lists them)\n"
             ),
         });
     }

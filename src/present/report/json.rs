@@ -51,6 +51,7 @@ struct Covered {
     recomputed: usize,
     stated: usize,
     unread: usize,
+    unsure: usize,
 }
 
 #[derive(Serialize)]
@@ -263,12 +264,13 @@ fn possible<'a>(book: &Shown<'a, '_, '_>, cause: &'a Cause, before: usize, view:
 fn covered(books: &[Shown<'_, '_, '_>]) -> Option<Covered> {
     let mut tallies = books.iter().filter_map(|book| book.report.judged.trace.book.tally).peekable();
     tallies.peek()?;
-    let all = Covered { amounts: 0, recomputed: 0, stated: 0, unread: 0 };
+    let all = Covered { amounts: 0, recomputed: 0, stated: 0, unread: 0, unsure: 0 };
     Some(tallies.fold(all, |all, tally| Covered {
         amounts: all.amounts + tally.amounts,
         recomputed: all.recomputed + tally.recomputed,
         stated: all.stated + tally.stated,
         unread: all.unread + tally.unread,
+        unsure: all.unsure + tally.unsure,
     }))
 }
 
