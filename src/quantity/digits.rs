@@ -8,15 +8,18 @@ use rust_decimal::Decimal;
 /// Digits that go on behind a multiplier: 2亿1760万元 is 21760 of 万元, 3万4993.1亿元 is 34993.1 of 亿元.
 pub fn compound(text: &str, start: usize) -> Option<(Decimal, usize)> {
     // What is said first, what the rest is in, and how many of these one of the first is.
-    const STEPS: [(char, char, u32); 5] =
-        [('亿', '万', 4), ('万', '亿', 4), ('兆', '亿', 4), ('亿', '元', 8), ('万', '元', 4)];
+    const STEPS: [(char, char, u32); 6] =
+        [('亿', '万', 4), ('万', '亿', 4), ('兆', '亿', 4), ('亿', '元', 8), ('万', '元', 4), ('万', '千', 1)];
     let (mut value, mut end) = digits(text, start)?;
     while let Some(word) = text[end..].chars().next() {
         let from = end + word.len_utf8();
         let Some((rest, to)) = digits(text, from).filter(|_| text[from..].starts_with(|c: char| c.is_ascii_digit())) else { break };
         let Some(next) = text[to..].chars().next() else { break };
-        let Some((_, _, power)) = STEPS.iter().find(|(first, second, _)| *first == word && *second == next) else { break };
-        let step = Decimal::from(10_u64.pow(*power));
+        let known = STEPS.iter().find(|(first, second, _)| *first == word && *second == next).map(|(_, _, power)| *power);
+        // 3万4993.1吨: thousands of whatever is counted.
+        let counted = (word == '万' && next.is_alphabetic() && rest >= Decimal::ONE_HUNDRED).then_some(4);
+        let Some(power) = known.or(counted) else { break };
+        let step = Decimal::from(10_u64.pow(power));
         let Some(all) = value.checked_mul(step).and_then(|value| value.checked_add(rest)).filter(|_| rest < step) else { break };
         (value, end) = (all, to);
     }

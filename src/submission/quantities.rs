@@ -82,9 +82,11 @@ impl Spoken {
         if same.into_iter().any(|id| shared(index, *id, &indicator.name) > 0) {
             return None;
         }
-        let slips = alike.iter().filter(|(value, _)| is_slip(index, indicator.id, value));
-        let mut worded = slips.filter_map(|(_, ids)| ids.iter().copied().find(words));
+        let mut worded = alike.values().filter_map(|ids| ids.iter().copied().find(words));
         let (other, None) = (worded.next()?, worded.next()) else { return None };
+        if !is_slip(index, indicator.id, &index.number(other).literal.value()) || is_put_together(index, other, indicator.id) {
+            return None;
+        }
         let (id, other) = (other.max(indicator.id), other.min(indicator.id));
         read_same(index, id, other).map(|reading| reading.said(Plainness::Plain))
     }
@@ -100,7 +102,46 @@ fn is_worded(index: &Index<'_>, id: NumberId, name: &[char]) -> bool {
     let before: Vec<char> = before.into_iter().rev().collect();
     let behind: Vec<char> = text[number.range.end..].chars().take(TOUCHING).take_while(letters).collect();
     let touches = [before, behind].iter().any(|words| words.len() == TOUCHING && name.windows(TOUCHING).any(|part| part == words));
-    touches && shared(index, id, name) * 2 >= name.len().saturating_sub(1)
+    touches && shared(index, id, name) * 2 >= name.len().saturating_sub(1) && is_all(index, id, name)
+}
+
+/// Whether a sentence says the number of an indicator, or other numbers that make it: 一楼120盏，二楼300盏.
+fn is_put_together(index: &Index<'_>, id: NumberId, indicator: NumberId) -> bool {
+    let text = index.text_of(id);
+    let marks = ['。', '\n'];
+    let range = &index.number(id).range;
+    let start = behind_last(&text.passage.text[..range.start], &marks);
+    let end = text.passage.text[range.end..].find(marks).map_or(text.passage.text.len(), |at| range.end + at);
+    let inside = |other: &NumberId| (start..end).contains(&index.number(*other).digits.start) && index.alike(*other, indicator);
+    let values: Vec<Exact> = text.ids().filter(inside).map(|other| index.number(other).literal.value()).collect();
+    let wanted = index.number(indicator).literal.value();
+    let all = values.iter().try_fold(Exact::ZERO, |sum, value| sum.plus(value).ok());
+    values.contains(&wanted) || all.is_some_and(|all| all == wanted)
+}
+
+/// Whether a clause says nothing but a name and what is done, of all and of this year: 教学楼更换灯具240盏 is of some of them.
+fn is_all(index: &Index<'_>, id: NumberId, name: &[char]) -> bool {
+    const DONE: [&str; 18] = [
+        "采购", "购置", "完成", "新建", "全年", "年度", "计划", "预计", "开展", "举办", "组织", "发放", "提供", "足额", "共", "约", "拟", "达",
+    ];
+    const SOME: [&str; 20] = [
+        "已", "目前", "实际", "其余", "剩余", "其中", "上年", "去年", "累计", "一期", "二期", "首批", "先行", "截至", "在建", "新增", "原计划",
+        "调整", "标段", "招标",
+    ];
+    const MOST: usize = 2;
+    let (number, text) = (index.number(id), &index.text_of(id).passage.text);
+    let around = |marks: &[char]| {
+        let start = behind_last(&text[..number.range.start], marks);
+        let end = text[number.range.end..].find(marks).map_or(text.len(), |at| number.range.end + at);
+        [&text[start..number.range.start], &text[number.range.end..end]].concat()
+    };
+    let called: String = name.iter().collect();
+    let sentence = around(&['。', '；', '\n']);
+    let mut rest = around(&MARKS);
+    let dated = rest.contains("20") && rest.contains('年');
+    DONE.iter().for_each(|word| rest = rest.replace(word, ""));
+    let others = rest.chars().filter(|c| c.is_alphabetic() && !name.contains(c)).count();
+    others <= MOST && !dated && !SOME.iter().any(|word| sentence.contains(word) && !called.contains(word))
 }
 
 /// How many pairs of characters of a name stand in the clause of a quantity.
@@ -128,6 +169,9 @@ fn compare(index: &Index<'_>, indicator: &Named, others: &[Named]) -> Option<Sai
     let mut nearest = alike.iter().filter(|(count, _)| *count == best).map(|(_, other)| other.id);
     let first = nearest.next()?;
     if !nearest.all(|other| literal(other).value() == literal(first).value()) {
+        return None;
+    }
+    if !is_all(index, first, &indicator.name) || is_put_together(index, first, indicator.id) {
         return None;
     }
     let slipped = is_slip(index, indicator.id, &literal(first).value()) || is_slip(index, first, &literal(indicator.id).value());

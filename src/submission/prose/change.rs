@@ -134,7 +134,9 @@ fn is_over_other(words: &Words<'_, '_>, share: NumberId, change: NumberId) -> bo
     const NOW: [&str; 2] = ["同比", "同期"];
     let says_now = NOW.iter().any(|word| words.clause(share).contains(word));
     let (of_share, of_change) = (since(words, share), since(words, change));
-    let differ = of_share.is_some() && of_change.is_some() && of_share != of_change;
+    // 超收3.2亿元，增长12.3%: more than planned, and more than last year.
+    let planned = ["超收", "短收"].iter().any(|word| words.clause(change).contains(word)) && of_change.is_none();
+    let differ = planned || of_share.is_some() && of_change.is_some() && of_share != of_change;
     differ || says_now && words.compared_year(change).is_some() && of_change.is_none()
 }
 
@@ -231,9 +233,18 @@ fn failing_growth(rate: &Rate<'_, '_, '_>, first: Option<NumberId>, all: &[(Numb
     let alone = all.iter().all(|(level, _)| words.number(*level).literal == words.number(*nearest).literal);
     // 收入221亿元，增收37.4亿元，增长20.4%: nothing stands between them.
     let touches = between == words.clause(change) && between.starts_with('，') && !rate.is_over_now(*nearest);
+    let explained = words.text[words.number(rate.share).range.end..].starts_with('（');
+    let touches = touches && is_of_budget(words, *nearest) && !explained;
     let stands = !between.contains("其中") && (compares && (sentences == 0 || sentences == 1 && alone) || touches && sentences == 0);
     let plainness = if stands { Plainness::Plain } else { Plainness::Worded };
     (sentences <= 1).then(|| reading.clone().said(plainness))
+}
+
+/// Whether an amount is of a budget: the growth of output and sales is over other prices than they are told in.
+fn is_of_budget(words: &Words<'_, '_>, level: NumberId) -> bool {
+    const BUDGET: [&str; 8] = ["收入", "支出", "经费", "预算", "决算", "资金", "费用", "税"];
+    let name = words.lead(level);
+    BUDGET.iter().any(|word| name.contains(word)) && !["人均", "产值", "增加值"].iter().any(|word| name.contains(word))
 }
 
 /// Whether a change can be that of an amount before it: nothing else is named between them.
@@ -301,7 +312,8 @@ fn growth_of_two(words: &Words<'_, '_>, share: NumberId, up: bool) -> Option<Sai
         && words.is_level(now)
         && before.0 == now.0 + 1
         && share.0 == before.0 + 1
-        && !words.between(before, share).contains(['，', '；']);
+        && !words.between(before, share).contains(['，', '；'])
+        && is_of_budget(words, now);
     let says = pair(now, before).filter(|_| is_over && words.clause(share).chars().count() <= 4).map(|reading| reading.said(Plainness::Plain));
     holds.map(|reading| reading.said(Plainness::Guessed)).or(says)
 }

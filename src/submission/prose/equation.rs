@@ -8,6 +8,7 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use super::Words;
+use super::product::has_factor;
 use crate::quantity::literal::MULTIPLIERS;
 use crate::quantity::{Dimension, Exact, Literal, UnitTable};
 use crate::submission::index::{NumberId, unnumbered};
@@ -89,6 +90,9 @@ fn counted(words: &Words<'_, '_>, result: NumberId) -> Option<Said> {
     let start = self::before(words.text, before.len());
     // What stands before it may belong to the sum.
     let line = &words.text[behind_last(&words.text[..start], &['。', '；', '\n'])..start];
+    if words.text[words.number(result).range.end..].starts_with('（') {
+        return None;
+    }
     let opens = words.text[..start].chars().next_back().is_none_or(|c| "。；：\n".contains(c)) || unnumbered(line).is_empty();
     let node = side(words, start..before.len()).filter(|node| opens && matches!(node, Node::Product(_)))?;
     said(words, result, &node)
@@ -107,7 +111,7 @@ fn said(words: &Words<'_, '_>, result: NumberId, node: &Node) -> Option<Said> {
     // 3200÷30×270=28799: what was rounded on the way is off by little.
     let gap = reading.value.minus(&number.literal.value()).ok()?.magnitude();
     let is_little = node.divides() && gap.times(&Exact::integer(LITTLE)).is_ok_and(|gap| gap <= number.literal.value());
-    (!is_little).then(|| reading.said(Plainness::Complete))
+    (!is_little && !has_factor(&number.literal, &reading)).then(|| reading.said(Plainness::Complete))
 }
 
 fn equation(words: &Words<'_, '_>, at: usize, sign: char) -> Option<Said> {

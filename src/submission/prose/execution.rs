@@ -6,7 +6,7 @@
 use super::Words;
 use crate::submission::index::NumberId;
 use crate::submission::number::Kind;
-use crate::submission::reading::{Plainness, Reading, Relation, Said, Term, fitting, read};
+use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, fitting, read};
 
 /// Words before a rate of execution.
 const WORDS: [&str; 21] = [
@@ -90,7 +90,21 @@ fn of_saved(words: &Words<'_, '_>, id: NumberId, levels: &[NumberId]) -> Option<
     let saved = levels.first().copied().filter(|saved| says_saved(id) && says_saved(*saved) && words.same_sentence(*saved, id))?;
     let plan = levels.iter().copied().find(|level| is_plan(words, *level) && words.same_sentence(*level, id))?;
     let term = Term::Quotient(Box::new(Term::Number(saved)), Box::new(Term::Number(plan)));
-    read(words.index, Relation::Execution, id, term).map(|reading| reading.said(Plainness::Plain))
+    // Of what is bought so far it is over what was paid and what was saved.
+    let of_bought = levels.iter().copied().filter(|level| *level != saved && *level != plan).filter_map(|done| {
+        let all = Term::sum(&[done, saved]);
+        read(words.index, Relation::Execution, id, Term::Quotient(Box::new(Term::Number(saved)), Box::new(all)))
+    });
+    let holds = of_bought.into_iter().find(|reading| reading.fit != Fit::Fails);
+    holds.or_else(|| read(words.index, Relation::Execution, id, term)).map(|reading| reading.said(Plainness::Plain))
+}
+
+/// Whether a rate is called nothing but what it is: 立行立改类整改率 is of a part.
+fn is_of_all(words: &Words<'_, '_>, id: NumberId) -> bool {
+    const BEFORE: [&str; 8] = ["", "预算", "总", "总体", "综合", "资金", "全年", "项目"];
+    let name = words.clause(id).trim_matches(|c: char| "，、：；。 为达到约".contains(c));
+    let explained = words.text[words.number(id).range.end..].starts_with('（');
+    !explained && !name.contains("负债率警") && !name.ends_with('率') || WORDS.iter().any(|word| name.strip_suffix(word).is_some_and(|rest| BEFORE.contains(&rest)))
 }
 
 fn execution(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
@@ -153,7 +167,7 @@ fn execution(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
     let of_plan =
         is_plan(words, first) || !words.clause(id).contains("预算") && GIVEN.iter().any(|word| words.clause(first).contains(word));
     let is_other = words.between(first, last).contains("其中");
-    if !of_plan || is_other {
+    if !of_plan || is_other || !is_of_all(words, id) {
         return None;
     }
     let done = is_balance || DONE.iter().any(|word| words.lead(last).contains(word));

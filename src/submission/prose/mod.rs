@@ -153,9 +153,9 @@ fn is_compared(clause: &str) -> bool {
 }
 
 /// Verbs of changes.
-const UP: [&str; 14] = ["增减", "增加", "增长", "增幅", "上升", "提高", "上涨", "提升", "净增", "增收", "增支", "增速", "多", "增"];
-const DOWN: [&str; 16] =
-    ["减少", "下降", "降低", "降幅", "降", "压减", "核减", "减", "减收", "减支", "猛减", "下滑", "压缩", "缩减", "负增长", "少"];
+const UP: [&str; 15] = ["超收", "增减", "增加", "增长", "增幅", "上升", "提高", "上涨", "提升", "净增", "增收", "增支", "增速", "多", "增"];
+const DOWN: [&str; 17] =
+    ["短收", "减少", "下降", "降低", "降幅", "降", "压减", "核减", "减", "减收", "减支", "猛减", "下滑", "压缩", "缩减", "负增长", "少"];
 
 impl<'i, 'd> Words<'i, 'd> {
     /// Looks at a text.
@@ -325,7 +325,7 @@ impl<'i, 'd> Words<'i, 'd> {
             return Role::Other;
         }
         // 年均增长9.1% is over several years, 按可比价格增长6.1% over other amounts.
-        const OTHERWISE: [&str; 8] = ["年均", "平均每年", "复合", "可比", "不变价", "口径", "剔除", "扣除"];
+        const OTHERWISE: [&str; 11] = ["还原", "实际增长", "名义", "年均", "平均每年", "复合", "可比", "不变价", "口径", "剔除", "扣除"];
         if number.kind == Kind::Share && OTHERWISE.iter().any(|word| self.clause(id).contains(word)) {
             return Role::Other;
         }

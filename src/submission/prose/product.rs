@@ -4,7 +4,7 @@
 //! Must never believe a product that only nearly comes out, unless it is written as an equation.
 
 use super::equation::equations;
-use super::stated::{is_result, is_stated};
+use super::stated::{is_needed, is_result, is_settled, is_stated};
 use super::{Role, Words};
 use crate::quantity::unit::Kind as UnitKind;
 use crate::quantity::{Dimension, Exact, Literal};
@@ -246,13 +246,50 @@ fn worded(words: &Words<'_, '_>, target: NumberId, candidates: &[Factor], year: 
     if beside.into_iter().any(with) {
         return None;
     }
+    if is_settled(words, target) || is_averaged(words, &reading) {
+        return None;
+    }
     let agrees = reading.term.dimension(words.index).is_some_and(|dimension| words.index.units.is_money(dimension));
-    let is_all = agrees && !is_behind && is_result(words, target, &numbers) && !has_factor(stated, &reading);
-    Some(reading.said(if is_all { Plainness::Plain } else { Plainness::Complete }))
+    // Who is paid by the month may be paid for some months only, unless that is what is needed.
+    let is_monthly = reading.term.numbers().len() < constants(&reading.term);
+    let is_all = agrees && !is_behind && is_result(words, target, &numbers) && (!is_monthly || is_needed(words, target));
+    let plainness = match has_factor(stated, &reading) {
+        // Twelve times as much is a month for a year.
+        true if !is_whole_year(stated, &reading) => return None,
+        false if is_all => Plainness::Plain,
+        _ => Plainness::Complete,
+    };
+    Some(reading.said(plainness))
+}
+
+/// Whether an average was rounded, so that its product is off by as much: 830人，人均1.2万元，共计1023.6万元.
+fn is_averaged(words: &Words<'_, '_>, reading: &Reading) -> bool {
+    let average = reading.term.numbers().into_iter().find(|id| words.clause(*id).contains('均'));
+    let Some(literal) = average.map(|id| &words.number(id).literal) else { return false };
+    let digits = literal.number.mantissa().unsigned_abs().to_string();
+    let zeros = u32::try_from(digits.len() - digits.trim_end_matches('0').len()).unwrap_or(0);
+    let unit = Exact::integer(10_i64.saturating_pow(zeros)).times(&literal.step());
+    let stated = words.number(reading.result).literal.value();
+    // Half of its last digit, over it.
+    let gap = reading.value.minus(&stated).and_then(|gap| gap.magnitude().times(&literal.value()));
+    let room = unit.and_then(|unit| reading.value.times(&unit)).and_then(|room| room.over(&Exact::integer(2)));
+    gap.and_then(|gap| room.map(|room| gap <= room)).unwrap_or(true)
+}
+
+/// How many factors a product has, constants among them.
+fn constants(term: &Term) -> usize {
+    if let Term::Product(terms) = term { terms.len() } else { 1 }
+}
+
+/// Whether an amount is a product but for the months of a year.
+fn is_whole_year(stated: &Literal, reading: &Reading) -> bool {
+    let year = Exact::integer(12);
+    let times = |by: &Exact| reading.value.times(by).is_ok_and(|value| holds(stated, &value));
+    times(&year) || Exact::ONE.over(&year).is_ok_and(|part| times(&part))
 }
 
 /// Whether an amount is a product but for a factor that may have been left unsaid: months of a year, or times.
-fn has_factor(stated: &Literal, reading: &Reading) -> bool {
+pub fn has_factor(stated: &Literal, reading: &Reading) -> bool {
     const MOST: i64 = 60;
     const MONTHS: i64 = 12;
     let times = |by: Exact| reading.value.times(&by).is_ok_and(|value| holds(stated, &value));

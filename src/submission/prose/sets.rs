@@ -8,13 +8,13 @@ use std::collections::BTreeSet;
 use super::Words;
 use super::respective::respective;
 use crate::submission::index::NumberId;
-use crate::submission::reading::{Fit, Plainness, Said, read_sum};
+use crate::quantity::Exact;
+use crate::submission::reading::{Fit, Plainness, Reading, Said, read_sum};
 
 /// The names of parts, each with other names for it.
-const SETS: [&[&[&str]]; 12] = [
+const SETS: [&[&[&str]]; 11] = [
     &[&["第一产业增加值"], &["第二产业增加值"], &["第三产业增加值"]],
     &[&["福利彩票", "福彩"], &["体育彩票", "体彩"]],
-    &[&["一般债务"], &["专项债务"]],
     &[&["税收收入"], &["非税"]],
     &[&["基本支出"], &["项目支出"]],
     &[&["货物", "物类"], &["工程"], &["服务"]],
@@ -134,10 +134,18 @@ fn of_names(words: &Words<'_, '_>, levels: &[NumberId], list: &[(&str, NumberId)
     said(words, total, &parts)
 }
 
+/// Whether a sum is so far from its total that this may be of something else.
+pub fn is_far(words: &Words<'_, '_>, reading: &Reading) -> bool {
+    const PART: i64 = 3;
+    let total = words.number(reading.result).literal.value();
+    let gap = reading.value.minus(&total).and_then(|gap| gap.magnitude().times(&Exact::integer(PART)));
+    !gap.is_ok_and(|gap| gap <= total)
+}
+
 fn said(words: &Words<'_, '_>, total: NumberId, parts: &[NumberId]) -> Option<Said> {
     let reading = read_sum(words.index, total, parts)?;
     // More than the whole they cannot be; less only if something was left out.
-    let exceeds = reading.value > words.number(total).literal.value();
+    let exceeds = reading.value > words.number(total).literal.value() && !is_far(words, &reading);
     let plainness = if reading.fit != Fit::Fails || exceeds { Plainness::Plain } else { Plainness::Worded };
     Some(reading.said(plainness))
 }

@@ -3,6 +3,8 @@
 //! Owns the words that say so, and those that say otherwise: shares, instalments, parts of a year, taxes, discounts.
 //! Must never decide by the numbers.
 
+use std::ops::Range;
+
 use super::Words;
 use crate::submission::index::NumberId;
 use crate::submission::number::Kind;
@@ -59,7 +61,7 @@ const CALLED: [&str; 44] = [
 const SHARED: [&str; 15] =
     ["%", "折", "承担", "分担", "负担", "分摊", "自筹", "三成", "四成", "五成", "六成", "七成", "八成", "九成", "对半"];
 /// Words between the factors and an amount that make it less, or more: paid so far, for part of the year, with tax, at a discount.
-const OTHERWISE: [&str; 31] = [
+const OTHERWISE: [&str; 33] = [
     "其中",
     "半",
     "各",
@@ -83,6 +85,8 @@ const OTHERWISE: [&str; 31] = [
     "免",
     "限额",
     "封顶",
+    "上限",
+    "最高",
     "截至",
     "季",
     "学期",
@@ -135,16 +139,47 @@ pub fn is_stated(words: &Words<'_, '_>, target: NumberId, factors: &[NumberId], 
     lead.is_empty() && !dated
 }
 
-/// Whether an amount is called the result of some factors, and nothing else stands in its sentence before it.
+/// Whether an amount is called the result of some factors, and nothing else is said in its sentence before it.
 pub fn is_result(words: &Words<'_, '_>, target: NumberId, factors: &[NumberId]) -> bool {
-    const RESULTS: [&str; 11] =
-        ["共计", "合计", "小计", "总计", "共需", "需要", "所需", "计", "需", "所需经费", "需经费"];
+    const RESULTS: [&str; 10] = ["共计", "合计", "小计", "总计", "共需", "需要", "所需经费", "需经费", "计", "需"];
     const LEADS: [&str; 6] = ["", "全年", "每年", "年", "一年", "预计"];
+    let start = words.number(target).range.start;
+    let before = words.all().take_while(|id| *id < target).filter(|id| words.same_sentence(*id, target));
+    let own: Vec<NumberId> = before.filter(|id| !words.between(*id, target).contains('；') && words.number(*id).kind != Kind::Label).collect();
     let lead = words.lead(target).trim_matches(|c: char| "，、： ".contains(c)).trim_end_matches(['约', '为']);
     let is_called = RESULTS.iter().any(|word| lead.strip_suffix(word).is_some_and(|rest| LEADS.contains(&rest)));
-    let before = words.all().take_while(|id| *id < target).filter(|id| words.same_sentence(*id, target));
-    let own = before.filter(|id| !words.between(*id, target).contains('；') && words.number(*id).kind != Kind::Label);
-    is_called && own.into_iter().all(|id| factors.contains(&id))
+    let from = behind_last(&words.text[..start], &['。', '；', '\n']);
+    let said = &words.text[from..start];
+    // 按实际在册人数发放, 分三年发放: a clause without a number says how the amount was reached.
+    let numbered = |range: Range<usize>| own.iter().any(|id| range.contains(&words.number(*id).digits.start));
+    let mut at = from;
+    let says_more = said[..said.rfind('，').unwrap_or(0)].split('，').any(|clause| {
+        let range = at..at + clause.len();
+        at += clause.len() + '，'.len_utf8();
+        !numbered(range) && at > from + clause.len() + '，'.len_utf8()
+    });
+    // 每人每餐: what is no unit is a factor as well.
+    let each = own.iter().filter(|id| factors.contains(id)).all(|id| {
+        let per = words.number(*id).per().map_or(0, |read| read.unit.text.matches('/').count());
+        words.clause(*id).matches('每').count() <= per
+    });
+    is_called && own.iter().all(|id| factors.contains(id)) && each && !says_more && !said.contains('均')
+}
+
+/// Whether an amount may be less than its price says for each: paid to those who came, up to a limit, as explained in brackets.
+pub fn is_settled(words: &Words<'_, '_>, target: NumberId) -> bool {
+    const SETTLED: [&str; 23] = [
+        "补差", "左右", "实际", "据实", "按实", "分期", "分批", "试点", "控制", "分年", "分两年", "分三年", "逐", "新增", "预计增加", "退出",
+        "年初", "预留", "因素", "任期", "春节", "两节", "复检",
+    ];
+    let end = words.number(target).range.end;
+    let from = behind_last(&words.text[..words.number(target).range.start], &['。', '；', '\n']);
+    words.text[end..].starts_with('（') || SETTLED.iter().any(|word| words.text[from..end].contains(word))
+}
+
+/// Whether an amount is called what is needed, and not what was paid.
+pub fn is_needed(words: &Words<'_, '_>, target: NumberId) -> bool {
+    words.clause(target).contains('需')
 }
 
 /// 正职16人，每人4.2万元；副职32人，每人3.36万元，需…: whether the clauses before have prices of which no amount was said.

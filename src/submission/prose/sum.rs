@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::Words;
 use super::parts::{chosen, parts};
-use super::sets::{is_nearly_set, is_set};
+use super::sets::{is_far, is_nearly_set, is_set};
 use crate::submission::index::NumberId;
 use crate::submission::number::Kind;
 use crate::submission::reading::{Fit, Plainness, Said, read_sum};
@@ -228,14 +228,14 @@ fn list(words: &Words<'_, '_>, total: NumberId, scope: Range<usize>, word: &str)
     let carried = ["结转", "结余"].iter().any(|word| words.text[..scope.end].contains(word) && words.same_sentence_as(total, scope.start));
     // 人员经费 and 公用经费 are all of 基本支出, and not of 支出.
     let of_basic = !names[0].contains("人员经费") || words.clause(total).contains("基本");
-    let is_set = is_set && !carried && of_basic;
+    let is_set = is_set && !carried && of_basic && !is_far(words, &reading);
     // 包括：…、… is all; 包括…，… may be some, and where something is done it has ended.
     let begins = words.text[scope.start..].strip_prefix(word).is_some_and(|rest| rest.starts_with('：'));
     let goes_on = names.iter().skip(1).any(|name| !name.contains("上年") && DONE.iter().any(|verb| name.contains(verb)));
     let says_all = COMPLETE.contains(&word) && !goes_on;
     let plainness = match () {
         () if ended && (is_set || says_all && begins) => Plainness::Plain,
-        () if ended && (says_all || !carried && is_nearly_set(&names)) => Plainness::Complete,
+        () if ended && (says_all || !carried && is_nearly_set(&names) && !is_far(words, &reading)) => Plainness::Complete,
         () if COMPLETE.contains(&word) => return None,
         () => Plainness::Worded,
     };

@@ -19,7 +19,9 @@ pub fn totals(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
         // 法官28人、助理26人，共54人.
         let says = ["共计", "合计", "总计", "总共", "总量"].iter().any(|word| clause.contains(word)) || clause.trim_start_matches('，') == "共";
         let counted = items_said(clause);
-        if !says && counted.is_none() || known.iter().any(|said| said.reading.result == total) {
+        // 剔除债券后三项合计: not of what was said.
+        let is_other = ["剔除", "扣除", "抵消"].iter().any(|word| clause.contains(word));
+        if is_other || !says && counted.is_none() || known.iter().any(|said| said.reading.result == total) {
             continue;
         }
         let before: Vec<NumberId> = words

@@ -35,7 +35,8 @@ fn rows(grid: &mut Grid) {
     for at in 1..grid.rows.len() {
         let above = &looks[at.saturating_sub(ABOVE)..at];
         let own = &looks[at];
-        if fits(own, above) != Fits::Contradicted {
+        let is_total = grid.rows[at].first().is_some_and(|cell| ["合计", "总计", "小计"].contains(&cell.text.trim()));
+        if fits(own, above, is_total) != Fits::Contradicted {
             continue;
         }
         let (mut right, mut left) = (own.clone(), own.clone());
@@ -43,10 +44,10 @@ fn rows(grid: &mut Grid) {
         left.rotate_left(1);
         let row = &mut grid.rows[at];
         row.resize_with(width, Passage::default);
-        if own.last() == Some(&Look::Empty) && fits(&right, above) == Fits::BorneOut {
+        if own.last() == Some(&Look::Empty) && fits(&right, above, is_total) == Fits::BorneOut {
             row.rotate_right(1);
             looks[at] = right;
-        } else if own.first() == Some(&Look::Empty) && fits(&left, above) == Fits::BorneOut {
+        } else if own.first() == Some(&Look::Empty) && fits(&left, above, is_total) == Fits::BorneOut {
             row.rotate_left(1);
             looks[at] = left;
         }
@@ -64,19 +65,21 @@ enum Fits {
 }
 
 /// Whether the numbers of a row stand below numbers like them.
-fn fits(row: &[Look], above: &[Vec<Look>]) -> Fits {
+fn fits(row: &[Look], above: &[Vec<Look>], is_total: bool) -> Fits {
     let (mut numbers, mut borne, mut shares) = (0, 0, 0);
     for (column, look) in row.iter().enumerate().filter(|(_, look)| matches!(look, Look::Amount | Look::PerCent)) {
         let other = if *look == Look::Amount { Look::PerCent } else { Look::Amount };
         let count = |wanted: Look| above.iter().filter(|row| row[column] == wanted).count();
-        if count(other) >= 2 && count(*look) == 0 {
+        // An amount where all others have names: the cell before it was left out.
+        let is_name = is_total && count(Look::Words) >= 2 && count(Look::Empty) == 0;
+        if (count(other) >= 2 || is_name) && count(*look) == 0 {
             return Fits::Contradicted;
         }
         numbers += 1;
         borne += usize::from(count(*look) >= 1 && count(other) == 0);
         shares += usize::from(*look == Look::PerCent);
     }
-    if numbers >= 2 && shares > 0 && borne == numbers { Fits::BorneOut } else { Fits::Perhaps }
+    if numbers >= 2 && (shares > 0 || is_total) && borne == numbers { Fits::BorneOut } else { Fits::Perhaps }
 }
 
 fn look(cell: Option<&Passage>) -> Look {

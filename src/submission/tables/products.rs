@@ -6,6 +6,7 @@
 use rust_decimal::Decimal;
 
 use super::frame::{Frame, Row};
+use super::rows::is_total;
 use crate::quantity::{Exact, Literal};
 use crate::submission::document::Block;
 use crate::submission::index::{Index, NumberId};
@@ -31,7 +32,9 @@ pub fn products(index: &Index<'_>, frame: &Frame) -> Vec<Said> {
         let factors: Vec<usize> = (0..counts.len()).filter(|at| subset & (1 << at) != 0).map(|at| counts[at]).chain([price]).collect();
         for scale in ["元", "万元"] {
             let of_row = |row: &Row| of_row(index, &row.cells, &factors, price, amount, scale);
-            let readings: Vec<(Reading, &Row)> = frame.rows.iter().filter_map(|row| Some((of_row(row)?, row))).collect();
+            // A total row adds up prices as well as amounts.
+            let rows = frame.rows.iter().filter(|row| !is_total(&row.label));
+            let readings: Vec<(Reading, &Row)> = rows.filter_map(|row| Some((of_row(row)?, row))).collect();
             let holds = |readings: &[(Reading, &Row)]| readings.iter().filter(|(reading, _)| reading.fit == Fit::Holds).count();
             if holds(&readings) > holds(&best) {
                 best = readings;

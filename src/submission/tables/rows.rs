@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::frame::{Frame, Row};
 use super::total_of;
 use crate::quantity::Exact;
+use crate::submission::document::Block;
 use crate::submission::index::{Index, NumberId, level};
 use crate::submission::number::Kind;
 use crate::submission::reading::{Fit, Plainness, Reading, Said};
@@ -40,17 +41,23 @@ pub struct RowSum {
     pub alone: BTreeSet<NumberId>,
     /// The totals that are off by so little that they are of these parts, and by no part.
     pub near: BTreeSet<NumberId>,
+    /// The totals that are off by some of their parts: rows of several levels.
+    pub levelled: BTreeSet<NumberId>,
 }
 
 impl RowSum {
     /// Its readings, with how plainly the table says them; some amounts are proven beside it, row by row.
     pub fn said<'s>(&'s self, proven: &'s FxHashSet<NumberId>) -> impl Iterator<Item = Said> + 's {
-        self.readings.iter().map(|reading| {
+        // Of rows of several levels nothing says which are parts.
+        let is_told = |reading: &&Reading| {
+            reading.fit != Fit::Fails || !self.levelled.contains(&reading.result) || self.borne == Borne::Out
+        };
+        self.readings.iter().filter(is_told).map(|reading| {
             let operands = reading.term.numbers();
             let is_proven = operands.len() >= 2 && operands.iter().all(|id| proven.contains(id));
             let plainness = match self.borne {
                 _ if self.near.contains(&reading.result) => Plainness::Certain,
-                _ if is_proven => Plainness::Plain,
+                _ if is_proven && !self.alone.contains(&reading.result) => Plainness::Plain,
                 Borne::Out if self.alone.contains(&reading.result) => Plainness::Worded,
                 Borne::Out => Plainness::Plain,
                 // Codes and totals leave nothing out.
@@ -79,50 +86,74 @@ pub fn rows(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
         sum.alone = fails.clone().filter(|id| !added.contains(&column(*id)) || lacks_part(*id)).collect();
         // What is missing may stand in a row that was lost, unless another column has all its parts.
         let is_whole = sum.readings.iter().any(|reading| is_added(&reading));
-        let exceeds = |id: NumberId| sum.readings.iter().any(|own| own.result == id && own.value > index.number(id).literal.value());
-        sum.near = fails.filter(|id| !lacks_part(*id) && (is_whole || exceeds(*id)) && is_near(index, sum, *id)).collect();
+        let row = &frame.rows[sum.total];
+        // 可用财力合计, 抵消后合计: something may be taken away.
+        let is_plain = ["合计", "总计", "小计"].contains(&row.label.trim()) || row.code.is_some();
+        let gap = |own: &Reading| own.value.minus(&index.number(own.result).literal.value()).ok();
+        let gaps: BTreeSet<Option<Exact>> = sum.readings.iter().filter(|own| own.fit == Fit::Fails).map(gap).collect();
+        let exceeds = is_plain && gaps.len() == 1 && gaps.iter().flatten().all(|gap| !gap.is_negative());
+        let failing = sum.readings.iter().filter(|reading| reading.fit == Fit::Fails && reading.term.numbers().len() >= 2);
+        sum.levelled = failing.filter(|reading| has_levels(index, reading)).map(|reading| reading.result).collect();
+        sum.near = fails.filter(|id| !lacks_part(*id) && (is_whole || exceeds) && !has_unread(index, frame, *id) && is_near(index, sum, *id)).collect();
     }
     found
 }
 
-/// Whether a total of several rows is off by little, and not by a row or some in a row: these may be broken down above.
+/// Whether something in the column of a total is no number: (1500).
+fn has_unread(index: &Index<'_>, frame: &Frame, total: NumberId) -> bool {
+    let Block::Table(grid) = &index.document.blocks[frame.block] else { return true };
+    let Some((_, column)) = index.text_of(total).home.cell else { return true };
+    let at = frame.columns.iter().position(|own| own.at == column);
+    frame.rows.iter().any(|row| {
+        let is_number = at.is_some_and(|at| row.cells[at].is_some());
+        !is_number && grid.cell(row.at, column).contains(|c: char| c.is_ascii_digit())
+    })
+}
+
+/// Whether a total of several rows is off by little, and rows of several levels do not explain it.
 fn is_near(index: &Index<'_>, sum: &RowSum, total: NumberId) -> bool {
     /// So many rows, and off by one part in so many.
     const ROWS: usize = 3;
     const PART: i64 = 5;
-    const TAIL: i64 = 5;
     let Some(reading) = sum.readings.iter().find(|reading| reading.result == total) else { return false };
-    let parts = reading.term.numbers();
-    let value = |id: NumberId| index.number(id).literal.value();
-    let gap = |stated: &Exact| reading.value.minus(stated).ok();
-    let Some(gap) = gap(&value(total)).filter(|_| parts.len() >= ROWS && index.number(total).kind == Kind::Money) else { return false };
-    let is_little = gap.magnitude().times(&Exact::integer(PART)).is_ok_and(|gap| gap <= value(total).magnitude());
-    let mut sums: FxHashSet<Exact> = FxHashSet::from_iter([Exact::ZERO]);
-    let mut so_far = Exact::ZERO;
-    // What stands in a row adds up to the gap: the difference of two sums from the top.
-    let is_run = parts.iter().any(|part| {
-        so_far = so_far.plus(&value(*part)).unwrap_or(Exact::ZERO);
-        let found = so_far.minus(&gap.magnitude()).is_ok_and(|before| sums.contains(&before));
-        sums.insert(so_far.clone());
-        found
-    });
-    // A part that is the sum of those below it: rows of several levels.
-    let mut ends = Vec::with_capacity(parts.len() + 1);
-    let mut end = Exact::ZERO;
-    ends.push(end.clone());
-    for part in &parts {
-        end = end.plus(&value(*part)).unwrap_or(Exact::ZERO);
-        ends.push(end.clone());
-    }
+    let stated = index.number(total).literal.value();
+    let gap = reading.value.minus(&stated).and_then(|gap| gap.magnitude().times(&Exact::integer(PART)));
+    let is_little = gap.is_ok_and(|gap| gap <= stated.magnitude());
+    is_little && reading.term.numbers().len() >= ROWS && index.number(total).kind == Kind::Money && !has_levels(index, reading)
+}
+
+/// Whether a sum is off by one of its parts, by some in a row, or of few by any: these may be broken down above, or part of another.
+fn has_levels(index: &Index<'_>, reading: &Reading) -> bool {
+    /// So many parts are put together in every way.
+    const FEW: usize = 12;
+    const TAIL: i64 = 5;
+    let total = &index.number(reading.result).literal;
+    let values: Vec<Exact> = reading.term.numbers().into_iter().map(|id| index.number(id).literal.value()).collect();
+    let Ok(gap) = reading.value.minus(&total.value()).map(|gap| gap.magnitude()) else { return true };
+    let plus = |sum: &Exact, value: &Exact| sum.plus(value).unwrap_or(Exact::ZERO);
+    // Where each part ends, from the top.
+    let mut ends = vec![Exact::ZERO];
+    values.iter().for_each(|value| ends.push(plus(&ends[ends.len() - 1], value)));
     let at: FxHashMap<&Exact, usize> = ends.iter().enumerate().map(|(at, end)| (end, at)).collect();
-    let is_nested = (0..parts.len()).any(|of| {
-        let below = ends[of + 1].plus(&value(parts[of])).ok();
-        below.and_then(|below| at.get(&below).copied()).is_some_and(|end| end >= of + 3)
-    });
+    let is_run = ends.iter().any(|end| end.minus(&gap).is_ok_and(|before| at.contains_key(&before)));
+    let is_nested = values.iter().enumerate().any(|(of, value)| at.get(&plus(&ends[of + 1], value)).is_some_and(|end| *end >= of + 3));
     // A part that was rounded otherwise.
-    let room = index.number(total).literal.step().times(&Exact::integer(TAIL)).unwrap_or(Exact::ZERO);
-    let is_part = |part: &NumberId| value(*part).minus(&gap.magnitude()).is_ok_and(|away| away.magnitude() <= room);
-    is_little && !is_run && !is_nested && !parts.iter().any(is_part)
+    let room = total.step().times(&Exact::integer(TAIL)).unwrap_or(Exact::ZERO);
+    let is_part = values.iter().any(|value| value.minus(&gap).is_ok_and(|away| away.magnitude() <= room));
+    // What is taken away may be printed as if it were added.
+    let half = gap.over(&Exact::integer(2)).unwrap_or(Exact::ZERO);
+    let is_turned = values.contains(&half) || values.len() <= FEW && is_choice(&values, &half);
+    is_run || is_nested || is_part || is_turned || values.len() <= FEW && is_choice(&values, &gap)
+}
+
+/// Whether some of a few values add up to another.
+fn is_choice(values: &[Exact], wanted: &Exact) -> bool {
+    let mut sums = vec![Exact::ZERO];
+    for value in values {
+        let more: Vec<Exact> = sums.iter().filter_map(|sum| sum.plus(value).ok()).collect();
+        sums.extend(more);
+    }
+    sums.iter().skip(1).any(|sum| sum == wanted)
 }
 
 fn sums(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
@@ -166,7 +197,7 @@ fn count(readings: &[Reading]) -> (usize, usize, usize) {
 }
 
 /// Whether a row is called a total.
-fn is_total(label: &str) -> bool {
+pub fn is_total(label: &str) -> bool {
     let label: String = label.chars().filter(|c| !c.is_whitespace()).collect();
     ["合计", "总计", "小计", "共计"].iter().any(|word| label.ends_with(word) || label.starts_with(word))
 }
@@ -255,5 +286,5 @@ fn sum(index: &Index<'_>, frame: &Frame, total: usize, parts: Vec<usize>) -> Opt
         total_of(index, result, parts.iter().filter_map(|part| cell(part, column)))
     };
     let readings: Vec<Reading> = (0..frame.columns.len()).filter_map(reading).collect();
-    (!readings.is_empty()).then(|| RowSum { total, parts, readings, borne: Borne::Out, alone: BTreeSet::new(), near: BTreeSet::new() })
+    (!readings.is_empty()).then(|| RowSum { total, parts, readings, borne: Borne::Out, alone: BTreeSet::new(), near: BTreeSet::new(), levelled: BTreeSet::new() })
 }
