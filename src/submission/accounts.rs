@@ -21,6 +21,9 @@ const MOST_UNKNOWN: usize = 4;
 /// So many classes may have something in them, where accounts have names of their own.
 const MOST_CLASSES: usize = 8;
 
+/// So many tables may be of classes.
+const MOST_TABLES: usize = 16;
+
 /// The amounts of each class.
 type Classes = BTreeMap<u32, NumberId>;
 /// What each class is added up from.
@@ -33,6 +36,9 @@ pub fn accounts(index: &Index<'_>, frames: &[Frame], forms: &[Form]) -> Vec<Said
         return Vec::new();
     }
     let tables: Vec<(Classes, bool)> = frames.iter().filter_map(|frame| classes(index, frame)).collect();
+    if tables.len() > MOST_TABLES {
+        return Vec::new();
+    }
     let basic: Vec<&Classes> = tables.iter().filter(|(_, is_detailed)| *is_detailed).map(|(classes, _)| classes).collect();
     let mut known = Parts::new();
     let mut unknown: BTreeMap<String, Vec<NumberId>> = BTreeMap::new();
@@ -77,13 +83,7 @@ fn classes(index: &Index<'_>, frame: &Frame) -> Option<(Classes, bool)> {
 }
 
 /// The classes of one table beside what they would have to be.
-fn compare(
-    index: &Index<'_>,
-    whole: &Classes,
-    basic: Option<&Classes>,
-    known: &Parts,
-    unknown: &[Vec<NumberId>],
-) -> Option<Vec<Said>> {
+fn compare(index: &Index<'_>, whole: &Classes, basic: Option<&Classes>, known: &Parts, unknown: &[Vec<NumberId>]) -> Option<Vec<Said>> {
     let mut parts = known.clone();
     for (class, cell) in basic.into_iter().flatten() {
         parts.entry(*class).or_default().insert(0, *cell);

@@ -41,14 +41,14 @@ pub fn believe(index: &Index<'_>, said: Vec<Said>) -> Believed {
     }
     // A total of one part only prints it again.
     let explains = |reading: &&Reading| is_own(reading) && reading.term.numbers().len() >= 2;
-    let settled: FxHashSet<NumberId> =
-        believed.holds.iter().chain(&believed.near).filter(explains).map(|reading| reading.result).collect();
+    let settled: FxHashSet<NumberId> = believed.holds.iter().chain(&believed.near).filter(explains).map(|reading| reading.result).collect();
     let evidence = Evidence::new(index, &failing);
     let mut accused: FxHashSet<NumberId> = FxHashSet::default();
     for said in failing {
         // A number that one reading explains is not accused by another that only guesses; where it is printed again is another matter.
         let explained = settled.contains(&said.reading.result) && is_own(&said.reading);
         let is_believed = match said.plainness {
+            Plainness::Explained => false,
             Plainness::Certain => true,
             Plainness::Plain => !explained || evidence.speaks_for(&said.reading),
             Plainness::Complete => !explained && !accused.contains(&said.reading.result) && evidence.speaks_for_complete(&said.reading),

@@ -152,7 +152,8 @@ impl<'i, 'd> Evidence<'i, 'd> {
         let Some(blocks) = self.blocks.get(&gap).filter(|_| is_told) else { return false };
         let is_table = |block: &usize| matches!(self.index.document.blocks[*block], Block::Table(_));
         // A line beside the table may be a row of it.
-        blocks.iter().all(|block| block.abs_diff(home.block) > AROUND || is_table(block) && *block != home.block) && blocks.iter().any(is_table)
+        blocks.iter().all(|block| block.abs_diff(home.block) > AROUND || is_table(block) && *block != home.block)
+            && blocks.iter().any(is_table)
     }
 
     /// Whether one part would have to be a number that slips into it and is printed elsewhere.

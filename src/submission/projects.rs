@@ -45,7 +45,10 @@ pub fn projects(index: &Index<'_>, frames: &[Frame], forms: &mut [Form]) -> Vec<
         // Without a row of its own name: one that is nearly called so, of the same money, and of no other form.
         let near = || {
             let fits = |row: &&Named| {
-                row.is_project && !own.contains(&row.name) && is_near(&row.name, &name) && row.cells.iter().any(|cell| equal(index, total, *cell))
+                row.is_project
+                    && !own.contains(&row.name)
+                    && is_near(&row.name, &name)
+                    && row.cells.iter().any(|cell| equal(index, total, *cell))
             };
             named.iter().filter(fits).collect::<Vec<_>>()
         };
@@ -100,7 +103,8 @@ fn of_frame(index: &Index<'_>, frame: &Frame) -> Vec<Named> {
         let printed = row.label.rsplit('·').next().unwrap_or(&row.label);
         // 项目1：外包人员经费.
         let printed = printed.rsplit('：').next().unwrap_or(printed).to_owned();
-        let cells = row.cells.iter().enumerate().filter(|(at, _)| frame.columns[*at].is_amount).filter_map(|(at, cell)| Some((at, (*cell)?)));
+        let cells =
+            row.cells.iter().enumerate().filter(|(at, _)| frame.columns[*at].is_amount).filter_map(|(at, cell)| Some((at, (*cell)?)));
         let cells: Vec<(usize, NumberId)> = cells.filter(|(_, id)| index.number(*id).kind == Kind::Money).collect();
         let is_project = !is_partial(&frame.title) && !cells.iter().any(|(at, _)| heads(*at));
         Named { name: bare(&printed), printed, cells: cells.into_iter().map(|(_, id)| id).collect(), is_project }

@@ -11,7 +11,7 @@ use super::number::Kind;
 use super::place;
 use super::reading::{Plainness, Said, read_same};
 use super::subject::{MARKS, behind_last};
-use crate::quantity::{Dimension, Exact};
+use crate::quantity::Exact;
 
 /// Two names that end in so many characters alike are one; fewer do if they are all of one of them.
 const ALIKE: usize = 5;
@@ -58,16 +58,20 @@ pub fn quantities(index: &Index<'_>) -> Vec<Said> {
     compared.flatten().collect()
 }
 
-/// The quantities of sentences, by unit and value.
-struct Spoken(FxHashMap<Dimension, FxHashMap<Exact, Vec<NumberId>>>);
+/// So many characters beside a quantity have to be those of a name.
+const TOUCHING: usize = 3;
+
+/// The quantities of sentences, by the words beside them.
+struct Spoken(FxHashMap<Vec<char>, Vec<NumberId>>);
 
 impl Spoken {
     fn new(index: &Index<'_>) -> Self {
-        let mut found: FxHashMap<Dimension, FxHashMap<Exact, Vec<NumberId>>> = FxHashMap::default();
+        let mut found: FxHashMap<Vec<char>, Vec<NumberId>> = FxHashMap::default();
         let is_count = |id: &NumberId| index.number(*id).kind == Kind::Count && index.number(*id).literal.is_plain();
         for id in index.ids().filter(|id| is_count(id) && !index.is_alone(*id) && !is_each(index, *id)) {
-            let literal = &index.number(id).literal;
-            found.entry(literal.unit.dimension).or_default().entry(literal.value()).or_default().push(id);
+            for words in touching(index, id).into_iter().filter(|words| words.len() == TOUCHING) {
+                found.entry(words).or_default().push(id);
+            }
         }
         Self(found)
     }
@@ -75,16 +79,19 @@ impl Spoken {
     /// The one quantity that a sentence words like an indicator, and that is another by a slip.
     fn compare(&self, index: &Index<'_>, indicator: &Named) -> Option<Said> {
         const SHORTEST: u32 = 2;
-        let literal = &index.number(indicator.id).literal;
-        let alike = self.0.get(&literal.unit.dimension).filter(|_| literal.significant_digits() >= SHORTEST)?;
-        let words = |id: &NumberId| is_worded(index, *id, &indicator.name);
-        let same = alike.get(&literal.value()).into_iter().flatten();
-        if same.into_iter().any(|id| shared(index, *id, &indicator.name) > 0) {
+        /// What is said so often is no name.
+        const MOST: usize = 64;
+        let literal = |id: NumberId| &index.number(id).literal;
+        let own = literal(indicator.id);
+        let near = indicator.name.windows(TOUCHING).filter_map(|words| self.0.get(words)).flatten().copied();
+        let near: Vec<NumberId> = near.filter(|id| index.alike(*id, indicator.id)).take(MOST).collect();
+        if own.significant_digits() < SHORTEST || near.len() == MOST || near.iter().any(|id| literal(*id).value() == own.value()) {
             return None;
         }
-        let mut worded = alike.values().filter_map(|ids| ids.iter().copied().find(words));
-        let (other, None) = (worded.next()?, worded.next()) else { return None };
-        if !is_slip(index, indicator.id, &index.number(other).literal.value()) || is_put_together(index, other, indicator.id) {
+        let worded: Vec<NumberId> = near.into_iter().filter(|id| is_worded(index, *id, &indicator.name)).collect();
+        let other = *worded.first()?;
+        let is_one = worded.iter().all(|id| literal(*id).value() == literal(other).value());
+        if !is_one || !is_slip(index, indicator.id, &literal(other).value()) || is_put_together(index, other, indicator.id) {
             return None;
         }
         let (id, other) = (other.max(indicator.id), other.min(indicator.id));
@@ -92,17 +99,19 @@ impl Spoken {
     }
 }
 
-/// Whether the words beside a quantity are of a name, and its clause has most of that.
-fn is_worded(index: &Index<'_>, id: NumberId, name: &[char]) -> bool {
-    const TOUCHING: usize = 3;
+/// The letters right before a quantity, and right behind it.
+fn touching(index: &Index<'_>, id: NumberId) -> [Vec<char>; 2] {
     let number = index.number(id);
     let text = &index.text_of(id).passage.text;
     let letters = |c: &char| c.is_alphabetic();
-    let before: Vec<char> = text[..number.range.start].chars().rev().take(TOUCHING).take_while(letters).collect();
-    let before: Vec<char> = before.into_iter().rev().collect();
-    let behind: Vec<char> = text[number.range.end..].chars().take(TOUCHING).take_while(letters).collect();
-    let touches = [before, behind].iter().any(|words| words.len() == TOUCHING && name.windows(TOUCHING).any(|part| part == words));
-    touches && shared(index, id, name) * 2 >= name.len().saturating_sub(1) && is_all(index, id, name)
+    let mut before: Vec<char> = text[..number.range.start].chars().rev().take(TOUCHING).take_while(letters).collect();
+    before.reverse();
+    [before, text[number.range.end..].chars().take(TOUCHING).take_while(letters).collect()]
+}
+
+/// Whether the clause of a quantity has most of a name, and says nothing else.
+fn is_worded(index: &Index<'_>, id: NumberId, name: &[char]) -> bool {
+    shared(index, id, name) * 2 >= name.len().saturating_sub(1) && is_all(index, id, name)
 }
 
 /// Whether a sentence says the number of an indicator, or other numbers that make it: 一楼120盏，二楼300盏.
@@ -121,14 +130,33 @@ fn is_put_together(index: &Index<'_>, id: NumberId, indicator: NumberId) -> bool
 
 /// Whether a clause says nothing but a name and what is done, of all and of this year: 教学楼更换灯具240盏 is of some of them.
 fn is_all(index: &Index<'_>, id: NumberId, name: &[char]) -> bool {
-    const DONE: [&str; 18] = [
-        "采购", "购置", "完成", "新建", "全年", "年度", "计划", "预计", "开展", "举办", "组织", "发放", "提供", "足额", "共", "约", "拟", "达",
+    const DONE: [&str; 24] = [
+        "现有", "设有", "配备", "更换", "维护", "养护", "采购", "购置", "完成", "新建", "全年", "年度", "计划", "预计", "开展", "举办",
+        "组织", "发放", "提供", "足额", "共", "约", "拟", "达",
     ];
     const SOME: [&str; 20] = [
-        "已", "目前", "实际", "其余", "剩余", "其中", "上年", "去年", "累计", "一期", "二期", "首批", "先行", "截至", "在建", "新增", "原计划",
-        "调整", "标段", "招标",
+        "已",
+        "目前",
+        "实际",
+        "其余",
+        "剩余",
+        "其中",
+        "上年",
+        "去年",
+        "累计",
+        "一期",
+        "二期",
+        "首批",
+        "先行",
+        "截至",
+        "在建",
+        "新增",
+        "原计划",
+        "调整",
+        "标段",
+        "招标",
     ];
-    const MOST: usize = 2;
+    const MOST: usize = 1;
     let (number, text) = (index.number(id), &index.text_of(id).passage.text);
     let around = |marks: &[char]| {
         let start = behind_last(&text[..number.range.start], marks);
@@ -141,7 +169,9 @@ fn is_all(index: &Index<'_>, id: NumberId, name: &[char]) -> bool {
     let dated = rest.contains("20") && rest.contains('年');
     DONE.iter().for_each(|word| rest = rest.replace(word, ""));
     let others = rest.chars().filter(|c| c.is_alphabetic() && !name.contains(c)).count();
-    others <= MOST && !dated && !SOME.iter().any(|word| sentence.contains(word) && !called.contains(word))
+    // 洒水车、垃圾压缩车等作业车辆48辆 are all of them.
+    let is_list = rest.contains(&format!("等{called}"));
+    (others <= MOST || is_list) && !dated && !SOME.iter().any(|word| sentence.contains(word) && !called.contains(word))
 }
 
 /// How many pairs of characters of a name stand in the clause of a quantity.

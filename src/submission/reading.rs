@@ -79,6 +79,8 @@ pub struct Reading {
 /// How plainly a text says that a number is computed so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Plainness {
+    /// Something else explains why it does not come out: it is told, and no more.
+    Explained,
     /// Only the numbers say so.
     Guessed,
     /// The words say so, but others could be meant: a list behind 其中 need not be complete.

@@ -3,13 +3,13 @@
 use rustc_hash::FxHashMap;
 
 use super::{Candidate, Edit};
+use crate::book::Label;
 use crate::cause::change::{Change, Check, Relabel};
 use crate::cause::kind::Kind;
 use crate::cause::ledger::Ledger;
 use crate::cause::solve::{Place, tolerance};
 use crate::cause::weigh::cost;
 use crate::cause::words::short;
-use crate::book::Label;
 use crate::message::Text;
 use crate::quantity::{Exact, Literal, print};
 use crate::recompute::{FigureId, Target, Trace};
@@ -91,7 +91,8 @@ fn candidate(ledger: &Ledger<'_, '_, '_>, line: FigureId, from: &Total, into: &T
     // Under a label, else by name in the one total.
     let (places, written, implied, span) = match (&from.label, &into.label) {
         (Some((code, kind)), Some((other, _))) => {
-            let is_own = |label: &&Label| label.figure == figure && module.names.text(label.kind) == *kind && label.code().starts_with(code);
+            let is_own =
+                |label: &&Label| label.figure == figure && module.names.text(label.kind) == *kind && label.code().starts_with(code);
             let label = module.labels.iter().find(is_own)?;
             (vec![module.names.text(label.kind).to_owned()], label.text.to_string(), other.clone(), label.span)
         }

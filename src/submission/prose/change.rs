@@ -123,6 +123,10 @@ fn growth(words: &Words<'_, '_>, share: NumberId, change: NumberId, up: bool) ->
             return plain(reading.clone());
         }
     }
+    // 超收3.2亿元，增长12.3%: more than planned, and more than last year.
+    if ["超收", "短收"].iter().any(|word| words.clause(change).contains(word)) {
+        return None;
+    }
     failing_growth(&rate, levels.first().copied(), &all).or_else(|| {
         let prior = prior.first().filter(|prior| levels.is_empty() && is_about(words, **prior, change))?;
         rate.over(Term::Number(*prior)).map(|reading| reading.said(Plainness::Worded))
@@ -134,9 +138,7 @@ fn is_over_other(words: &Words<'_, '_>, share: NumberId, change: NumberId) -> bo
     const NOW: [&str; 2] = ["同比", "同期"];
     let says_now = NOW.iter().any(|word| words.clause(share).contains(word));
     let (of_share, of_change) = (since(words, share), since(words, change));
-    // 超收3.2亿元，增长12.3%: more than planned, and more than last year.
-    let planned = ["超收", "短收"].iter().any(|word| words.clause(change).contains(word)) && of_change.is_none();
-    let differ = planned || of_share.is_some() && of_change.is_some() && of_share != of_change;
+    let differ = of_share.is_some() && of_change.is_some() && of_share != of_change;
     differ || says_now && words.compared_year(change).is_some() && of_change.is_none()
 }
 
@@ -314,7 +316,8 @@ fn growth_of_two(words: &Words<'_, '_>, share: NumberId, up: bool) -> Option<Sai
         && share.0 == before.0 + 1
         && !words.between(before, share).contains(['，', '；'])
         && is_of_budget(words, now);
-    let says = pair(now, before).filter(|_| is_over && words.clause(share).chars().count() <= 4).map(|reading| reading.said(Plainness::Plain));
+    let says =
+        pair(now, before).filter(|_| is_over && words.clause(share).chars().count() <= 4).map(|reading| reading.said(Plainness::Plain));
     holds.map(|reading| reading.said(Plainness::Guessed)).or(says)
 }
 

@@ -24,6 +24,9 @@ const MOST_NUMBERS: usize = 60;
 /// The words that name what is counted are this long at most, in characters.
 const LONGEST: usize = 14;
 
+/// How an amount was reached is written in so many characters at most.
+const LONGEST_NOTE: usize = 200;
+
 /// Units of money.
 const MONEY: [&str; 7] = ["亿元", "万元", "千元", "百元", "元", "角", "分"];
 
@@ -74,7 +77,7 @@ fn explained(words: &Words<'_, '_>, result: NumberId) -> Option<Said> {
     let end = words.number(result).range.end;
     let inside = words.text[end..].strip_prefix('（')?;
     let start = end + '（'.len_utf8();
-    let close = start + inside.find('）')?;
+    let close = start + inside.char_indices().take(LONGEST_NOTE).find(|(_, c)| *c == '）')?.0;
     // 含, 其中 and the like say what is in it, and not what it is.
     let begins = |c: char| c.is_ascii_digit() || c == '（';
     let node = side(words, start..close).filter(|node| matches!(node, Node::Product(_)) && inside.starts_with(begins))?;
@@ -178,7 +181,7 @@ fn after(text: &str) -> usize {
 
 /// One side of an equation.
 fn side(words: &Words<'_, '_>, range: Range<usize>) -> Option<Node> {
-    let numbers: Vec<NumberId> = words.all().filter(|id| range.contains(&words.number(*id).digits.start)).collect();
+    let numbers: Vec<NumberId> = words.inside(range.clone()).take(MOST_NUMBERS + 1).collect();
     if numbers.is_empty() || numbers.len() > MOST_NUMBERS {
         return None;
     }
@@ -203,6 +206,12 @@ impl Parser<'_, '_, '_> {
         self.rest().is_empty()
     }
 
+    /// The numbers that may begin here, with what qualifies them.
+    fn near(&self) -> impl Iterator<Item = NumberId> + use<> {
+        const QUALIFIER: usize = 16;
+        self.words.inside(self.at.saturating_sub(QUALIFIER)..self.at + 1)
+    }
+
     /// The quantity that begins here; a year or an ordinal is a word like others.
     fn number(&self) -> Option<NumberId> {
         let begins = |id: &NumberId| {
@@ -211,7 +220,7 @@ impl Parser<'_, '_, '_> {
         };
         // 近三年平均: a number in words belongs to a word.
         let in_ciphers = |id: &NumberId| self.words.text[self.words.number(*id).digits.start..].starts_with(|c: char| c.is_ascii_digit());
-        self.words.all().find(begins).filter(|id| self.words.number(*id).kind != Kind::Label && in_ciphers(id))
+        self.near().find(begins).filter(|id| self.words.number(*id).kind != Kind::Label && in_ciphers(id))
     }
 
     fn sum(&mut self) -> Option<Node> {
@@ -272,7 +281,7 @@ impl Parser<'_, '_, '_> {
     fn words_before(&mut self) {
         let mut count = 0;
         while self.number().is_none() && count < 2 * LONGEST {
-            let label = self.words.all().map(|id| self.words.number(id)).find(|number| number.digits.start == self.at);
+            let label = self.near().map(|id| self.words.number(id)).find(|number| number.digits.start == self.at);
             let length = match (label, self.rest().chars().next()) {
                 (Some(label), _) => label.digits.len(),
                 (None, Some(c)) if is_word(c) => c.len_utf8(),

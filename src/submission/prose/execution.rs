@@ -103,8 +103,13 @@ fn of_saved(words: &Words<'_, '_>, id: NumberId, levels: &[NumberId]) -> Option<
 fn is_of_all(words: &Words<'_, '_>, id: NumberId) -> bool {
     const BEFORE: [&str; 8] = ["", "预算", "总", "总体", "综合", "资金", "全年", "项目"];
     let name = words.clause(id).trim_matches(|c: char| "，、：；。 为达到约".contains(c));
-    let explained = words.text[words.number(id).range.end..].starts_with('（');
-    !explained && !name.contains("负债率警") && !name.ends_with('率') || WORDS.iter().any(|word| name.strip_suffix(word).is_some_and(|rest| BEFORE.contains(&rest)))
+    const OTHERWISE: [&str; 5] = ["剔除", "除外", "扣除", "口径", "不含"];
+    // （剔除预收账款）, （未到期的除外）: it is of less.
+    let behind = words.text[words.number(id).range.end..].strip_prefix('（').and_then(|rest| rest.split('）').next());
+    if behind.is_some_and(|note| OTHERWISE.iter().any(|word| note.contains(word))) || name.contains("负债率警") {
+        return false;
+    }
+    !name.ends_with('率') || WORDS.iter().any(|word| name.strip_suffix(word).is_some_and(|rest| BEFORE.contains(&rest)))
 }
 
 fn execution(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {

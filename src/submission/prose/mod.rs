@@ -251,6 +251,11 @@ impl<'i, 'd> Words<'i, 'd> {
         own < of_other || own == of_other && (own == 0 || !self.between(id, other).contains(['（', '）']))
     }
 
+    /// The numbers before one, the nearest first.
+    fn before(&self, id: NumberId) -> impl Iterator<Item = NumberId> + use<> {
+        (self.ids.start..id.0).rev().map(NumberId)
+    }
+
     fn all(&self) -> impl DoubleEndedIterator<Item = NumberId> + use<> {
         self.ids.clone().map(NumberId)
     }

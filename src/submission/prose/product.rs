@@ -253,18 +253,19 @@ fn worded(words: &Words<'_, '_>, target: NumberId, candidates: &[Factor], year: 
     // Who is paid by the month may be paid for some months only, unless that is what is needed.
     let is_monthly = reading.term.numbers().len() < constants(&reading.term);
     let is_all = agrees && !is_behind && is_result(words, target, &numbers) && (!is_monthly || is_needed(words, target));
-    let plainness = match has_factor(stated, &reading) {
-        // Twelve times as much is a month for a year.
-        true if !is_whole_year(stated, &reading) => return None,
-        false if is_all => Plainness::Plain,
-        _ => Plainness::Complete,
-    };
+    // Twelve times as much is a month for a year.
+    if is_times(stated, &reading) && !is_whole_year(stated, &reading) {
+        return None;
+    }
+    let plainness = if is_all && !has_factor(stated, &reading) { Plainness::Plain } else { Plainness::Complete };
     Some(reading.said(plainness))
 }
 
 /// Whether an average was rounded, so that its product is off by as much: 830人，人均1.2万元，共计1023.6万元.
 fn is_averaged(words: &Words<'_, '_>, reading: &Reading) -> bool {
-    let average = reading.term.numbers().into_iter().find(|id| words.clause(*id).contains('均'));
+    const AVERAGES: [&str; 4] = ["人均", "年均", "平均", "月均"];
+    let is_average = |id: &NumberId| AVERAGES.iter().any(|word| words.clause(*id).contains(word));
+    let average = reading.term.numbers().into_iter().find(is_average);
     let Some(literal) = average.map(|id| &words.number(id).literal) else { return false };
     let digits = literal.number.mantissa().unsigned_abs().to_string();
     let zeros = u32::try_from(digits.len() - digits.trim_end_matches('0').len()).unwrap_or(0);
@@ -290,14 +291,19 @@ fn is_whole_year(stated: &Literal, reading: &Reading) -> bool {
 
 /// Whether an amount is a product but for a factor that may have been left unsaid: months of a year, or times.
 pub fn has_factor(stated: &Literal, reading: &Reading) -> bool {
-    const MOST: i64 = 60;
     const MONTHS: i64 = 12;
     let times = |by: Exact| reading.value.times(&by).is_ok_and(|value| holds(stated, &value));
-    let over = |by: i64| Exact::ONE.over(&Exact::integer(by)).is_ok_and(times);
     let share = |part: i64, whole: i64| Exact::integer(part).over(&Exact::integer(whole)).is_ok_and(times);
     let months = (1..=MONTHS).any(|part| share(part, MONTHS) || share(MONTHS, part));
-    // Ten times as much is a slip of the point.
-    months || (2..=MOST).any(|by| by % 10 != 0 && (times(Exact::integer(by)) || over(by)))
+    months || is_times(stated, reading)
+}
+
+/// Whether an amount is so many times a product, or a part of it: ten times as much is a slip of the point.
+fn is_times(stated: &Literal, reading: &Reading) -> bool {
+    const MOST: i64 = 60;
+    let times = |by: Exact| reading.value.times(&by).is_ok_and(|value| holds(stated, &value));
+    let over = |by: i64| Exact::ONE.over(&Exact::integer(by)).is_ok_and(times);
+    (2..=MOST).any(|by| by % 10 != 0 && (times(Exact::integer(by)) || over(by)))
 }
 
 /// The price, and of the rest what it is per, where that is there: 14所小学…14800名学生，每生每天5元，250天.

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use super::Words;
 use super::respective::respective;
-use crate::submission::index::NumberId;
 use crate::quantity::Exact;
+use crate::submission::index::NumberId;
 use crate::submission::reading::{Fit, Plainness, Reading, Said, read_sum};
 
 /// The names of parts, each with other names for it.

@@ -144,8 +144,8 @@ pub fn is_result(words: &Words<'_, '_>, target: NumberId, factors: &[NumberId]) 
     const RESULTS: [&str; 10] = ["共计", "合计", "小计", "总计", "共需", "需要", "所需经费", "需经费", "计", "需"];
     const LEADS: [&str; 6] = ["", "全年", "每年", "年", "一年", "预计"];
     let start = words.number(target).range.start;
-    let before = words.all().take_while(|id| *id < target).filter(|id| words.same_sentence(*id, target));
-    let own: Vec<NumberId> = before.filter(|id| !words.between(*id, target).contains('；') && words.number(*id).kind != Kind::Label).collect();
+    let before = words.before(target).take_while(|id| words.same_sentence(*id, target) && !words.between(*id, target).contains('；'));
+    let own: Vec<NumberId> = before.filter(|id| words.number(*id).kind != Kind::Label).collect();
     let lead = words.lead(target).trim_matches(|c: char| "，、： ".contains(c)).trim_end_matches(['约', '为']);
     let is_called = RESULTS.iter().any(|word| lead.strip_suffix(word).is_some_and(|rest| LEADS.contains(&rest)));
     let from = behind_last(&words.text[..start], &['。', '；', '\n']);
@@ -169,8 +169,29 @@ pub fn is_result(words: &Words<'_, '_>, target: NumberId, factors: &[NumberId]) 
 /// Whether an amount may be less than its price says for each: paid to those who came, up to a limit, as explained in brackets.
 pub fn is_settled(words: &Words<'_, '_>, target: NumberId) -> bool {
     const SETTLED: [&str; 23] = [
-        "补差", "左右", "实际", "据实", "按实", "分期", "分批", "试点", "控制", "分年", "分两年", "分三年", "逐", "新增", "预计增加", "退出",
-        "年初", "预留", "因素", "任期", "春节", "两节", "复检",
+        "补差",
+        "左右",
+        "实际",
+        "据实",
+        "按实",
+        "分期",
+        "分批",
+        "试点",
+        "控制",
+        "分年",
+        "分两年",
+        "分三年",
+        "逐",
+        "新增",
+        "预计增加",
+        "退出",
+        "年初",
+        "预留",
+        "因素",
+        "任期",
+        "春节",
+        "两节",
+        "复检",
     ];
     let end = words.number(target).range.end;
     let from = behind_last(&words.text[..words.number(target).range.start], &['。', '；', '\n']);
@@ -184,9 +205,13 @@ pub fn is_needed(words: &Words<'_, '_>, target: NumberId) -> bool {
 
 /// 正职16人，每人4.2万元；副职32人，每人3.36万元，需…: whether the clauses before have prices of which no amount was said.
 fn has_open_prices(words: &Words<'_, '_>, target: NumberId) -> bool {
-    let before = words.all().take_while(|id| *id < target).filter(|id| words.same_sentence(*id, target));
-    let apart: Vec<NumberId> = before.filter(|id| words.between(*id, target).contains('；')).collect();
-    let is_price = |id: NumberId| words.number(id).per().is_some_and(|read| words.index.units.has_money(read.unit.dimension));
-    let is_amount = |id: NumberId| words.is_level(id) && words.number(id).kind == Kind::Money;
-    apart.into_iter().rev().take_while(|id| !is_amount(*id)).any(is_price)
+    const MOST: usize = 60;
+    let before = words.before(target).take_while(|id| words.same_sentence(*id, target)).take(MOST);
+    let mut apart: Vec<NumberId> = before.skip_while(|id| !words.between(*id, target).contains('；')).collect();
+    apart.reverse();
+    let is_price = |id: &NumberId| words.number(*id).per().is_some_and(|read| words.index.units.has_money(read.unit.dimension));
+    let is_amount = |id: &NumberId| words.is_level(*id) && words.number(*id).kind == Kind::Money;
+    // Clause by clause, the nearest first, up to one with an amount.
+    let clauses: Vec<&[NumberId]> = apart.chunk_by(|a, b| !words.between(*a, *b).contains('；')).collect();
+    clauses.into_iter().rev().take_while(|clause| !clause.iter().any(is_amount)).any(|clause| clause.iter().any(is_price))
 }

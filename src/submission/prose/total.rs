@@ -17,7 +17,8 @@ pub fn totals(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
     for total in words.all().filter(|id| words.is_level(*id)) {
         let clause = words.clause(total);
         // 法官28人、助理26人，共54人.
-        let says = ["共计", "合计", "总计", "总共", "总量"].iter().any(|word| clause.contains(word)) || clause.trim_start_matches('，') == "共";
+        let says =
+            ["共计", "合计", "总计", "总共", "总量"].iter().any(|word| clause.contains(word)) || clause.trim_start_matches('，') == "共";
         let counted = items_said(clause);
         // 剔除债券后三项合计: not of what was said.
         let is_other = ["剔除", "扣除", "抵消"].iter().any(|word| clause.contains(word));

@@ -49,13 +49,13 @@ impl RowSum {
     /// Its readings, with how plainly the table says them; some amounts are proven beside it, row by row.
     pub fn said<'s>(&'s self, proven: &'s FxHashSet<NumberId>) -> impl Iterator<Item = Said> + 's {
         // Of rows of several levels nothing says which are parts.
-        let is_told = |reading: &&Reading| {
-            reading.fit != Fit::Fails || !self.levelled.contains(&reading.result) || self.borne == Borne::Out
-        };
-        self.readings.iter().filter(is_told).map(|reading| {
+        let is_levelled =
+            |reading: &Reading| reading.fit == Fit::Fails && self.levelled.contains(&reading.result) && self.borne != Borne::Out;
+        self.readings.iter().map(move |reading| {
             let operands = reading.term.numbers();
             let is_proven = operands.len() >= 2 && operands.iter().all(|id| proven.contains(id));
             let plainness = match self.borne {
+                _ if is_levelled(reading) => Plainness::Explained,
                 _ if self.near.contains(&reading.result) => Plainness::Certain,
                 _ if is_proven && !self.alone.contains(&reading.result) => Plainness::Plain,
                 Borne::Out if self.alone.contains(&reading.result) => Plainness::Worded,
@@ -94,7 +94,9 @@ pub fn rows(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
         let exceeds = is_plain && gaps.len() == 1 && gaps.iter().flatten().all(|gap| !gap.is_negative());
         let failing = sum.readings.iter().filter(|reading| reading.fit == Fit::Fails && reading.term.numbers().len() >= 2);
         sum.levelled = failing.filter(|reading| has_levels(index, reading)).map(|reading| reading.result).collect();
-        sum.near = fails.filter(|id| !lacks_part(*id) && (is_whole || exceeds) && !has_unread(index, frame, *id) && is_near(index, sum, *id)).collect();
+        sum.near = fails
+            .filter(|id| !lacks_part(*id) && (is_whole || exceeds) && !has_unread(index, frame, *id) && is_near(index, sum, *id))
+            .collect();
     }
     found
 }
@@ -125,7 +127,7 @@ fn is_near(index: &Index<'_>, sum: &RowSum, total: NumberId) -> bool {
 /// Whether a sum is off by one of its parts, by some in a row, or of few by any: these may be broken down above, or part of another.
 fn has_levels(index: &Index<'_>, reading: &Reading) -> bool {
     /// So many parts are put together in every way.
-    const FEW: usize = 12;
+    const FEW: usize = 10;
     const TAIL: i64 = 5;
     let total = &index.number(reading.result).literal;
     let values: Vec<Exact> = reading.term.numbers().into_iter().map(|id| index.number(id).literal.value()).collect();
@@ -286,5 +288,13 @@ fn sum(index: &Index<'_>, frame: &Frame, total: usize, parts: Vec<usize>) -> Opt
         total_of(index, result, parts.iter().filter_map(|part| cell(part, column)))
     };
     let readings: Vec<Reading> = (0..frame.columns.len()).filter_map(reading).collect();
-    (!readings.is_empty()).then(|| RowSum { total, parts, readings, borne: Borne::Out, alone: BTreeSet::new(), near: BTreeSet::new(), levelled: BTreeSet::new() })
+    (!readings.is_empty()).then(|| RowSum {
+        total,
+        parts,
+        readings,
+        borne: Borne::Out,
+        alone: BTreeSet::new(),
+        near: BTreeSet::new(),
+        levelled: BTreeSet::new(),
+    })
 }
