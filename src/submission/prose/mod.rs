@@ -32,6 +32,9 @@ use super::subject;
 pub use named::core;
 pub use outline::{items, outline};
 
+/// A paragraph with more numbers than this is no sentence that anybody wrote.
+const MOST_NUMBERS: usize = 400;
+
 /// Everything that the texts say, one by one.
 pub fn readings(index: &Index<'_>) -> Vec<Said> {
     let amounts: Vec<Vec<NumberId>> = (0..index.texts.len()).map(|text| amounts(index, text)).collect();
@@ -44,6 +47,9 @@ pub fn readings(index: &Index<'_>) -> Vec<Said> {
 
 /// Everything that one text says; the amounts are those of every text, and those of every name.
 fn of_text(index: &Index<'_>, text: usize, amounts: &[Vec<NumberId>], called: &FxHashMap<String, Vec<NumberId>>) -> Vec<Said> {
+    if index.texts[text].numbers.len() > MOST_NUMBERS {
+        return Vec::new();
+    }
     let words = Words::new(index, text);
     let above = above(index, text, amounts, called);
     let mut found = Vec::new();

@@ -204,6 +204,11 @@ pub fn is_total(label: &str) -> bool {
     ["合计", "总计", "小计", "共计"].iter().any(|word| label.ends_with(word) || label.starts_with(word))
 }
 
+/// What is carried over has so many rows below it at most.
+const MOST_BELOW: usize = 24;
+/// In a table of more totals than this each is of the rows next to it.
+const MOST_WIDE: usize = 64;
+
 /// The rows that a total may be made of.
 fn pools(frame: &Frame, totals: &[usize], nth: usize) -> Vec<Vec<usize>> {
     let total = totals[nth];
@@ -216,10 +221,12 @@ fn pools(frame: &Frame, totals: &[usize], nth: usize) -> Vec<Vec<usize>> {
         let between: Vec<usize> = (before + 1..total).filter(|row| frame.rows[*row].is_filled()).collect();
         pools.push([vec![before], between.clone()].concat());
         // What is carried over may be broken down below it.
-        pools.extend((1..between.len()).map(|length| [vec![before], between[..length].to_vec()].concat()));
+        pools.extend((1..between.len().min(MOST_BELOW)).map(|length| [vec![before], between[..length].to_vec()].concat()));
         pools.push([vec![before], tops_by_level(frame, &between)].concat());
     }
-    for range in [total + 1..frame.rows.len(), total + 1..end, start..total, 0..total] {
+    let is_wide = totals.len() <= MOST_WIDE;
+    let ranges = [(is_wide, total + 1..frame.rows.len()), (true, total + 1..end), (true, start..total), (is_wide, 0..total)];
+    for (_, range) in ranges.into_iter().filter(|(is_tried, _)| *is_tried) {
         let filled: Vec<usize> = range.clone().filter(|row| frame.rows[*row].is_filled() && !totals.contains(row)).collect();
         pools.push(tops_by_code(frame, &filled));
         pools.push(tops_by_level(frame, &filled));
