@@ -75,7 +75,9 @@ pub fn of(index: &Index<'_>, id: NumberId) -> String {
     let item = behind_last(before, &['。', '；', '\n']);
     let mut name = clause_name(index, id, before);
     if name.is_empty() {
-        let ends = before[item..].match_indices(MARKS).map(|(at, _)| item + at);
+        // So many clauses of an item are tried for a name.
+        const MOST: usize = 16;
+        let ends = before[item..].match_indices(MARKS).map(|(at, _)| item + at).take(MOST);
         name = ends.map(|end| clause_name(index, id, &text[..end])).find(|name| !name.is_empty()).unwrap_or_default();
     }
     if name.is_empty() && item > 0 {
@@ -127,9 +129,17 @@ fn counted(index: &Index<'_>, id: NumberId) -> String {
     if (2..=LONGEST).contains(&name.chars().count()) { name } else { String::new() }
 }
 
-/// Where some words go on behind the last of some marks.
+/// Where some words go on behind the last of some marks; no sentence is longer than is looked back.
 pub fn behind_last(words: &str, marks: &[char]) -> usize {
-    words.char_indices().rev().find(|(_, c)| marks.contains(c)).map_or(0, |(at, mark)| at + mark.len_utf8())
+    const FAR: usize = 2000;
+    let mut from = 0;
+    for (at, c) in words.char_indices().rev().take(FAR) {
+        if marks.contains(&c) {
+            return at + c.len_utf8();
+        }
+        from = at;
+    }
+    from
 }
 
 fn clause_of(before: &str) -> &str {
