@@ -45,6 +45,11 @@ pub enum Block {
     Table(Grid),
 }
 
+/// Whether a row is called nothing but a total: 合计, and not 可用财力合计.
+pub fn is_all(label: &str) -> bool {
+    ["合计", "总计", "小计"].contains(&label.trim())
+}
+
 /// Rows of cells; rows may differ in length.
 #[derive(Debug, Default)]
 pub struct Grid {

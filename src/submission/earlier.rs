@@ -10,7 +10,7 @@ use super::index::{Index, NumberId};
 use super::number::Kind;
 use super::prose::core;
 use super::reading::{Fit, Plainness, Relation, Said, Term, read, read_same};
-use super::same::{agree, bare};
+use super::same::bare;
 use super::subject;
 use super::tables::{Column, Frame, Row};
 use crate::quantity::Exact;
@@ -109,8 +109,7 @@ fn compare(index: &Index<'_>, level: NumberId, change: Change, alike: &[&Pair<'_
     let name = subject::of(index, level);
     let is_meant = |pair: &Pair<'_>| {
         let of_all = || WHOLES.iter().any(|word| name.contains(word)) || bare(&pair.frame.title).contains(&core(&name));
-        agree(&index.number(pair.now).literal, &index.number(level).literal)
-            && (is_total(pair.row) && of_all() || bare(&pair.row.label) == bare(&name))
+        is_total(pair.row) && of_all() || bare(&pair.row.label) == bare(&name)
     };
     let meant = || all.iter().find(|(pair, _)| is_meant(pair));
     holds.or_else(meant).map(|(_, reading)| reading.clone().said(Plainness::Plain))

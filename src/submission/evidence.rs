@@ -21,17 +21,20 @@ const LONG: u32 = 5;
 
 /// Whether a hand makes a printed number of a value.
 pub fn is_slip(index: &Index<'_>, id: NumberId, value: &Exact) -> bool {
-    let literal = &index.number(id).literal;
-    let Ok(value) = round(value, &literal.step(), Rounding::HalfUp) else { return false };
-    slips(index, literal, &value, &value).next().is_some()
+    slips_of(index, id, value).iter().any(|slip| !matches!(slip, Slip::Factor { .. }))
 }
 
 /// Whether two neighbouring digits are exchanged in what is printed.
 fn is_swapped(index: &Index<'_>, id: NumberId, value: &Exact) -> bool {
+    slips_of(index, id, value).contains(&Slip::Swapped)
+}
+
+/// How a hand may have made a printed number of a value, to the last digit that is printed.
+fn slips_of(index: &Index<'_>, id: NumberId, value: &Exact) -> Vec<Slip> {
     let literal = &index.number(id).literal;
-    let Ok(value) = round(value, &literal.step(), Rounding::HalfUp) else { return false };
+    let Ok(value) = round(value, &literal.step(), Rounding::HalfUp) else { return Vec::new() };
     let all = meant(literal, Nature::of(literal, index.units), &value, &value, None);
-    all.into_iter().any(|meant| matches!(meant.slip, Slip::Swapped))
+    all.into_iter().map(|meant| meant.slip).collect()
 }
 
 /// The numbers between two ends that a hand could have meant where one is printed.
@@ -69,32 +72,37 @@ fn length(literal: &Literal) -> u32 {
     literal.number.mantissa().unsigned_abs().checked_ilog10().map_or(1, |log| log + 1)
 }
 
+/// An amount that is printed.
+#[derive(Default)]
+struct Printed {
+    /// The most digits that it is printed with.
+    digits: u32,
+    /// The blocks of the document that print it.
+    blocks: Vec<usize>,
+}
+
 /// What speaks for a number being wrong.
 pub struct Evidence<'i, 'd> {
     index: &'i Index<'d>,
-    /// The amounts that are printed, with the most digits that one of them has.
-    printed: FxHashMap<Exact, u32>,
-    /// Where each of them is printed: the blocks of the document.
-    blocks: FxHashMap<Exact, Vec<usize>>,
+    /// The amounts that are printed.
+    printed: FxHashMap<Exact, Printed>,
     /// What failing readings ask for in the place of numbers, of which they are computed and which they compute.
     asked: FxHashMap<NumberId, Vec<Exact>>,
 }
 
 impl<'i, 'd> Evidence<'i, 'd> {
     pub fn new(index: &'i Index<'d>, failing: &[Said]) -> Self {
-        let mut printed: FxHashMap<Exact, u32> = FxHashMap::default();
-        let mut blocks: FxHashMap<Exact, Vec<usize>> = FxHashMap::default();
+        let mut printed: FxHashMap<Exact, Printed> = FxHashMap::default();
         for id in index.ids().filter(|id| index.number(*id).is_value() && index.number(*id).kind == Kind::Money) {
             let literal = &index.number(id).literal;
-            let digits = printed.entry(literal.value()).or_default();
+            let Printed { digits, blocks } = printed.entry(literal.value()).or_default();
             *digits = literal.significant_digits().max(*digits);
-            let places = blocks.entry(literal.value()).or_default();
             let block = index.text_of(id).home.block;
-            if places.last() != Some(&block) {
-                places.push(block);
+            if blocks.last() != Some(&block) {
+                blocks.push(block);
             }
         }
-        let mut evidence = Self { index, printed, blocks, asked: FxHashMap::default() };
+        let mut evidence = Self { index, printed, asked: FxHashMap::default() };
         let mut asked: FxHashMap<NumberId, Vec<Exact>> = FxHashMap::default();
         for said in failing {
             let reading = &said.reading;
@@ -149,7 +157,7 @@ impl<'i, 'd> Evidence<'i, 'd> {
         let home = self.index.text_of(reading.result).home;
         let Ok(gap) = self.literal(reading.result).value().minus(&reading.value) else { return false };
         let is_told = home.cell.is_some() && !gap.is_negative() && self.prints(&gap, DIGITS);
-        let Some(blocks) = self.blocks.get(&gap).filter(|_| is_told) else { return false };
+        let Some(Printed { blocks, .. }) = self.printed.get(&gap).filter(|_| is_told) else { return false };
         let is_table = |block: &usize| matches!(self.index.document.blocks[*block], Block::Table(_));
         // A line beside the table may be a row of it.
         blocks.iter().all(|block| block.abs_diff(home.block) > AROUND || is_table(block) && *block != home.block)
@@ -235,9 +243,10 @@ impl<'i, 'd> Evidence<'i, 'd> {
     /// Whether one part has two digits exchanged: of few numbers that is no accident.
     fn is_swapped_in_part(&self, reading: &Reading) -> bool {
         let Term::Sum(parts) = &reading.term else { return false };
-        // Of a list that leaves much out any part may look so.
+        // Of a list that leaves much out, one part in so many, any part may look so.
+        const LEFT_OUT: i64 = 5;
         let total = self.literal(reading.result).value();
-        let gap = total.minus(&reading.value).and_then(|gap| gap.magnitude().times(&Exact::integer(5)));
+        let gap = total.minus(&reading.value).and_then(|gap| gap.magnitude().times(&Exact::integer(LEFT_OUT)));
         if !gap.is_ok_and(|gap| gap <= total) {
             return false;
         }
@@ -255,7 +264,7 @@ impl<'i, 'd> Evidence<'i, 'd> {
 
     /// Whether the document prints an amount with so many digits.
     fn prints(&self, value: &Exact, digits: u32) -> bool {
-        self.printed.get(value).is_some_and(|printed| *printed >= digits)
+        self.printed.get(value).is_some_and(|printed| printed.digits >= digits)
     }
 
     /// Whether the two are so near that the reading is right.

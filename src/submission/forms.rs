@@ -3,7 +3,7 @@
 //! Owns where a form begins and ends, and which of its cells speak of the same money.
 //! Must never expect one layout: cells are found by the words beside them.
 
-use super::document::{Block, Grid};
+use super::document::{Block, Grid, is_all};
 use super::index::{Index, NumberId};
 use super::number::Kind;
 use super::prose::{Words, items};
@@ -170,7 +170,7 @@ fn fill(index: &Index<'_>, form: &mut Form) {
                     .rev()
                     .find(|(text, _)| Some(*text) != basis)
                     .map_or("", |(text, _)| index.texts[*text].passage.text.trim());
-                let is_sum = row_texts.iter().any(|(text, _)| ["合计", "小计", "总计"].contains(&index.texts[*text].passage.text.trim()));
+                let is_sum = row_texts.iter().any(|(text, _)| is_all(&index.texts[*text].passage.text));
                 if is_first && !is_sum {
                     form.lines.push(Line { name: name.to_owned(), basis, amount: id });
                 }

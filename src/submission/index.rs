@@ -211,6 +211,11 @@ impl<'d> Index<'d> {
         &self.texts[self.text_at(id)]
     }
 
+    /// The column of the table that a number stands in.
+    pub fn column(&self, id: NumberId) -> Option<usize> {
+        self.text_of(id).home.cell.map(|(_, column)| column)
+    }
+
     /// Which text a number stands in.
     pub fn text_at(&self, id: NumberId) -> usize {
         self.owners[id.0 as usize] as usize

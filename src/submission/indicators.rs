@@ -12,7 +12,7 @@ use super::index::{Index, NumberId};
 use super::place;
 use super::reading::{Plainness, Said, read_same};
 use super::same::bare;
-use super::subject::behind_last;
+use super::subject::around;
 
 /// A number that is all there is in a cell, with the name beside it.
 pub struct Indicator {
@@ -49,7 +49,8 @@ pub fn indicators(index: &Index<'_>) -> Vec<Said> {
         }
         let Some(like) = by_value.get(&value(index, id)) else { continue };
         let text = index.text_of(id);
-        let clause = clause(&text.passage.text, number.range.clone());
+        let words = &text.passage.text;
+        let clause = &words[around(words, &number.range, &['，', '。', '；', '\n', '：', '、'])];
         // The explanation in its own row, else the words around it.
         let beside = like.iter().find(|indicator| index.texts[indicator.text].home.row() == text.home.row());
         let worded = || like.iter().find(|indicator| covers(clause, &indicator.name));
@@ -87,14 +88,6 @@ fn all(index: &Index<'_>) -> Vec<Indicator> {
         }
     }
     found
-}
-
-/// The words between the marks around a number.
-fn clause(text: &str, range: std::ops::Range<usize>) -> &str {
-    let marks = ['，', '。', '；', '\n', '：', '、'];
-    let start = behind_last(&text[..range.start], &marks);
-    let end = text[range.end..].find(marks).map_or(text.len(), |at| range.end + at);
-    &text[start..end]
 }
 
 /// Whether a clause has most of the pairs of characters of a name.

@@ -3,6 +3,8 @@
 //! Owns which words before two numbers name one thing.
 //! Must never compare a quantity with an indicator that another sentence bears out, or where no slip makes one of the other.
 
+use std::ops::Range;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::evidence::is_slip;
@@ -10,7 +12,7 @@ use super::index::{Index, NumberId};
 use super::number::Kind;
 use super::place;
 use super::reading::{Plainness, Said, read_same};
-use super::subject::{MARKS, behind_last};
+use super::subject::{MARKS, around, behind_last};
 use crate::quantity::Exact;
 
 /// Two names that end in so many characters alike are one; fewer do if they are all of one of them.
@@ -117,11 +119,8 @@ fn is_worded(index: &Index<'_>, id: NumberId, name: &[char]) -> bool {
 /// Whether a sentence says the number of an indicator, or other numbers that make it: 一楼120盏，二楼300盏.
 fn is_put_together(index: &Index<'_>, id: NumberId, indicator: NumberId) -> bool {
     let text = index.text_of(id);
-    let marks = ['。', '\n'];
-    let range = &index.number(id).range;
-    let start = behind_last(&text.passage.text[..range.start], &marks);
-    let end = text.passage.text[range.end..].find(marks).map_or(text.passage.text.len(), |at| range.end + at);
-    let inside = |other: &NumberId| (start..end).contains(&index.number(*other).digits.start) && index.alike(*other, indicator);
+    let sentence = around(&text.passage.text, &index.number(id).range, &['。', '\n']);
+    let inside = |other: &NumberId| sentence.contains(&index.number(*other).digits.start) && index.alike(*other, indicator);
     let values: Vec<Exact> = text.ids().filter(inside).map(|other| index.number(other).literal.value()).collect();
     let wanted = index.number(indicator).literal.value();
     let all = values.iter().try_fold(Exact::ZERO, |sum, value| sum.plus(value).ok());
@@ -157,15 +156,11 @@ fn is_all(index: &Index<'_>, id: NumberId, name: &[char]) -> bool {
         "招标",
     ];
     const MOST: usize = 1;
-    let (number, text) = (index.number(id), &index.text_of(id).passage.text);
-    let around = |marks: &[char]| {
-        let start = behind_last(&text[..number.range.start], marks);
-        let end = text[number.range.end..].find(marks).map_or(text.len(), |at| number.range.end + at);
-        [&text[start..number.range.start], &text[number.range.end..end]].concat()
-    };
+    let (number, text) = (&index.number(id).range, &index.text_of(id).passage.text);
+    let without = |stretch: Range<usize>| [&text[stretch.start..number.start], &text[number.end..stretch.end]].concat();
     let called: String = name.iter().collect();
-    let sentence = around(&['。', '；', '\n']);
-    let mut rest = around(&MARKS);
+    let sentence = without(around(text, number, &['。', '；', '\n']));
+    let mut rest = without(around(text, number, &MARKS));
     let dated = rest.contains("20") && rest.contains('年');
     DONE.iter().for_each(|word| rest = rest.replace(word, ""));
     let others = rest.chars().filter(|c| c.is_alphabetic() && !name.contains(c)).count();
@@ -176,11 +171,8 @@ fn is_all(index: &Index<'_>, id: NumberId, name: &[char]) -> bool {
 
 /// How many pairs of characters of a name stand in the clause of a quantity.
 fn shared(index: &Index<'_>, id: NumberId, name: &[char]) -> usize {
-    let number = index.number(id);
     let text = &index.text_of(id).passage.text;
-    let start = behind_last(&text[..number.range.start], &MARKS);
-    let end = text[number.range.end..].find(MARKS).map_or(text.len(), |at| number.range.end + at);
-    let clause = &text[start..end];
+    let clause = &text[around(text, &index.number(id).range, &MARKS)];
     name.windows(2).filter(|pair| clause.contains(&pair.iter().collect::<String>())).count()
 }
 

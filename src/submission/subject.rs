@@ -3,6 +3,8 @@
 //! Owns the words before a number that name it, and the words to quote with it.
 //! Must never know of formulas.
 
+use std::ops::Range;
+
 use super::index::{Index, NumberId};
 use super::number::{Kind, Number};
 
@@ -140,6 +142,12 @@ pub fn behind_last(words: &str, marks: &[char]) -> usize {
         from = at;
     }
     from
+}
+
+/// The stretch of some words around a part of them, up to marks on both sides.
+pub fn around(words: &str, part: &Range<usize>, marks: &[char]) -> Range<usize> {
+    let start = behind_last(&words[..part.start], marks);
+    start..words[part.end..].find(marks).map_or(words.len(), |at| part.end + at)
 }
 
 fn clause_of(before: &str) -> &str {

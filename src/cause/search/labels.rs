@@ -30,8 +30,11 @@ struct Total {
 impl Total {
     /// Whether a line of the one may belong to the other.
     fn is_like(&self, other: &Self) -> bool {
-        let kind = |total: &Self| total.label.as_ref().map(|(_, kind)| kind.clone());
-        kind(self) == kind(other)
+        self.kind() == other.kind()
+    }
+
+    fn kind(&self) -> Option<&str> {
+        self.label.as_ref().map(|(_, kind)| kind.as_str())
     }
 }
 

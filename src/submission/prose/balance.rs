@@ -33,7 +33,7 @@ pub fn balances(words: &Words<'_, '_>, above: &Above<'_>) -> Vec<Said> {
 }
 
 fn balance(words: &Words<'_, '_>, above: &[(NumberId, String)], id: NumberId) -> Option<Said> {
-    let own = words.all().rev().skip_while(|level| *level >= id);
+    let own = words.before(id);
     let own = own.filter(|level| words.is_level(*level) && words.number(*level).kind == Kind::Money);
     let own = own.map(|level| (level, words.clause(level)));
     let before: Vec<(NumberId, &str)> = own.chain(above.iter().map(|(level, name)| (*level, name.as_str()))).take(MOST).collect();

@@ -88,7 +88,7 @@ fn broken_down(words: &Words<'_, '_>) -> Vec<Said> {
 
 /// The levels before a number, the nearest first.
 fn levels(words: &Words<'_, '_>, before: NumberId, like: Option<NumberId>) -> Vec<NumberId> {
-    let earlier = words.all().rev().skip_while(|id| *id >= before);
+    let earlier = words.before(before);
     let levels = earlier.filter(|id| {
         let is_amount = matches!(words.role(*id), Role::Level | Role::Before);
         is_amount && like.is_none_or(|like| words.alike(*id, like)) && words.beside(*id, before)

@@ -8,7 +8,7 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use super::Words;
-use super::product::has_factor;
+use super::factor::has_factor;
 use crate::quantity::literal::MULTIPLIERS;
 use crate::quantity::{Dimension, Exact, Literal, UnitTable};
 use crate::submission::index::{NumberId, unnumbered};

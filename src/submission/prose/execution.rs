@@ -64,7 +64,7 @@ fn is_plan(words: &Words<'_, '_>, id: NumberId) -> bool {
 
 /// The amounts before a rate, the nearest first.
 fn levels(words: &Words<'_, '_>, id: NumberId, most: usize) -> Vec<NumberId> {
-    let before = words.all().rev().skip_while(|level| *level >= id);
+    let before = words.before(id);
     let is_amount = |id: &NumberId| words.is_level(*id) && matches!(words.number(*id).kind, Kind::Money | Kind::Count);
     let mut amounts = before.filter(is_amount).peekable();
     // 1263个问题已整改1153个，整改率91.29%: what is counted is compared with what is counted.

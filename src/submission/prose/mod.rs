@@ -7,6 +7,7 @@ mod balance;
 mod change;
 mod equation;
 mod execution;
+mod factor;
 mod heads;
 mod named;
 mod outline;
@@ -259,7 +260,7 @@ impl<'i, 'd> Words<'i, 'd> {
 
     /// The numbers before one, the nearest first.
     fn before(&self, id: NumberId) -> impl Iterator<Item = NumberId> + use<> {
-        (self.ids.start..id.0).rev().map(NumberId)
+        (self.ids.start..id.0.min(self.ids.end)).rev().map(NumberId)
     }
 
     fn all(&self) -> impl DoubleEndedIterator<Item = NumberId> + use<> {

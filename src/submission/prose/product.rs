@@ -4,6 +4,7 @@
 //! Must never believe a product that only nearly comes out, unless it is written as an equation.
 
 use super::equation::equations;
+use super::factor::{has_factor, is_times, is_whole_year};
 use super::stated::{is_needed, is_result, is_settled, is_stated};
 use super::{Role, Words};
 use crate::quantity::unit::Kind as UnitKind;
@@ -74,7 +75,7 @@ fn several(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
 fn counted_before(words: &Words<'_, '_>, reading: &Reading) -> Option<Said> {
     let counts: Vec<NumberId> = reading.term.numbers().into_iter().filter(|id| words.number(*id).kind == Kind::Count).collect();
     let first = *counts.iter().min()?;
-    let totals = words.all().rev().skip_while(|id| *id >= first).filter(|id| words.is_level(*id) && words.alike(*id, first));
+    let totals = words.before(first).filter(|id| words.is_level(*id) && words.alike(*id, first));
     let mut readings = totals.filter_map(|total| read_sum(words.index, total, &counts));
     readings.find(|reading| reading.fit == Fit::Holds && counts.len() >= 2).map(|reading| reading.said(Plainness::Guessed))
 }
@@ -82,7 +83,7 @@ fn counted_before(words: &Words<'_, '_>, reading: &Reading) -> Option<Said> {
 /// 按3700元/人，共计114.33万元，其中：甲276人…；乙33人…: a price, an amount, and behind it all that are paid for; it is only believed.
 fn for_all(words: &Words<'_, '_>, target: NumberId) -> Option<Said> {
     let is_price = |literal: &Literal| words.index.units.has_money(literal.unit.dimension);
-    let before = words.all().rev().skip_while(|id| *id >= target).take_while(|id| words.same_sentence(*id, target));
+    let before = words.before(target).take_while(|id| words.same_sentence(*id, target));
     let mut prices = before.filter_map(|id| Some((id, words.number(id).per()?))).filter(|(_, literal)| is_price(literal));
     let (price, literal) = prices.next()?;
     let wanted = words.number(target).literal.unit.dimension.over(literal.unit.dimension)?;
@@ -191,7 +192,7 @@ fn worded(words: &Words<'_, '_>, target: NumberId, candidates: &[Factor], year: 
         .collect();
     // 薪酬1077.12万元，按132人、每人每月6800元测算: what it is made of stands behind it, and nothing else does.
     let beside = |id: NumberId| words.same_sentence(id, target) && !words.between(id, target).contains('；');
-    let since = words.all().rev().skip_while(|id| *id >= target).take_while(|id| !is_amount(*id) && beside(*id));
+    let since = words.before(target).take_while(|id| !is_amount(*id) && beside(*id));
     let leads = since.into_iter().all(|id| words.number(id).kind == Kind::Label);
     let is_near = |between: &str| !between.contains(['；', '\n', '（']) && !between.trim_start_matches('。').contains('。');
     let behind = candidates
@@ -282,30 +283,6 @@ fn constants(term: &Term) -> usize {
     if let Term::Product(terms) = term { terms.len() } else { 1 }
 }
 
-/// Whether an amount is a product but for the months of a year.
-fn is_whole_year(stated: &Literal, reading: &Reading) -> bool {
-    let year = Exact::integer(12);
-    let times = |by: &Exact| reading.value.times(by).is_ok_and(|value| holds(stated, &value));
-    times(&year) || Exact::ONE.over(&year).is_ok_and(|part| times(&part))
-}
-
-/// Whether an amount is a product but for a factor that may have been left unsaid: months of a year, or times.
-pub fn has_factor(stated: &Literal, reading: &Reading) -> bool {
-    const MONTHS: i64 = 12;
-    let times = |by: Exact| reading.value.times(&by).is_ok_and(|value| holds(stated, &value));
-    let share = |part: i64, whole: i64| Exact::integer(part).over(&Exact::integer(whole)).is_ok_and(times);
-    let months = (1..=MONTHS).any(|part| share(part, MONTHS) || share(MONTHS, part));
-    months || is_times(stated, reading)
-}
-
-/// Whether an amount is so many times a product, or a part of it: ten times as much is a slip of the point.
-fn is_times(stated: &Literal, reading: &Reading) -> bool {
-    const MOST: i64 = 60;
-    let times = |by: Exact| reading.value.times(&by).is_ok_and(|value| holds(stated, &value));
-    let over = |by: i64| Exact::ONE.over(&Exact::integer(by)).is_ok_and(times);
-    (2..=MOST).any(|by| by % 10 != 0 && (times(Exact::integer(by)) || over(by)))
-}
-
 /// The price, and of the rest what it is per, where that is there: 14所小学…14800名学生，每生每天5元，250天.
 fn paid_for<'f>(chosen: &[&'f Factor]) -> Vec<&'f Factor> {
     let mut prices = chosen.iter().filter(|factor| factor.is_price);
@@ -354,7 +331,7 @@ fn candidates(words: &Words<'_, '_>, target: NumberId) -> Vec<Factor> {
     const MOST: usize = 12;
     let start = words.number(target).range.start;
     let item = words.text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let before = words.all().rev().skip_while(|id| *id >= target).take_while(|id| words.number(*id).range.start >= item).take(WINDOW);
+    let before = words.before(target).take_while(|id| words.number(*id).range.start >= item).take(WINDOW);
     // What an item is about may be said behind its amount: 3、邮寄业务费36万元。…，邮寄费3万元每月。
     let heads = !words.all().take_while(|id| *id < target).any(|id| words.is_level(id) && words.number(id).range.start >= item);
     let ends: &[char] = if heads { &['\n'] } else { &['。', '；', '\n'] };

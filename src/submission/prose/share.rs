@@ -87,7 +87,7 @@ pub fn share<'d>(words: &Words<'_, 'd>, id: NumberId) -> Option<Share<'d>> {
     }
     let named = clause.rfind('占').map_or("", |at| clause[at + '占'.len_utf8()..].trim_matches(|c| "的比例为重约".contains(c)));
     let has_name = clause.find('占').is_some_and(|at| clause[..at].chars().filter(|c| c.is_alphabetic()).count() >= 2);
-    let mut levels = words.all().rev().skip_while(|level| *level >= id).filter(|level| words.is_level(*level) && words.beside(*level, id));
+    let mut levels = words.before(id).filter(|level| words.is_level(*level) && words.beside(*level, id));
     let part = levels.next()?;
     // A number of something else may stand between: 授予中小企业 3 个合同.
     let part = if words.number(part).kind == Kind::Money {

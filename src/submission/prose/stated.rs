@@ -153,11 +153,13 @@ pub fn is_result(words: &Words<'_, '_>, target: NumberId, factors: &[NumberId]) 
     // 按实际在册人数发放, 分三年发放: a clause without a number says how the amount was reached.
     let numbered = |range: Range<usize>| own.iter().any(|id| range.contains(&words.number(*id).digits.start));
     let mut at = from;
-    let says_more = said[..said.rfind('，').unwrap_or(0)].split('，').any(|clause| {
-        let range = at..at + clause.len();
+    let clauses = said[..said.rfind('，').unwrap_or(0)].split('，').map(|clause| {
+        let start = at;
         at += clause.len() + '，'.len_utf8();
-        !numbered(range) && at > from + clause.len() + '，'.len_utf8()
+        start..start + clause.len()
     });
+    // The first may only say what is paid for.
+    let says_more = clauses.skip(1).any(|clause| !numbered(clause));
     // 每人每餐: what is no unit is a factor as well.
     let each = own.iter().filter(|id| factors.contains(id)).all(|id| {
         let per = words.number(*id).per().map_or(0, |read| read.unit.text.matches('/').count());

@@ -121,7 +121,7 @@ fn other_total(words: &Words<'_, '_>, nearest: NumberId, scope: Range<usize>) ->
             parts.len() >= 2 && read_sum(words.index, total, &parts).is_some_and(|reading| reading.fit == Fit::Holds)
         })
     };
-    let others = words.all().rev().skip_while(|id| *id >= nearest).take(MOST_TOTALS);
+    let others = words.before(nearest).take(MOST_TOTALS);
     let mut others = others.filter(|id| words.alike(*id, nearest) && words.is_level(*id) && words.same_sentence(*id, nearest));
     if holds(nearest) { None } else { others.find(|id| holds(*id)) }
 }

@@ -3,6 +3,8 @@
 //! Owns how far back the parts of such a total may stand.
 //! Must never take one for complete that does not say how many parts it has, unless it comes out.
 
+use std::ops::Range;
+
 use super::Words;
 use super::named::core;
 use super::parts::parts;
@@ -64,7 +66,7 @@ fn total_of_sentences(words: &Words<'_, '_>, total: NumberId, counted: Option<us
     if let Some(said) = counted.and_then(|count| total_of_items(words, total, count)) {
         return Some(said);
     }
-    let before = words.all().rev().skip_while(|id| *id >= total).take_while(|id| !words.between(*id, total).contains('\n'));
+    let before = words.before(total).take_while(|id| !words.between(*id, total).contains('\n'));
     let mut before: Vec<NumberId> = before.filter(|id| words.is_level(*id) && words.alike(*id, total)).take(MOST).collect();
     before.reverse();
     let readings = (0..before.len().saturating_sub(1)).rev().filter_map(|from| read_sum(words.index, total, &before[from..]));
@@ -77,25 +79,23 @@ fn total_of_sentences(words: &Words<'_, '_>, total: NumberId, counted: Option<us
         return read_sum(words.index, total, &before).map(|reading| reading.said(Plainness::Worded));
     }
     // （1）…3万元；（2）…2.4万元；（3）…1.35万元。共计6.75万元: one number of each item.
-    let end = clause_start(words, total);
-    let line = words.text[..end].rfind('\n').map_or(0, |at| at + 1);
-    let list = parts(words, total, &(line..end), &['；', '。', '，', '、']);
+    let list = parts(words, total, &line_before(words, total), &['；', '。', '，', '、']);
     let reading = read_sum(words.index, total, &list).filter(|_| list.len() >= 3)?;
     Some(reading.said(Plainness::Guessed))
 }
 
 /// 甲9.6万元；乙8.4万元。两项合计18万元: the items before a total, if there are as many as it says.
 fn total_of_items(words: &Words<'_, '_>, total: NumberId, count: usize) -> Option<Said> {
-    let end = clause_start(words, total);
-    let line = words.text[..end].rfind('\n').map_or(0, |at| at + 1);
-    let lists = [&['；', '。'][..], &['；', '。', '，', '、'][..]].map(|marks| parts(words, total, &(line..end), marks));
+    let line = line_before(words, total);
+    let lists = [&['；', '。'][..], &['；', '。', '，', '、'][..]].map(|marks| parts(words, total, &line, marks));
     let list = lists.into_iter().find(|list| list.len() == count)?;
     read_sum(words.index, total, &list).map(|reading| reading.said(Plainness::Complete))
 }
 
-/// Where the clause of a number begins.
-fn clause_start(words: &Words<'_, '_>, id: NumberId) -> usize {
-    words.number(id).range.start.saturating_sub(words.clause(id).len())
+/// The line of a number before its clause.
+fn line_before(words: &Words<'_, '_>, id: NumberId) -> Range<usize> {
+    let end = words.number(id).range.start.saturating_sub(words.clause(id).len());
+    words.text[..end].rfind('\n').map_or(0, |at| at + 1)..end
 }
 
 /// How many parts a clause says there are: 两项合计.

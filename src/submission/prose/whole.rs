@@ -19,7 +19,7 @@ const MOST_ABOVE: usize = 16;
 
 /// The amounts that may be the whole: those that are called so first, then the nearest, then those of the texts above.
 pub fn wholes(words: &Words<'_, '_>, share: &Share<'_>, above: &[NumberId], all: &[Share<'_>]) -> Vec<NumberId> {
-    let own = words.all().rev().skip_while(|level| *level >= share.part);
+    let own = words.before(share.part);
     let own = own.filter(|level| words.is_level(*level) && words.index.alike(*level, share.part)).take(MOST_WHOLES);
     let above = above.iter().rev().copied().filter(|level| words.index.alike(*level, share.part)).take(MOST_ABOVE);
     let near = own.chain(above).filter(|whole| may_be(words, share, *whole, all));
@@ -113,7 +113,7 @@ fn of_called(words: &Words<'_, '_>, share: &Share<'_>, above: &Above<'_>) -> Opt
 
 /// 可用100万元，已用98万元，结余2万元，占98%: what it is a share of may stand before the nearest amount.
 fn of_other_part(words: &Words<'_, '_>, share: &Share<'_>, all: &[Share<'_>]) -> Option<Reading> {
-    let near = words.all().rev().skip_while(|id| *id >= share.part).take_while(|id| words.same_sentence(*id, share.id));
+    let near = words.before(share.part).take_while(|id| words.same_sentence(*id, share.id));
     let near: Vec<NumberId> = near.filter(|id| words.is_level(*id) && words.alike(*id, share.part)).take(MOST_WHOLES).collect();
     // What is a part beside it is no whole.
     let wholes = |from: usize| near[from..].iter().filter(|whole| !all.iter().any(|other| other.part == **whole));

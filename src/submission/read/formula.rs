@@ -197,7 +197,6 @@ impl Parser<'_> {
         match word.to_ascii_uppercase().as_str() {
             "SUM" => {
                 let mut all = vec![self.part()?];
-
                 while self.takes(',') && all.len() < MOST_PARTS {
                     all.push(self.part()?);
                 }

@@ -3,7 +3,7 @@
 //! Owns what shows that a row has slipped, and by how much.
 //! Must never move a row that may stand where it is.
 
-use crate::submission::document::{Block, Grid, Passage};
+use crate::submission::document::{Block, Grid, Passage, is_all};
 
 /// So many rows above are looked at.
 const ABOVE: usize = 8;
@@ -35,7 +35,7 @@ fn rows(grid: &mut Grid) {
     for at in 1..grid.rows.len() {
         let above = &looks[at.saturating_sub(ABOVE)..at];
         let own = &looks[at];
-        let is_total = grid.rows[at].first().is_some_and(|cell| ["合计", "总计", "小计"].contains(&cell.text.trim()));
+        let is_total = grid.rows[at].first().is_some_and(|cell| is_all(&cell.text));
         if fits(own, above, is_total) != Fits::Contradicted {
             continue;
         }

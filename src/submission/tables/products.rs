@@ -63,7 +63,7 @@ fn has_factor(index: &Index<'_>, block: usize, row: &Row, reading: &Reading) -> 
         "学期", "倍",
     ];
     let Block::Table(grid) = &index.document.blocks[block] else { return false };
-    let used: Vec<usize> = reading.term.numbers().into_iter().chain([reading.result]).filter_map(|id| column(index, id)).collect();
+    let used: Vec<usize> = reading.term.numbers().into_iter().chain([reading.result]).filter_map(|id| index.column(id)).collect();
     let beside = grid.rows[row.at].iter().enumerate().filter(|(at, _)| !used.contains(at)).map(|(_, cell)| cell.text.as_str());
     let says = beside.into_iter().any(|text| WORDS.iter().any(|word| text.contains(word)));
     let price = used.iter().any(|at| grid.cell(row.at, *at).contains(['/', '每']));
@@ -79,11 +79,6 @@ fn is_of_other_column(index: &Index<'_>, row: &Row, reading: &Reading, ratio: &E
     let used = reading.term.numbers();
     let others = row.cells.iter().flatten().filter(|id| !used.contains(id) && **id != reading.result);
     others.into_iter().any(|id| index.number(*id).literal.value() == *ratio)
-}
-
-/// The column that a number stands in.
-fn column(index: &Index<'_>, id: NumberId) -> Option<usize> {
-    index.text_of(id).home.cell.map(|(_, column)| column)
 }
 
 fn of_row(index: &Index<'_>, cells: &[Option<NumberId>], factors: &[usize], price: usize, amount: usize, scale: &str) -> Option<Reading> {

@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::frame::{Frame, Row};
 use super::total_of;
 use crate::quantity::Exact;
-use crate::submission::document::Block;
+use crate::submission::document::{Block, is_all};
 use crate::submission::index::{Index, NumberId, level};
 use crate::submission::number::Kind;
 use crate::submission::reading::{Fit, Plainness, Reading, Said};
@@ -73,46 +73,47 @@ impl RowSum {
 pub fn rows(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
     let mut found = sums(index, frame);
     // Which columns are added up anywhere.
-    let column = |id: NumberId| index.text_of(id).home.cell.map(|(_, column)| column);
+    let unread = unread(index, frame);
     let is_added = |reading: &&Reading| reading.fit == Fit::Holds && !reading.value.is_zero() && reading.term.numbers().len() >= 2;
     let holds = found.iter().flat_map(|sum| &sum.readings).filter(is_added);
-    let added: BTreeSet<Option<usize>> = holds.map(|reading| column(reading.result)).collect();
+    let added: BTreeSet<Option<usize>> = holds.map(|reading| index.column(reading.result)).collect();
     for sum in &mut found {
         let fails = sum.readings.iter().filter(|reading| reading.fit == Fit::Fails).map(|reading| reading.result);
         let lacks_part = |id: NumberId| {
             let at = frame.rows[sum.total].cells.iter().position(|cell| *cell == Some(id));
             at.is_some_and(|at| sum.parts.iter().any(|part| frame.rows[*part].cells[at].is_none() && frame.rows[*part].is_filled()))
         };
-        sum.alone = fails.clone().filter(|id| !added.contains(&column(*id)) || lacks_part(*id)).collect();
+        sum.alone = fails.clone().filter(|id| !added.contains(&index.column(*id)) || lacks_part(*id)).collect();
         // What is missing may stand in a row that was lost, unless another column has all its parts.
         let is_whole = sum.readings.iter().any(|reading| is_added(&reading));
         let row = &frame.rows[sum.total];
         // 可用财力合计, 抵消后合计: something may be taken away.
-        let is_plain = ["合计", "总计", "小计"].contains(&row.label.trim()) || row.code.is_some();
+        let is_plain = is_all(&row.label) || row.code.is_some();
         let gap = |own: &Reading| own.value.minus(&index.number(own.result).literal.value()).ok();
         let gaps: BTreeSet<Option<Exact>> = sum.readings.iter().filter(|own| own.fit == Fit::Fails).map(gap).collect();
         let exceeds = is_plain && gaps.len() == 1 && gaps.iter().flatten().all(|gap| !gap.is_negative());
         let failing = sum.readings.iter().filter(|reading| reading.fit == Fit::Fails && reading.term.numbers().len() >= 2);
         sum.levelled = failing.filter(|reading| has_levels(index, reading)).map(|reading| reading.result).collect();
         sum.near = fails
-            .filter(|id| !lacks_part(*id) && (is_whole || exceeds) && !has_unread(index, frame, *id) && is_near(index, sum, *id))
+            .filter(|id| (is_whole || exceeds) && !lacks_part(*id) && !unread.contains(&index.column(*id)))
+            .filter(|id| !sum.levelled.contains(id) && is_near(index, sum, *id))
             .collect();
     }
     found
 }
 
-/// Whether something in the column of a total is no number: (1500).
-fn has_unread(index: &Index<'_>, frame: &Frame, total: NumberId) -> bool {
-    let Block::Table(grid) = &index.document.blocks[frame.block] else { return true };
-    let Some((_, column)) = index.text_of(total).home.cell else { return true };
-    let at = frame.columns.iter().position(|own| own.at == column);
-    frame.rows.iter().any(|row| {
-        let is_number = at.is_some_and(|at| row.cells[at].is_some());
-        !is_number && grid.cell(row.at, column).contains(|c: char| c.is_ascii_digit())
-    })
+/// The columns in which something is no number: (1500).
+fn unread(index: &Index<'_>, frame: &Frame) -> BTreeSet<Option<usize>> {
+    let Block::Table(grid) = &index.document.blocks[frame.block] else { return BTreeSet::new() };
+    let is_unread = |row: &Row, at: usize| {
+        let cell = grid.cell(row.at, frame.columns[at].at);
+        row.cells[at].is_none() && cell.contains(|c: char| c.is_ascii_digit())
+    };
+    let unread = (0..frame.columns.len()).filter(|at| frame.rows.iter().any(|row| is_unread(row, *at)));
+    unread.map(|at| Some(frame.columns[at].at)).collect()
 }
 
-/// Whether a total of several rows is off by little, and rows of several levels do not explain it.
+/// Whether a total of several rows is off by little.
 fn is_near(index: &Index<'_>, sum: &RowSum, total: NumberId) -> bool {
     /// So many rows, and off by one part in so many.
     const ROWS: usize = 3;
@@ -121,7 +122,7 @@ fn is_near(index: &Index<'_>, sum: &RowSum, total: NumberId) -> bool {
     let stated = index.number(total).literal.value();
     let gap = reading.value.minus(&stated).and_then(|gap| gap.magnitude().times(&Exact::integer(PART)));
     let is_little = gap.is_ok_and(|gap| gap <= stated.magnitude());
-    is_little && reading.term.numbers().len() >= ROWS && index.number(total).kind == Kind::Money && !has_levels(index, reading)
+    is_little && reading.term.numbers().len() >= ROWS && index.number(total).kind == Kind::Money
 }
 
 /// Whether a sum is off by one of its parts, by some in a row, or of few by any: these may be broken down above, or part of another.
