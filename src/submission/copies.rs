@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::index::{Index, NumberId, Text};
 use super::number::Kind;
 use super::reading::{Plainness, Said, read_same};
+use super::subject::FAR;
 
 /// So many characters before a number are compared.
 const WINDOW: usize = 8;
@@ -79,7 +80,7 @@ pub fn copies(index: &Index<'_>) -> Vec<Said> {
 
 /// The numbers near the beginning of one text of two: fewer words stand before them than would be compared.
 fn beginnings(index: &Index<'_>, first: usize, second: usize) -> Vec<(NumberId, NumberId)> {
-    let words = |text: usize, id: NumberId| bare(&index.texts[text].passage.text[..index.number(id).digits.start]);
+    let words = |text: usize, id: NumberId| letters_back(&index.texts[text].passage.text[..index.number(id).digits.start]);
     let ids = |text: usize| index.texts[text].ids();
     let mut found = Vec::new();
     for (short, long) in [(first, second), (second, first)] {
@@ -87,13 +88,14 @@ fn beginnings(index: &Index<'_>, first: usize, second: usize) -> Vec<(NumberId, 
             if !counts(index, id) {
                 continue;
             }
-            let own = words(short, id);
-            let count = own.chars().count();
+            let own: Vec<char> = words(short, id).take(WINDOW).collect();
+            let count = own.len();
             if count >= WINDOW {
                 break;
             }
-            let same =
-                |other: &NumberId| counts(index, *other) && words(long, *other).ends_with(&own) && unit(index, *other) == unit(index, id);
+            let same = |other: &NumberId| {
+                counts(index, *other) && words(long, *other).take(count).eq(own.iter().copied()) && unit(index, *other) == unit(index, id)
+            };
             let mut like = ids(long).filter(same);
             if let (true, Some(other), None) = (count >= FIRST, like.next(), like.next())
                 && comparable(index, id, other)
@@ -127,9 +129,9 @@ fn unit<'i>(index: &'i Index<'_>, id: NumberId) -> &'i str {
     }
 }
 
-/// Words without digits, marks and spaces.
-fn bare(words: &str) -> String {
-    words.chars().filter(|c| c.is_alphanumeric() && !c.is_ascii_digit()).collect()
+/// The letters of some words from the last to the first, without digits, marks and spaces.
+fn letters_back(words: &str) -> impl Iterator<Item = char> {
+    words.chars().rev().take(FAR).filter(|c| c.is_alphanumeric() && !c.is_ascii_digit())
 }
 
 /// The words before a number and what it is in, without other numbers and what these are in, marks and spaces.
@@ -142,14 +144,13 @@ fn key(index: &Index<'_>, text: &Text<'_>, id: NumberId) -> Option<String> {
     let whole = if first == text.numbers.start { Some(0..0) } else { None };
     for before in starts.chain(whole) {
         let between = text.passage.text.get(before.end..end).unwrap_or("");
-        words.extend(between.chars().rev().filter(|c| c.is_alphanumeric() && !c.is_ascii_digit()).take(WINDOW - words.len()));
+        words.extend(letters_back(between).take(WINDOW - words.len()));
         end = before.start;
     }
-    words.reverse();
     if words.len() < SHORTEST {
         // Among numbers, what they are in is all that there is.
-        let own: Vec<char> = bare(&text.passage.text[..index.number(id).digits.start]).chars().rev().take(WINDOW).collect();
-        words = own.into_iter().rev().collect();
+        words = letters_back(&text.passage.text[..index.number(id).digits.start]).take(WINDOW).collect();
     }
+    words.reverse();
     (words.len() >= SHORTEST).then(|| words.into_iter().chain(['|']).chain(unit(index, id).chars()).collect())
 }

@@ -6,7 +6,7 @@
 use rustc_hash::FxHashSet;
 
 use super::believe::Believed;
-use super::index::{Index, NumberId, Text};
+use super::index::{Index, NumberId};
 use super::number::Kind;
 use super::prose::Words;
 use super::reading::{Reading, Relation};
@@ -41,7 +41,7 @@ pub fn implied(index: &Index<'_>, frames: &[Frame], believed: &Believed) -> Vec<
     let mut found = Vec::new();
     for (at, text) in index.texts.iter().enumerate() {
         let is_open = |id: &NumberId| is_amount(index, *id) && !known.contains(id) && !in_frames.contains(id);
-        let lacking: Vec<Implied> = text.ids().filter(is_open).filter_map(|id| of_sentence(index, text, id)).collect();
+        let lacking: Vec<Implied> = text.ids().filter(is_open).filter_map(|id| of_sentence(index, at, id)).collect();
         // Few amounts lack anything: only then the words are looked at.
         if !lacking.is_empty() {
             let levels: FxHashSet<NumberId> = Words::new(index, at).levels().collect();
@@ -67,14 +67,14 @@ fn price<'i>(index: &'i Index<'_>, id: NumberId) -> Option<&'i Literal> {
 }
 
 /// 按0.47元/页计算，需23万元; 61台设备年服务费143.2514万元.
-fn of_sentence(index: &Index<'_>, text: &Text<'_>, amount: NumberId) -> Option<Implied> {
+fn of_sentence(index: &Index<'_>, text: usize, amount: NumberId) -> Option<Implied> {
     const ENDS: [char; 3] = ['。', '；', '\n'];
     const MARKS: [char; 6] = ['。', '；', '\n', '，', '、', '：'];
-    let words = &text.passage.text;
+    let words = &index.texts[text].passage.text;
     let start = index.number(amount).range.start;
     let before = |marks: &[char]| {
         let from = behind_last(&words[..start], marks);
-        text.ids().filter(move |id| (from..start).contains(&index.number(*id).digits.start)).collect::<Vec<_>>()
+        index.within(text, &(from..start)).map(NumberId).collect::<Vec<_>>()
     };
     let item = before(&ENDS);
     let is_count = |id: &NumberId| index.number(*id).kind == Kind::Count && index.number(*id).is_value();

@@ -133,7 +133,7 @@ impl<'d> Index<'d> {
     }
 
     /// The numbers of a text within a stretch of it.
-    fn within(&self, text: usize, range: &Range<usize>) -> Range<u32> {
+    pub fn within(&self, text: usize, range: &Range<usize>) -> Range<u32> {
         let all = self.texts[text].numbers.clone();
         let numbers = &self.numbers[all.start as usize..all.end as usize];
         let from = numbers.partition_point(|number| number.digits.start < range.start);

@@ -56,6 +56,8 @@ const LINKS: [&str; 43] = [
 ];
 /// Marks that end a clause.
 pub const MARKS: [char; 9] = ['，', '。', '；', '：', '、', '\n', '（', '）', '='];
+/// No sentence is longer than this, in characters.
+pub const FAR: usize = 2000;
 /// Quotations are this long at most, in characters.
 const QUOTE: usize = 40;
 
@@ -91,7 +93,7 @@ pub fn of(index: &Index<'_>, id: NumberId) -> String {
     let ending = match number.kind {
         Kind::Share if before.ends_with("增长") || before.ends_with("增加") || before.ends_with("上升") => "增长率",
         Kind::Share if before.ends_with("下降") || before.ends_with("减少") || before.ends_with("降低") => "下降率",
-        Kind::Share if clause_of(before).contains('占') => "占比",
+        Kind::Share if before[behind_last(before, &MARKS)..].contains('占') => "占比",
         Kind::Money | Kind::Count if before.ends_with("增加") => "增加额",
         Kind::Money | Kind::Count if before.ends_with("减少") => "减少额",
         _ => "",
@@ -102,8 +104,8 @@ pub fn of(index: &Index<'_>, id: NumberId) -> String {
 /// What the last clause of some words names: behind its last number, else before its first.
 fn clause_name(index: &Index<'_>, id: NumberId, words: &str) -> String {
     let start = behind_last(words, &MARKS);
-    let inside = index.text_of(id).numbers.clone().map(|at| index.number(NumberId(at)));
-    let inside: Vec<&Number> = inside.filter(|other| (start..words.len()).contains(&other.digits.start)).collect();
+    let inside = index.within(index.text_at(id), &(start..words.len()));
+    let inside: Vec<&Number> = inside.map(|at| index.number(NumberId(at))).collect();
     let (first, last) =
         inside.iter().fold((words.len(), start), |(first, last), other| (first.min(other.range.start), last.max(other.range.end)));
     let fits = |name: String| if name.chars().count() >= 2 { name } else { String::new() };
@@ -131,9 +133,8 @@ fn counted(index: &Index<'_>, id: NumberId) -> String {
     if (2..=LONGEST).contains(&name.chars().count()) { name } else { String::new() }
 }
 
-/// Where some words go on behind the last of some marks; no sentence is longer than is looked back.
+/// Where some words go on behind the last of some marks, as far back as a sentence goes.
 pub fn behind_last(words: &str, marks: &[char]) -> usize {
-    const FAR: usize = 2000;
     let mut from = 0;
     for (at, c) in words.char_indices().rev().take(FAR) {
         if marks.contains(&c) {
@@ -148,10 +149,6 @@ pub fn behind_last(words: &str, marks: &[char]) -> usize {
 pub fn around(words: &str, part: &Range<usize>, marks: &[char]) -> Range<usize> {
     let start = behind_last(&words[..part.start], marks);
     start..words[part.end..].find(marks).map_or(words.len(), |at| part.end + at)
-}
-
-fn clause_of(before: &str) -> &str {
-    before.rfind(MARKS).map_or(before, |at| &before[at..])
 }
 
 /// A clause without years, numbers and the words that only link.
