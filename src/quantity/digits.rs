@@ -40,13 +40,15 @@ pub fn digits(text: &str, start: usize) -> Option<(Decimal, usize)> {
         number.push_str(&text[at + 1..at + 4]);
         at += 4;
     }
-    // 1 129 236万元: spaces separate thousands only where an amount of money ends.
+    // 1 129 236万元, 321 146件: spaces separate thousands only where words go on, and not behind 表1.
     let mut end = at;
     while first <= 3 && bytes.get(end) == Some(&b' ') && run(end + 1) == 3 {
         end += 4;
     }
     let decimals = if bytes.get(end) == Some(&b'.') { 1 + run(end + 1) } else { 0 };
-    if end > at && text[end + decimals..].starts_with(['元', '万', '亿']) {
+    let is_word = |c: char| c.is_alphabetic() && !c.is_ascii() && !matches!(c, '年' | '月' | '日' | '号');
+    let is_nth = text[..start].ends_with(['第', '表', '图']);
+    if end > at && !is_nth && text[end + decimals..].starts_with(is_word) {
         number = text[start..end].replace([',', ' '], "");
         at = end;
     }

@@ -25,16 +25,20 @@ pub struct Believed {
 /// Sorts readings by what speaks for them.
 pub fn believe(index: &Index<'_>, said: Vec<Said>) -> Believed {
     let mut believed = Believed::default();
+    let exact = exact(index, &said);
     let mut seen: FxHashSet<(NumberId, Vec<NumberId>)> = FxHashSet::default();
     let mut failing = Vec::new();
     for said in said {
         let mut operands = said.reading.term.numbers();
         operands.sort_unstable();
+        let is_exact = operands.iter().all(|id| exact.contains(id));
         if !seen.insert((said.reading.result, operands)) {
             continue;
         }
         match said.reading.fit {
             Fit::Holds => believed.holds.push(said.reading),
+            // What was not rounded leaves no room.
+            Fit::Near if is_exact && said.reading.relation == Relation::Sum => failing.push(said),
             Fit::Near => believed.near.push(said.reading),
             Fit::Fails => failing.push(said),
         }
@@ -66,6 +70,13 @@ pub fn believe(index: &Index<'_>, said: Vec<Said>) -> Believed {
         }
     }
     believed
+}
+
+/// The numbers that are products to their last digit.
+fn exact(index: &Index<'_>, said: &[Said]) -> FxHashSet<NumberId> {
+    let products = said.iter().map(|said| &said.reading).filter(|reading| reading.relation == Relation::Product);
+    let is_exact = |reading: &&Reading| reading.value == index.number(reading.result).literal.value();
+    products.filter(is_exact).map(|reading| reading.result).collect()
 }
 
 /// Whether a reading says where a number comes from, and not only that it is printed elsewhere.

@@ -45,9 +45,12 @@ pub enum Block {
     Table(Grid),
 }
 
-/// Whether a row is called nothing but a total: 合计, and not 可用财力合计.
+/// Whether a row is called nothing but a total: 合计, 合 计：, and not 可用财力合计.
 pub fn is_all(label: &str) -> bool {
-    ["合计", "总计", "小计"].contains(&label.trim())
+    const LONGEST: usize = 8;
+    let mut chars = label.chars().filter(|c| !c.is_whitespace() && *c != '：');
+    let words: String = chars.by_ref().take(LONGEST).collect();
+    chars.next().is_none() && ["合计", "总计", "小计", "共计"].contains(&words.as_str())
 }
 
 /// Rows of cells; rows may differ in length.
@@ -55,6 +58,8 @@ pub fn is_all(label: &str) -> bool {
 pub struct Grid {
     /// The rows.
     pub rows: Vec<Vec<Passage>>,
+    /// Whether rows of it may stand in another table, where a page ends, or cells of it in another column.
+    pub is_torn: bool,
     /// What cells are computed from, where the file says so: row and column.
     pub formulas: Vec<((usize, usize), Computed)>,
 }

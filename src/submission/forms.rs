@@ -3,11 +3,14 @@
 //! Owns where a form begins and ends, and which of its cells speak of the same money.
 //! Must never expect one layout: cells are found by the words beside them.
 
+use std::collections::BTreeMap;
+
 use super::document::{Block, Grid, is_all};
 use super::index::{Index, NumberId};
 use super::number::Kind;
 use super::prose::{Words, items};
 use super::reading::{Fit, Plainness, Relation, Said, Term, read, read_same, read_sum};
+use super::tables::{Frame, about, unit_in};
 
 /// A form.
 #[derive(Debug)]
@@ -59,6 +62,8 @@ const TOTALS: [&str; 12] = [
     "总金额",
     "预算合计",
 ];
+/// Words beside a part of the money by where it comes from.
+const SOURCES: [&str; 7] = ["拨款", "资金", "补助", "自筹", "结转", "贷款", "收入"];
 /// Words that head the lines.
 const LINES: [&str; 5] = ["测算依据", "支出明细", "明细及依据", "测算过程", "计算依据"];
 /// Words behind which no lines are.
@@ -94,6 +99,7 @@ pub fn forms(index: &mut Index<'_>) -> Vec<Form> {
         let mut form = Form { name: name.clone(), also: Vec::new(), start: *start, end, totals: Vec::new(), lines: Vec::new() };
         let all: Vec<NumberId> = texts(index, &form).flat_map(|(text, _)| index.texts[text].ids()).collect();
         all.into_iter().for_each(|id| index.read_in_yuan(id));
+        units(index, &form).into_iter().for_each(|(id, unit)| index.give_unit(id, &unit));
         fill(index, &mut form);
         // A page of targets asks for no money: it names a project, and is none.
         if !form.totals.is_empty() || !form.lines.is_empty() {
@@ -136,6 +142,39 @@ fn label<'i>(index: &'i Index<'_>, block: usize, (row, column): (usize, usize)) 
     (0..column).rev().map(|left| grid.cell(row, left).trim()).find(|text| !text.is_empty()).unwrap_or("")
 }
 
+/// The bare amounts of a form with the unit that the labels before them name, here or above, or that stands over the form:
+/// 项目资金（万元）, 年度资金总额 100.
+fn units(index: &Index<'_>, form: &Form) -> Vec<(NumberId, String)> {
+    let over = about(&index.document.blocks, form.start.0).1;
+    // What the first label of a row or of the rows above it names.
+    let mut first = (form.start.0, String::new());
+    let mut found = Vec::new();
+    for (text, (row, column)) in texts(index, form) {
+        let block = index.texts[text].home.block;
+        let Block::Table(grid) = &index.document.blocks[block] else { continue };
+        let words = index.texts[text].passage.text.trim();
+        if column == 0 || first.0 != block {
+            first = (block, unit_in(words).unwrap_or_default());
+        }
+        let Some(id) = alone(index, text).filter(|id| index.number(*id).kind == Kind::Plain) else { continue };
+        // In a row of several numbers each has a header of its own.
+        let is_number = |text: &&str| text.starts_with(|c: char| c.is_ascii_digit());
+        let right = (column + 1..grid.width()).map(|right| grid.cell(row, right).trim()).find(|text| !text.is_empty());
+        let beside = label(index, block, (row, column));
+        if is_number(&beside) || right.is_some_and(|text| is_number(&text)) || !is_asked_for(beside) {
+            continue;
+        }
+        let unit = [unit_in(beside).unwrap_or_default(), first.1.clone(), over.clone()].into_iter().find(|unit| unit.ends_with('元'));
+        found.extend(unit.map(|unit| (id, unit)));
+    }
+    found
+}
+
+/// Whether words name money that a form asks for, or where it comes from.
+fn is_asked_for(words: &str) -> bool {
+    TOTALS.iter().chain(&SOURCES).any(|word| words.contains(word))
+}
+
 fn fill(index: &Index<'_>, form: &mut Form) {
     let mut in_lines = false;
     let mut row_texts: Vec<(usize, (usize, usize))> = Vec::new();
@@ -155,7 +194,8 @@ fn fill(index: &Index<'_>, form: &mut Form) {
         }
         if let Some(id) = alone(index, text) {
             let beside = label(index, home.block, cell);
-            let is_total = TOTALS.iter().any(|word| beside.contains(word)) && !beside.contains("上年") && !beside.contains("前");
+            let is_total =
+                TOTALS.iter().any(|word| beside.contains(word)) && !["上年", "前", "中期"].iter().any(|word| beside.contains(word));
             if is_total && index.number(id).kind == Kind::Money {
                 form.totals.push(id);
             } else if in_lines && index.number(id).kind == Kind::Money && !row_texts.is_empty() {
@@ -180,9 +220,21 @@ fn fill(index: &Index<'_>, form: &mut Form) {
     }
 }
 
-/// What the cells of a form say of one another.
-pub fn readings(index: &Index<'_>, forms: &[Form]) -> Vec<Said> {
-    forms.iter().flat_map(|form| of_form(index, form)).collect()
+/// What the cells of a form say of one another, and its total of the list of prices in it.
+pub fn readings(index: &Index<'_>, forms: &[Form], frames: &[Frame]) -> Vec<Said> {
+    forms.iter().flat_map(|form| of_form(index, form).into_iter().chain(listed(index, form, frames))).collect()
+}
+
+/// The total of a form beside that of the only list in it.
+fn listed(index: &Index<'_>, form: &Form, frames: &[Frame]) -> Option<Said> {
+    let total = *form.totals.first()?;
+    let within = |frame: &&Frame| frame.rows.first().is_some_and(|row| (form.start..form.end).contains(&(frame.block, row.at)));
+    let mut lists = frames.iter().filter(within);
+    let (list, None) = (lists.next()?, lists.next()) else { return None };
+    let all = list.rows.last().filter(|row| is_all(&row.label))?;
+    let mut amounts = all.cells.iter().flatten().filter(|id| index.number(**id).kind == Kind::Money);
+    let (amount, None) = (amounts.next()?, amounts.next()) else { return None };
+    read_same(index, *amount, total).map(|reading| reading.said(Plainness::Worded))
 }
 
 fn of_form(index: &Index<'_>, form: &Form) -> Vec<Said> {
@@ -198,6 +250,7 @@ fn of_form(index: &Index<'_>, form: &Form) -> Vec<Said> {
         found.extend(read_sum(index, total, &amounts).map(|reading| reading.said(Plainness::Plain)));
     }
     found.extend(sources(index, form));
+    found.extend(financed(index, form));
     for line in &form.lines {
         let Some(basis) = line.basis else { continue };
         let words = Words::new(index, basis);
@@ -254,6 +307,43 @@ fn sources(index: &Index<'_>, form: &Form) -> Vec<Said> {
     found.extend(open);
     let sum = |(total, parts): (NumberId, Vec<NumberId>)| read_sum(index, total, &parts).map(|reading| reading.said(Plainness::Worded));
     found.into_iter().filter(|(_, parts)| !parts.is_empty()).filter_map(sum).collect()
+}
+
+/// 年度资金总额 with the rows below it: 其中：财政拨款, 其他资金.
+fn financed(index: &Index<'_>, form: &Form) -> Vec<Said> {
+    let mut open: BTreeMap<usize, Financed> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (text, cell) in texts(index, form) {
+        let Some(id) = alone(index, text).filter(|id| index.number(*id).kind == Kind::Money) else { continue };
+        let beside = label(index, index.texts[text].home.block, cell);
+        if beside.contains("总额") {
+            found.extend(open.insert(cell.1, Financed { total: id, parts: Vec::new(), has_rest: false }));
+        } else if let Some(whole) = open.get_mut(&cell.1).filter(|_| SOURCES.iter().any(|word| beside.contains(word))) {
+            // Behind what comes from elsewhere nothing is left; a second 其中 breaks a part down.
+            if whole.has_rest || beside.contains("其中") && !whole.parts.is_empty() {
+                found.extend(open.remove(&cell.1));
+            } else {
+                whole.parts.push(id);
+                whole.has_rest = beside.contains("其他") || beside.contains("其它");
+            }
+        } else {
+            found.extend(open.remove(&cell.1));
+        }
+    }
+    found.extend(open.into_values());
+    let sum = |whole: Financed| {
+        let plainness = if whole.has_rest && whole.parts.len() >= 2 { Plainness::Plain } else { Plainness::Worded };
+        read_sum(index, whole.total, &whole.parts).map(|reading| reading.said(plainness))
+    };
+    found.into_iter().filter(|whole| !whole.parts.is_empty()).filter_map(sum).collect()
+}
+
+/// What a project has, and where it comes from.
+struct Financed {
+    total: NumberId,
+    parts: Vec<NumberId>,
+    /// Whether the last part is what comes from elsewhere: then none is left out.
+    has_rest: bool,
 }
 
 /// 2022年预算较2021年增加697.4万元: the total less the budget of that year.

@@ -127,7 +127,9 @@ impl<'t> Scanner<'t> {
         if number.rate.is_some() || !PRICES.iter().any(|word| words.ends_with(word)) || between.contains(['。', '；', '\n']) {
             return None;
         }
-        let rate = self.literal(number.literal.number, &format!("{}/{}", number.literal.unit.text, counted.literal.unit.text))?;
+        // 3.6万株，单价45元: per 株.
+        let per = counted.literal.unit.text.trim_start_matches(['亿', '万']);
+        let rate = self.literal(number.literal.number, &format!("{}/{per}", number.literal.unit.text))?;
         Some(Literal { qualifier: number.literal.qualifier, ..rate })
     }
 

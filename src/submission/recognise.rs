@@ -72,7 +72,7 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     said.extend(increases(&index, &said));
     said.extend(earlier(&index, &frames, &said));
     said.extend(same(&index, &frames));
-    said.extend(forms::readings(&index, &forms));
+    said.extend(forms::readings(&index, &forms, &frames));
     said.extend(projects(&index, &frames, &mut forms));
     said.extend(restated(&index, &forms));
     said.extend(accounts(&index, &frames, &forms));

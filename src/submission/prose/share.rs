@@ -6,6 +6,7 @@
 use super::respective::{respective, run};
 use super::whole::{comes_out, is_named, is_of_other, meant, of_unseen, whole_beside, wholes};
 use super::{Above, Words};
+use crate::quantity::Exact;
 use crate::submission::index::NumberId;
 use crate::submission::number::Kind;
 use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, read};
@@ -50,7 +51,27 @@ pub fn shares(words: &Words<'_, '_>, above: &Above<'_>) -> Vec<Said> {
             None => found.extend(over(words, share, whole).map(|reading| reading.said(Plainness::Plain))),
         }
     }
+    balanced(words, &mut found);
     found
+}
+
+/// Shares of one whole that make up 100% may have been rounded so that they do: one of them is off by its last digit.
+fn balanced(words: &Words<'_, '_>, found: &mut [Said]) {
+    let whole = |said: &Said| match &said.reading.term {
+        Term::Quotient(_, whole) => whole.numbers(),
+        _ => Vec::new(),
+    };
+    let literal = |said: &Said| words.number(said.reading.result).literal.clone();
+    let balanced: Vec<usize> = (0..found.len())
+        .filter(|at| {
+            let own = &found[*at];
+            let gap = own.reading.value.minus(&literal(own).value()).map(|gap| gap.magnitude());
+            let mut beside = found.iter().filter(|other| whole(other) == whole(own));
+            let all = beside.try_fold(Exact::ZERO, |all, other| all.plus(&literal(other).value()));
+            own.reading.fit == Fit::Fails && gap.is_ok_and(|gap| gap < literal(own).step()) && all.is_ok_and(|all| all == Exact::ONE)
+        })
+        .collect();
+    balanced.into_iter().for_each(|at| found[at].reading.fit = Fit::Near);
 }
 
 /// 基本支出和项目支出分别占73.08%和26.92%: shares of amounts that are called so before.

@@ -41,7 +41,7 @@ pub fn sums(words: &Words<'_, '_>) -> Vec<Said> {
         let Some(total) = total_before(words, trigger) else { continue };
         last = if words.number(total).kind == Kind::Money { Some(total) } else { last };
         let nested = inside.is_some_and(|(from, to)| (from..to).contains(&words.number(total).range.start));
-        let end = scope(words, trigger, nested);
+        let end = scope(words, trigger, nested, word);
         // 支出480万元，预算500万元，其中…: of two amounts the parts tell which one they are of.
         let total = other_total(words, total, trigger..end).unwrap_or(total);
         if !nested {
@@ -141,7 +141,14 @@ fn money_before(words: &Words<'_, '_>, count: NumberId) -> Option<NumberId> {
 }
 
 /// Where a list of parts ends.
-fn scope(words: &Words<'_, '_>, trigger: usize, nested: bool) -> usize {
+fn scope(words: &Words<'_, '_>, trigger: usize, nested: bool, word: &str) -> usize {
+    /// So many bytes before a word that begins a list say what it is a list of.
+    const NEAR: usize = 30;
+    // 收入包括：…；支出包括：…: a list of its own.
+    let lists_again = |behind: &str| {
+        let at = behind.find(word).filter(|at| *at <= NEAR && COMPLETE.contains(&word));
+        at.is_some_and(|at| !behind[..at].contains(|c: char| c.is_ascii_digit()))
+    };
     let rest = &words.text[trigger..];
     // A list in a bracket ends with it.
     let mut open = 0;
@@ -157,6 +164,7 @@ fn scope(words: &Words<'_, '_>, trigger: usize, nested: bool) -> usize {
             '）' => open -= 1,
             '\n' => return trigger + at,
             '；' | '。' if nested && !inside => return trigger + at,
+            '；' | '。' if open == 0 && lists_again(&rest[at + c.len_utf8()..]) => return trigger + at,
             _ => {}
         }
     }
@@ -170,6 +178,12 @@ fn is_whole(words: &Words<'_, '_>, list: &[NumberId], length: usize) -> bool {
         between.contains('、') && !between.contains(['，', '；', '。', '\n', '（', '）'])
     };
     length == list.len() || !goes_on(1) || !goes_on(length)
+}
+
+/// Which of 收入 and 支出 words speak of, where they speak of one.
+fn side(clause: &str) -> Option<&'static str> {
+    let mut sides = ["收入", "支出"].into_iter().filter(|word| clause.contains(word));
+    sides.next().filter(|_| sides.next().is_none())
 }
 
 /// A total with the list behind it.
@@ -211,6 +225,10 @@ fn list(words: &Words<'_, '_>, total: NumberId, scope: Range<usize>, word: &str)
         (false, true) if narrow.len() < 2 => wide,
         _ => narrow,
     };
+    // 收入856.8亿元，其中：税收579.9亿元；支出…: what is spent is no part of what is taken in.
+    let of = side(words.clause(total));
+    let is_own = |id: &NumberId| of.is_none_or(|of| side(words.clause(*id)).is_none_or(|own| own == of));
+    let structural: Vec<NumberId> = structural.into_iter().take_while(is_own).collect();
     if structural.len() < 2 {
         return None;
     }

@@ -105,7 +105,7 @@ impl Builder {
                     let row = |cells: Vec<(Span, usize, usize)>| {
                         filler.row(cells.into_iter().map(|(span, columns, rows)| (passage(span), columns, rows)).collect())
                     };
-                    Block::Table(Grid { rows: rows.into_iter().map(row).collect(), formulas })
+                    Block::Table(Grid { rows: rows.into_iter().map(row).collect(), formulas, ..Grid::default() })
                 }
             })
             .collect();

@@ -25,6 +25,7 @@ pub fn join(blocks: Vec<Block>) -> Vec<Block> {
             && let Block::Table(first) = &mut joined[at]
         {
             first.rows.extend(grid.rows.into_iter().skip(header));
+            first.is_torn = grid.is_torn;
             joined.truncate(at + 1);
             continue;
         }

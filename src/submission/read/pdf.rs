@@ -82,6 +82,8 @@ fn lines(content: &DocContent) -> (String, Vec<(u32, String)>) {
                 ContentBlock::Table(table) => rows(table, &mut text),
             }
         }
+        // The end of the page.
+        text.push_str("\u{c}\n");
     }
     (text, labels)
 }

@@ -21,6 +21,9 @@ pub enum Shows {
     Date,
 }
 
+/// A cell without a format shows so many decimals at most.
+const MOST_DECIMALS: u32 = 9;
+
 /// The formats of cells.
 #[derive(Default)]
 pub struct Styles {
@@ -113,7 +116,8 @@ pub fn number(value: &str, shows: Shows) -> Option<String> {
     // The file keeps seventeen digits of a binary number; a cell shows fifteen.
     let number = kept(value)?;
     Some(match shows {
-        Shows::General => number.normalize().to_string(),
+        // Behind so many decimals there is only what adding binary numbers left: 0.799999999999997.
+        Shows::General => number.round_dp_with_strategy(MOST_DECIMALS, RoundingStrategy::MidpointAwayFromZero).normalize().to_string(),
         Shows::Decimals { decimals, percent } => {
             let number = if percent { number.checked_mul(Decimal::ONE_HUNDRED)? } else { number };
             let mut shown = number.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
@@ -154,6 +158,8 @@ mod tests {
             ("712.6904", two, "712.69"),
             ("750", two, "750.00"),
             ("0.1", Shows::General, "0.1"),
+            ("0.79999999999999716", Shows::General, "0.8"),
+            ("-32.711499999999903", Shows::General, "-32.7115"),
             ("1E-3", Shows::General, "0.001"),
             ("0.3934", Shows::Decimals { decimals: 2, percent: true }, "39.34%"),
             ("44562", Shows::Date, "2022年1月1日"),

@@ -25,9 +25,11 @@ pub fn read(text: String) -> Document {
         text: &text,
         lower: &lower,
         width: width(&text),
+        is_wrapped: is_wrapped(&text),
         blocks: Vec::new(),
         rows: Vec::new(),
         spaced: false,
+        is_torn: false,
         open: None,
         paused: false,
         turned: false,
@@ -47,11 +49,15 @@ struct Reader<'t> {
     lower: &'t str,
     /// How wide the wide lines are: where lines are broken, the broken ones are as wide.
     width: usize,
+    /// Whether lines end wherever they are full, and not where a sentence does.
+    is_wrapped: bool,
     blocks: Vec<Block>,
     /// The rows of a table that goes on.
     rows: Vec<Vec<Passage>>,
     /// Whether its columns are only set apart by spaces.
     spaced: bool,
+    /// Whether it begins where a page ended.
+    is_torn: bool,
     /// A paragraph that may go on.
     open: Option<Passage>,
     /// Whether an empty line was read last.
@@ -84,8 +90,13 @@ impl Reader<'_> {
                 let row: Vec<Passage> = row.collect();
                 let spaced = !line.contains(['\t', '|']);
                 if spaced != self.spaced || paused && !self.goes_on(&row) {
+                    // A row of other columns behind the end of a page may belong to what is above it.
+                    let is_torn = std::mem::take(&mut self.turned) && !self.rows.is_empty();
+                    self.is_torn |= is_torn;
                     self.close_table();
+                    self.is_torn = is_torn;
                 }
+                self.turned = false;
                 self.spaced = spaced;
                 if !is_rule(&row) {
                     self.rows.push(row);
@@ -156,7 +167,8 @@ impl Reader<'_> {
         let goes_on = self.open.as_ref().is_some_and(|open| {
             // A line is broken where it is full, or where a page ends.
             let last = self.text[open.span.range()].rsplit('\n').next().map_or(0, shown_width);
-            (turned || last * 5 >= self.width * 4) && is_broken(&open.text, &Passage::new(self.text, span).text)
+            let next = Passage::new(self.text, span).text;
+            (turned || last * 5 >= self.width * 4) && is_broken(&open.text, &next, self.is_wrapped)
         });
         match (&mut self.open, goes_on) {
             (Some(open), true) => open.add(self.text, span),
@@ -176,9 +188,14 @@ impl Reader<'_> {
         if !self.rows.is_empty() {
             let mut rows = std::mem::take(&mut self.rows);
             if self.spaced {
+                place(self.text, &mut rows);
                 align(&mut rows);
+                // What is still short may have lost any of its cells.
+                let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+                self.is_torn |= rows.iter().any(|row| row.len() < width && row.iter().any(|cell| is_number(&cell.text)));
             }
-            self.blocks.push(Block::Table(Grid { rows, ..Grid::default() }));
+            let is_torn = std::mem::take(&mut self.is_torn);
+            self.blocks.push(Block::Table(Grid { rows, is_torn, ..Grid::default() }));
         }
     }
 
@@ -194,6 +211,19 @@ fn width(text: &str) -> usize {
     let mut widths: Vec<usize> = text.lines().filter(is_sentence).map(shown_width).collect();
     let at = widths.len() * 9 / 10;
     if at >= widths.len() { 0 } else { *widths.select_nth_unstable(at).1 }
+}
+
+/// Whether many of the lines that are sentences do not end one.
+fn is_wrapped(text: &str) -> bool {
+    const LEAST: usize = 3;
+    const PART: usize = 4;
+    let is_sentence = |line: &&str| line.contains(['，', '。', '；']) && !line.contains(['\t', '|', '<']);
+    let (mut all, mut open) = (0, 0);
+    for line in text.lines().filter(is_sentence) {
+        all += 1;
+        open += usize::from(!ends(line.trim_end()));
+    }
+    open >= LEAST && open * PART >= all
 }
 
 /// How wide a line is, a Chinese character counted twice.
@@ -298,6 +328,52 @@ fn is_row_of_words(line: &str, cells: &[(usize, usize)]) -> bool {
     (1..=4).contains(&names) && numbers >= 1 && amounts >= 1 && (numbers >= 2 || names <= 2)
 }
 
+/// Where columns are set apart by spaces, and begin or end below one another: each cell in its column.
+fn place(text: &str, rows: &mut [Vec<Passage>]) {
+    /// A row that begins so far behind the others has an empty cell first.
+    const DEEP: usize = 4;
+    let width_of = |words: &str| words.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+    let reach = |cell: &Passage| {
+        let (start, end) = (cell.span.start as usize, cell.span.end as usize);
+        let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let from = width_of(&text[line..start]);
+        (from, from + width_of(&text[start..end]))
+    };
+    let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let whole: Vec<Vec<(usize, usize)>> = rows.iter().filter(|row| row.len() == width).map(|row| row.iter().map(reach).collect()).collect();
+    // By accident some cells of any rows begin below one another.
+    let agree = |edge: &dyn Fn(&(usize, usize)) -> usize, column: usize| {
+        let mut edges: Vec<usize> = whole.iter().map(|row| edge(&row[column])).collect();
+        edges.sort_unstable();
+        let usual = edges[edges.len() / 2];
+        edges.iter().filter(|edge| edge.abs_diff(usual) <= 1).count() * 4 >= edges.len() * 3
+    };
+    let is_aligned = whole.len() >= 2 && (0..width).all(|column| agree(&|cell| cell.0, column) || agree(&|cell| cell.1, column));
+    let is_below = |column: usize, (from, to): (usize, usize)| {
+        whole.iter().any(|row| row[column].0.abs_diff(from) <= 1) || whole.iter().any(|row| row[column].1.abs_diff(to) <= 1)
+    };
+    let first = whole.iter().map(|row| row[0].0).min().unwrap_or(0);
+    let is_flush = whole.iter().all(|row| row[0].0 == first);
+    for row in rows.iter_mut().filter(|row| row.len() < width) {
+        let cells: Vec<(usize, usize)> = row.iter().map(reach).collect();
+        let mut columns: Vec<usize> = Vec::new();
+        for cell in &cells {
+            let from = columns.last().map_or(0, |last| last + 1);
+            match (from..width).find(|column| is_below(*column, *cell)) {
+                Some(column) => columns.push(column),
+                None => break,
+            }
+        }
+        if is_aligned && columns.len() == cells.len() {
+            let mut placed: Vec<Passage> = (0..width).map(|_| Passage::default()).collect();
+            columns.into_iter().zip(std::mem::take(row)).for_each(|(column, cell)| placed[column] = cell);
+            *row = placed;
+        } else if is_flush && cells.first().is_some_and(|cell| cell.0 >= first + DEEP) {
+            row.insert(0, Passage::default());
+        }
+    }
+}
+
 /// Where columns are set apart by spaces, an empty cell leaves no trace: as many numbers as most rows have stand in the last columns.
 fn align(rows: &mut [Vec<Passage>]) {
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
@@ -344,12 +420,28 @@ fn ends(text: &str) -> bool {
 const SHORT: usize = 16;
 
 /// Whether a sentence goes on behind a line break: it did not end, and what follows begins nothing new.
-fn is_broken(open: &str, next: &str) -> bool {
-    let ended = ends(open);
+fn is_broken(open: &str, next: &str, is_wrapped: bool) -> bool {
+    // Where lines are broken anywhere, one may end behind a mark within its sentence.
+    let ended = if is_wrapped { ends(open) && !open.ends_with(['；', '：']) } else { ends(open) };
     let long = open.chars().count() >= SHORT;
-    let begins =
-        next.starts_with(|c: char| "（〔第一二三四五六七八九十·●◆■#>-".contains(c)) || numbered(next) || next.starts_with("单位：");
+    let begins = next.starts_with(|c: char| "〔·●◆■#>-".contains(c)) || numbered(next) || next.starts_with("单位：") || is_heading(next);
     long && !ended && !begins
+}
+
+/// Whether a text begins like a heading or an item in words: 一、, （二）, 第三部分, 一是; 一般公共预算 is none.
+fn is_heading(text: &str) -> bool {
+    let is_numeral = |c: char| "一二三四五六七八九十百".contains(c);
+    let is_nth = |c: char| is_numeral(c) || c.is_ascii_digit();
+    match text.strip_prefix(['（', '第']) {
+        Some(rest) => {
+            let behind = rest.trim_start_matches(is_nth);
+            behind.len() < rest.len() && behind.starts_with(['）', '部', '章', '条', '节', '款', '项', '一', '二'])
+        }
+        None => {
+            let behind = text.trim_start_matches(is_numeral);
+            behind.len() < text.len() && behind.starts_with(['、', '．', '.', '是'])
+        }
+    }
 }
 
 /// Whether a text begins like an item of a list: `1、`, `2.`.

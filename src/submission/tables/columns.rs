@@ -20,6 +20,8 @@ pub struct ColumnSum {
     pub readings: Vec<Reading>,
     /// Whether the rows bear it out, and not the header alone.
     pub is_proven: bool,
+    /// Whether cells may stand in another column.
+    pub is_torn: bool,
 }
 
 impl ColumnSum {
@@ -27,6 +29,7 @@ impl ColumnSum {
     pub fn said(&self) -> impl Iterator<Item = Said> {
         self.readings.iter().map(|reading| {
             let plainness = match self.is_proven {
+                _ if self.is_torn => Plainness::Explained,
                 true => Plainness::Plain,
                 // The header says so; what is empty may stand one cell further.
                 false if reading.term.numbers().len() == self.parts.len() => Plainness::Complete,
@@ -150,5 +153,5 @@ fn sum(index: &Index<'_>, frame: &Frame, total: usize, parts: Vec<usize>, is_pro
         total_of(index, result, parts.iter().filter_map(|part| row.cells[*part]))
     };
     let readings: Vec<Reading> = frame.rows.iter().filter_map(reading).collect();
-    ColumnSum { total, parts, readings, is_proven }
+    ColumnSum { total, parts, readings, is_proven, is_torn: frame.is_torn }
 }

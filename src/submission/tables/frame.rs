@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use crate::submission::document::{Block, Grid};
+use crate::submission::document::{Block, Grid, is_all};
 use crate::submission::index::{Index, NumberId};
 use crate::submission::number::Kind;
 
@@ -21,6 +21,8 @@ pub struct Frame {
     pub title: String,
     /// The unit of its amounts, in the spelling of literals; empty where nothing says so.
     pub unit: String,
+    /// Whether rows of it may stand on another page, or cells in another column.
+    pub is_torn: bool,
     /// Its columns of amounts.
     pub columns: Vec<Column>,
     /// Its rows.
@@ -57,6 +59,8 @@ impl Column {
 pub struct Row {
     /// Where it stands in the grid.
     pub at: usize,
+    /// Which of the rows it is, where they are counted.
+    pub nth: Option<u32>,
     /// Digits that tell where it belongs.
     pub code: Option<String>,
     /// Its name.
@@ -76,8 +80,11 @@ impl Row {
 const NAMES: [&str; 14] =
     ["项目", "科目", "编码", "代码", "名称", "功能分类", "经济分类", "支出", "收入", "类", "款", "项", "单位", "内容"];
 /// Words that head a column of things other than amounts in the unit of the table.
-const OTHER: [&str; 24] = [
+const OTHER: [&str; 27] = [
     "数量",
+    "月数",
+    "天数",
+    "面积",
     "单价",
     "占比",
     "比例",
@@ -103,8 +110,11 @@ const OTHER: [&str; 24] = [
     "标准",
 ];
 
-/// Every frame of a document but for some blocks. Bare numbers of a table with a unit are read in that unit.
-pub fn frames(index: &mut Index<'_>, but: &dyn Fn(usize) -> bool) -> Vec<Frame> {
+/// Words that end the names of rows of rates.
+const RATES: [&str; 10] = ["率", "比例", "占比", "比重", "增幅", "降幅", "增长", "增速", "进度", "完成预算"];
+
+/// Every frame of a document; of some blocks, which are forms, only the lists of prices in them. Bare numbers of a table with a unit are read in that unit.
+pub fn frames(index: &mut Index<'_>, is_form: &dyn Fn(usize) -> bool) -> Vec<Frame> {
     let document = index.document;
     let mut cells: BTreeMap<usize, Cells> = BTreeMap::new();
     for text in &index.texts {
@@ -115,9 +125,9 @@ pub fn frames(index: &mut Index<'_>, but: &dyn Fn(usize) -> bool) -> Vec<Frame> 
     let mut found = Vec::new();
     let mut labels: Vec<NumberId> = Vec::new();
     for (block, content) in document.blocks.iter().enumerate() {
-        if let (Block::Table(grid), Some(cells), false) = (content, cells.get(&block), but(block)) {
+        if let (Block::Table(grid), Some(cells)) = (content, cells.get(&block)) {
             let (title, unit) = about(&document.blocks, block);
-            for rows in sections(grid, cells) {
+            for rows in if is_form(block) { priced(grid, cells) } else { sections(grid, cells) } {
                 let reader = Reader { grid, cells, block, rows };
                 labels.extend(reader.labels());
                 found.extend(reader.frames(title.clone(), unit.clone()));
@@ -189,7 +199,7 @@ fn is_amount_kind(kind: Kind) -> bool {
 }
 
 /// The title and the unit that stand above a table.
-fn about(blocks: &[Block], block: usize) -> (String, String) {
+pub fn about(blocks: &[Block], block: usize) -> (String, String) {
     const FAR: usize = 6;
     const LONGEST: usize = 60;
     let (mut title, mut unit) = (String::new(), String::new());
@@ -211,7 +221,7 @@ fn about(blocks: &[Block], block: usize) -> (String, String) {
 }
 
 /// The unit that a line above a table, or a header, names.
-fn unit_in(text: &str) -> Option<String> {
+pub fn unit_in(text: &str) -> Option<String> {
     const UNITS: [&str; 6] = ["亿元", "万元", "千元", "百元", "元", "人"];
     let after = |mark: &str| text.rfind(mark).map(|at| &text[at + mark.len()..]);
     let words = after("单位：").or_else(|| after("（")).or_else(|| after("计量单位"))?;
@@ -237,21 +247,50 @@ fn sections(grid: &Grid, cells: &Cells) -> Vec<Range<usize>> {
     let header: FxHashSet<Vec<&str>> = header.map(words).collect();
     let mut starts = vec![0];
     let mut has_numbers = false;
+    // 预期收益: a title over what follows.
+    let is_title = |row: usize| row > 0 && words(row).len() == 1 && amounts(row).next().is_none();
     for row in 0..grid.rows.len() {
-        if amounts(row).next().is_some() {
+        let is_titled = row > 0 && is_title(row - 1);
+        // The rows may be counted from one table to the next, headers and all: 8, 产量估计, 预计价格.
+        let counts =
+            is_titled && amounts(row).all(|((_, column), _)| grid.rows[row][..*column].iter().all(|cell| cell.text.trim().is_empty()));
+        if amounts(row).next().is_some() && !counts {
             has_numbers = true;
             continue;
         }
         let is_word = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+        let least = if is_titled { 1 } else { HEADS };
         let heads =
-            row + 1 < grid.rows.len() && amounts(row + 1).filter(|((_, column), _)| is_word(grid.cell(row, *column))).count() >= HEADS;
+            row + 1 < grid.rows.len() && amounts(row + 1).filter(|((_, column), _)| is_word(grid.cell(row, *column))).count() >= least;
         if has_numbers && heads && !header.contains(&words(row)) {
-            starts.push(row);
+            starts.push(if is_titled { row - 1 } else { row });
             has_numbers = false;
         }
     }
     let ends = starts.iter().skip(1).copied().chain([grid.rows.len()]);
     starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+}
+
+/// The lists in a form that give prices: a header that names one, and the rows below it up to their total.
+fn priced(grid: &Grid, cells: &Cells) -> Vec<Range<usize>> {
+    const LEAST: usize = 2;
+    let text = |row: usize, column: usize| grid.cell(row, column).trim();
+    let heads = |row: usize| {
+        let filled = || (0..grid.width()).filter(move |column| !text(row, *column).is_empty());
+        let says = |words: &[&str]| filled().any(|column| words.iter().any(|word| text(row, column).contains(word)));
+        filled().all(|column| cells.numbers.get(&(row, column)).is_none())
+            && says(&["单价", "标准"])
+            && says(&["金额", "合计", "小计", "经费"])
+    };
+    let is_row = |row: usize| cells.numbers.range((row, 0)..(row + 1, 0)).filter(|(_, number)| number.kind != Kind::Label).count() >= LEAST;
+    let is_total = |row: usize| (0..grid.width()).map(|column| text(row, column)).find(|text| !text.is_empty()).is_some_and(is_all);
+    let list = |header: usize| {
+        let rows = (header + 1..grid.rows.len()).take_while(|row| is_row(*row)).count();
+        let end = header + 1 + rows;
+        let end = if end < grid.rows.len() && is_total(end) { end + 1 } else { end };
+        (rows > 0).then_some(header..end)
+    };
+    (0..grid.rows.len()).filter(|row| heads(*row)).filter_map(list).collect()
 }
 
 /// What a column holds.
@@ -393,7 +432,7 @@ impl Reader<'_> {
         let counts = |at: &&usize| !headers[**at].iter().any(|word| OTHER.iter().any(|other| word.contains(other)));
         let headed = numbers.iter().filter(counts).find_map(|at| headers[*at].iter().rev().find_map(|word| unit_in(word)));
         let unit = headed.unwrap_or_else(|| unit.to_owned());
-        frames.push(Frame { block: self.block, title: title.to_owned(), unit, columns, rows });
+        frames.push(Frame { block: self.block, title: title.to_owned(), unit, is_torn: self.grid.is_torn, columns, rows });
     }
 
     /// Whether a column has the same words in every row.
@@ -427,6 +466,12 @@ impl Reader<'_> {
             .filter(|text| !text.is_empty())
             .collect();
         let mut label = words.join("·");
+        let counting = || (0..numbers[0]).filter(|column| holds[*column] == Holds::Nothing).map(|column| self.grid.cell(at, column).trim());
+        let nth = counting().find_map(|text| text.parse().ok());
+        // 合计 stands where the rows are counted.
+        if label.is_empty() {
+            label = counting().find(|text| is_all(text)).unwrap_or("").to_owned();
+        }
         let mut code = code;
         // 201一般公共服务支出, 〔201〕一般公共服务支出: the code stands in front of the name.
         if code.is_empty() {
@@ -438,11 +483,17 @@ impl Reader<'_> {
                 label = rest.to_owned();
             }
         }
+        // A row of 增减% has no amounts.
+        let name =
+            if label.is_empty() { self.grid.rows[at].iter().map(|cell| cell.text.trim()).find(|text| !text.is_empty()) } else { None };
+        let name = name.unwrap_or(&label);
+        let is_rate = RATES.iter().any(|word| name.ends_with(word)) || name.contains(['%', '‰']) && name.contains(char::is_alphabetic);
         let cells = numbers.iter().zip(amounts).map(|(column, is_amount)| {
-            self.number(at, *column).filter(|number| !is_amount || is_amount_kind(number.kind)).map(|number| number.id)
+            let number = self.number(at, *column).filter(|number| !is_amount || is_amount_kind(number.kind) && !is_rate);
+            number.map(|number| number.id)
         });
         let cells = cells.collect();
-        Row { at, code: (!code.is_empty()).then_some(code), label, cells }
+        Row { at, nth, code: (!code.is_empty()).then_some(code), label, cells }
     }
 
     /// Where the rows below the header begin.

@@ -12,7 +12,7 @@ mod rows;
 
 pub use columns::{ColumnSum, columns};
 pub use formulas::formulas;
-pub use frame::{Column, Frame, Row, frames};
+pub use frame::{Column, Frame, Row, about, frames, unit_in};
 pub use products::products;
 pub use ratios::ratios;
 pub use rows::{RowSum, rows};

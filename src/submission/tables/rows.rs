@@ -41,6 +41,12 @@ pub struct RowSum {
     pub alone: BTreeSet<NumberId>,
     /// The totals that are off by so little that they are of these parts, and by no part.
     pub near: BTreeSet<NumberId>,
+    /// The totals that are called nothing else, and of whose parts each has an amount.
+    pub closed: BTreeSet<NumberId>,
+    /// Whether the parts are counted from the first on: none of them was lost.
+    pub is_counted: bool,
+    /// Whether parts may stand on another page, or in another column.
+    pub is_torn: bool,
     /// The totals that are off by some of their parts: rows of several levels.
     pub levelled: BTreeSet<NumberId>,
 }
@@ -55,9 +61,10 @@ impl RowSum {
             let operands = reading.term.numbers();
             let is_proven = operands.len() >= 2 && operands.iter().all(|id| proven.contains(id));
             let plainness = match self.borne {
-                _ if is_levelled(reading) => Plainness::Explained,
+                _ if is_levelled(reading) || self.is_torn => Plainness::Explained,
                 _ if self.near.contains(&reading.result) => Plainness::Certain,
                 _ if is_proven && !self.alone.contains(&reading.result) => Plainness::Plain,
+                _ if (is_proven || self.is_counted) && self.closed.contains(&reading.result) => Plainness::Plain,
                 Borne::Out if self.alone.contains(&reading.result) => Plainness::Worded,
                 Borne::Out => Plainness::Plain,
                 // Codes and totals leave nothing out.
@@ -94,12 +101,20 @@ pub fn rows(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
         let exceeds = is_plain && gaps.len() == 1 && gaps.iter().flatten().all(|gap| !gap.is_negative());
         let failing = sum.readings.iter().filter(|reading| reading.fit == Fit::Fails && reading.term.numbers().len() >= 2);
         sum.levelled = failing.filter(|reading| has_levels(index, reading)).map(|reading| reading.result).collect();
-        sum.near = fails
-            .filter(|id| (is_whole || exceeds) && !lacks_part(*id) && !unread.contains(&index.column(*id)))
-            .filter(|id| !sum.levelled.contains(id) && is_near(index, sum, *id))
-            .collect();
+        let is_read = |id: &NumberId| !lacks_part(*id) && !unread.contains(&index.column(*id)) && !sum.levelled.contains(id);
+        sum.closed = fails.clone().filter(|id| is_all(&row.label) && is_read(id)).collect();
+        sum.near = fails.filter(|id| (is_whole || exceeds) && is_read(id) && is_near(index, sum, *id)).collect();
+        sum.is_counted = is_counted(frame, sum);
     }
     found
+}
+
+/// Whether the parts of a total are counted from the first to the last, with no row between them that is not.
+fn is_counted(frame: &Frame, sum: &RowSum) -> bool {
+    const LEAST: usize = 2;
+    let nth = |row: &usize| frame.rows[*row].nth;
+    let is_next = |pair: &[usize]| pair[1] == pair[0] + 1 && nth(&pair[1]) == nth(&pair[0]).map(|nth| nth + 1);
+    sum.parts.len() >= LEAST && sum.parts.first().and_then(nth) == Some(1) && sum.parts.windows(2).all(is_next)
 }
 
 /// The columns in which something is no number: (1500).
@@ -303,6 +318,9 @@ fn sum(index: &Index<'_>, frame: &Frame, total: usize, parts: Vec<usize>) -> Opt
         borne: Borne::Out,
         alone: BTreeSet::new(),
         near: BTreeSet::new(),
+        closed: BTreeSet::new(),
+        is_counted: false,
         levelled: BTreeSet::new(),
+        is_torn: frame.is_torn,
     })
 }
