@@ -105,7 +105,9 @@ fn growth(words: &Words<'_, '_>, share: NumberId, change: NumberId, up: bool) ->
     let rate = Rate { words, share, change, up };
     let plain = |reading: Reading| Some(reading.said(Plainness::Plain));
     // What it was before may be printed beside it: then the rate is of that.
+    let is_same_year = words.clause(change).contains("同比") || words.clause(change).contains("前年");
     let before = candidates.first().copied().filter(|id| words.role(*id) == Role::Before && words.same_sentence(*id, change));
+    let before = before.filter(|_| !is_same_year);
     if let Some(reading) = before.and_then(|before| rate.over(Term::Number(before))) {
         return plain(reading);
     }
@@ -116,7 +118,9 @@ fn growth(words: &Words<'_, '_>, share: NumberId, change: NumberId, up: bool) ->
         .filter(|id| words.is_level(*id) || is_before(*id))
         .partition(|id| is_before(*id) || is_prior(words, *id, change));
     let all: Vec<(NumberId, Reading)> = levels.iter().filter_map(|level| Some((*level, rate.over_what_was(*level)?))).collect();
-    let of_prior: Vec<Reading> = prior.iter().filter_map(|prior| rate.over(Term::Number(*prior))).collect();
+    // 去年收入310682万元，同比增加23188万元: of last year, more than the year before.
+    let same_year = prior.iter().filter_map(|prior| rate.over_what_was(*prior));
+    let of_prior: Vec<Reading> = prior.iter().filter_map(|prior| rate.over(Term::Number(*prior))).chain(same_year).collect();
     for fit in [Fit::Holds, Fit::Near] {
         let fits = all.iter().map(|(_, reading)| reading).chain(&of_prior).find(|reading| reading.fit == fit);
         if let Some(reading) = fits {
@@ -128,7 +132,7 @@ fn growth(words: &Words<'_, '_>, share: NumberId, change: NumberId, up: bool) ->
         return None;
     }
     failing_growth(&rate, levels.first().copied(), &all).or_else(|| {
-        let prior = prior.first().filter(|prior| levels.is_empty() && is_about(words, **prior, change))?;
+        let prior = prior.first().filter(|prior| levels.is_empty() && !is_same_year && is_about(words, **prior, change))?;
         rate.over(Term::Number(*prior)).map(|reading| reading.said(Plainness::Worded))
     })
 }
@@ -355,7 +359,9 @@ fn increase(words: &Words<'_, '_>, change: NumberId, up: bool) -> Vec<Said> {
     let all = candidates.iter().enumerate().flat_map(|(at, a)| candidates[at + 1..].iter().flat_map(move |b| [(*a, *b), (*b, *a)]));
     let holds = all.filter_map(|(now, before)| pair(now, before)).find(|reading| reading.fit == Fit::Holds);
     // 95万元，与上年预算数100万元相比，增加5万元: the words say which is which, and the change goes the other way.
+    let is_same_year = words.clause(change).contains("同比") || words.clause(change).contains("前年");
     let before = candidates.first().copied().filter(|id| words.role(*id) == Role::Before && words.same_sentence(*id, change));
+    let before = before.filter(|_| !is_same_year);
     let now = candidates.iter().copied().find(|id| words.is_level(*id) && words.same_sentence(*id, change));
     if let (Some(before), Some(now)) = (before, now)
         && let (Some(said), Some(turned)) = (pair(now, before), pair(before, now))

@@ -136,8 +136,10 @@ fn equation(words: &Words<'_, '_>, at: usize, sign: char) -> Option<Said> {
     if reading.fit == Fit::Fails && begins_like_item(words.text, before(words.text, at)) {
         return None;
     }
+    // …=20000元（5000-1000）×0.35=1400元: what stands before it may be the result of another.
+    let goes_on = words.text[..before(words.text, at)].ends_with('=');
     // ≈ and 约 are no equality.
-    let is_about = sign == '≈' || !number.literal.is_plain();
+    let is_about = sign == '≈' || !number.literal.is_plain() || goes_on;
     (reading.fit != Fit::Fails || !is_about).then(|| reading.said(Plainness::Plain))
 }
 

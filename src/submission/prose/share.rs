@@ -48,30 +48,49 @@ pub fn shares(words: &Words<'_, '_>, above: &Above<'_>) -> Vec<Said> {
         match of_unseen {
             Some(reading) => found.push(reading.said(Plainness::Guessed)),
             None if is_part && !is_printed => {}
-            None => found.extend(over(words, share, whole).map(|reading| reading.said(Plainness::Plain))),
+            None => {
+                // 占公共财政预算收入的47.3% beside 地方财政收入: of something that may be another.
+                let called = subject::of(words.index, whole);
+                let is_called = share.named.is_empty() || called.contains(share.named) || share.named.contains(&called);
+                let plainness = if is_called || is_printed { Plainness::Plain } else { Plainness::Worded };
+                found.extend(over(words, share, whole).map(|reading| reading.said(plainness)));
+            }
         }
     }
     balanced(words, &mut found);
     found
 }
 
-/// Shares of one whole that make up 100% may have been rounded so that they do: one of them is off by its last digit.
+/// Shares of one whole that make up 100%: where one of them is off by its last digit, it was rounded so that they do; where
+/// several are off by more, they are of another whole.
 fn balanced(words: &Words<'_, '_>, found: &mut [Said]) {
     let whole = |said: &Said| match &said.reading.term {
         Term::Quotient(_, whole) => whole.numbers(),
         _ => Vec::new(),
     };
     let literal = |said: &Said| words.number(said.reading.result).literal.clone();
-    let balanced: Vec<usize> = (0..found.len())
-        .filter(|at| {
-            let own = &found[*at];
-            let gap = own.reading.value.minus(&literal(own).value()).map(|gap| gap.magnitude());
-            let mut beside = found.iter().filter(|other| whole(other) == whole(own));
-            let all = beside.try_fold(Exact::ZERO, |all, other| all.plus(&literal(other).value()));
-            own.reading.fit == Fit::Fails && gap.is_ok_and(|gap| gap < literal(own).step()) && all.is_ok_and(|all| all == Exact::ONE)
+    let is_failing = |said: &&Said| said.reading.fit == Fit::Fails;
+    let is_off_by_little = |said: &Said| {
+        let gap = said.reading.value.minus(&literal(said).value()).map(|gap| gap.magnitude());
+        gap.is_ok_and(|gap| gap < literal(said).step())
+    };
+    let balanced: Vec<(usize, bool)> = (0..found.len())
+        .filter(|at| is_failing(&&found[*at]))
+        .filter_map(|at| {
+            let beside = || found.iter().filter(|other| whole(other) == whole(&found[at]));
+            let all = beside().try_fold(Exact::ZERO, |all, other| all.plus(&literal(other).value()));
+            let is_little = is_off_by_little(&found[at]);
+            let is_told = is_little || beside().filter(is_failing).count() >= 2;
+            (is_told && all.is_ok_and(|all| all == Exact::ONE)).then_some((at, is_little))
         })
         .collect();
-    balanced.into_iter().for_each(|at| found[at].reading.fit = Fit::Near);
+    for (at, is_little) in balanced {
+        if is_little {
+            found[at].reading.fit = Fit::Near;
+        } else {
+            found[at].plainness = Plainness::Explained;
+        }
+    }
 }
 
 /// 基本支出和项目支出分别占73.08%和26.92%: shares of amounts that are called so before.

@@ -3,6 +3,7 @@
 //! Owns where such a list begins and ends, and which amount it is of.
 //! Must never take a list for complete that only says 其中, unless it comes out.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::Words;
@@ -20,6 +21,8 @@ const AGAIN: [&str; 6] = ["划分", "来看", "按类型分", "按用途分", "�
 const COMPLETE: [&str; 3] = ["包括", "具体为", "分为"];
 /// Words of what is done with an amount, and is no part of it.
 const DONE: [&str; 14] = ["已", "执行", "结余", "剩余", "尚余", "缴", "使用", "支付", "拨付", "到位", "偿还", "实际", "实收", "累计"];
+/// Words that begin what follows from a list, or stands beside it.
+const AFTER: [&str; 9] = ["所以", "因此", "因而", "故", "则", "另", "此外", "同时", "下达"];
 /// Words that a list is not accused for: what it is a list of stands elsewhere.
 const LOOSE: [&str; 4] = ["分别为", "分别是", "主要用于", BRACKET];
 /// A list that only a bracket begins.
@@ -229,7 +232,12 @@ fn list(words: &Words<'_, '_>, total: NumberId, scope: Range<usize>, word: &str)
     let of = side(words.clause(total));
     let is_own = |id: &NumberId| of.is_none_or(|of| side(words.clause(*id)).is_none_or(|own| own == of));
     let structural: Vec<NumberId> = structural.into_iter().take_while(is_own).collect();
-    if structural.len() < 2 {
+    // 收支总预算100万元，包括：收入100万元，支出100万元: each is all of it.
+    let sides = structural.iter().filter_map(|id| side(words.clause(*id)));
+    let is_both = words.clause(total).contains("收支") && sides.collect::<BTreeSet<_>>().len() > 1;
+    // 其中58万元用于…，下达…15万元，所以可用…: what follows is no part of it.
+    let concludes = |id: &NumberId| AFTER.iter().any(|word| words.clause(*id).trim_start_matches(['，', '；', '。']).starts_with(word));
+    if structural.len() < 2 || is_both || structural.iter().any(concludes) {
         return None;
     }
     let reading = read_sum(words.index, total, &structural)?;

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::Words;
 use super::named::core;
-use super::parts::parts;
+use super::parts::{chosen, parts};
 use super::respective::enumerated;
 use crate::submission::index::NumberId;
 use crate::submission::reading::{Fit, Plainness, Said, read_sum};
@@ -42,6 +42,10 @@ pub fn totals(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
         let holds = (0..before.len().saturating_sub(1)).rev().filter_map(sum).find(|reading| reading.fit == Fit::Holds);
         if let Some(reading) = holds {
             found.push(reading.said(Plainness::Plain));
+            continue;
+        }
+        if let Some(said) = net(words, total, counted) {
+            found.extend(said);
             continue;
         }
         let last = before.last().copied();
@@ -89,7 +93,22 @@ fn total_of_items(words: &Words<'_, '_>, total: NumberId, count: usize) -> Optio
     let line = line_before(words, total);
     let lists = [&['；', '。'][..], &['；', '。', '，', '、'][..]].map(|marks| parts(words, total, &line, marks));
     let list = lists.into_iter().find(|list| list.len() == count)?;
-    read_sum(words.index, total, &list).map(|reading| reading.said(Plainness::Complete))
+    let reading = read_sum(words.index, total, &list)?;
+    match net(words, total, Some(count)).filter(|_| reading.fit == Fit::Fails) {
+        Some(said) => said,
+        None => Some(reading.said(Plainness::Complete)),
+    }
+}
+
+/// 租赁费84.82万元，八五折优惠后72.09万元；服务费68万元，两项合计140.09万元: a total of what is left to be paid of each;
+/// none where nothing is taken off, and nothing within it where that does not come out.
+fn net(words: &Words<'_, '_>, total: NumberId, counted: Option<usize>) -> Option<Option<Said>> {
+    const LESS: [&str; 8] = ["折", "优惠", "扣除", "核减", "扣减", "抵扣", "下浮", "减免"];
+    let line = line_before(words, total);
+    LESS.iter().any(|word| words.text[line.clone()].contains(word)).then(|| {
+        let choice = chosen(words, total, &line, &['；', '。']).filter(|choice| counted.is_none_or(|count| count == choice.len()))?;
+        read_sum(words.index, total, &choice).map(|reading| reading.said(Plainness::Plain))
+    })
 }
 
 /// The line of a number before its clause.

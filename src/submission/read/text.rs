@@ -168,7 +168,9 @@ impl Reader<'_> {
             // A line is broken where it is full, or where a page ends.
             let last = self.text[open.span.range()].rsplit('\n').next().map_or(0, shown_width);
             let next = Passage::new(self.text, span).text;
-            (turned || last * 5 >= self.width * 4) && is_broken(&open.text, &next, self.is_wrapped)
+            // Behind a sign something follows, wherever the line ends.
+            let is_open = open.text.ends_with(['=', '+', '×', '÷']);
+            (turned || is_open || last * 5 >= self.width * 4) && is_broken(&open.text, &next, self.is_wrapped)
         });
         match (&mut self.open, goes_on) {
             (Some(open), true) => open.add(self.text, span),
@@ -215,7 +217,7 @@ fn width(text: &str) -> usize {
 
 /// Whether many of the lines that are sentences do not end one.
 fn is_wrapped(text: &str) -> bool {
-    const LEAST: usize = 3;
+    const LEAST: usize = 2;
     const PART: usize = 4;
     let is_sentence = |line: &&str| line.contains(['，', '。', '；']) && !line.contains(['\t', '|', '<']);
     let (mut all, mut open) = (0, 0);

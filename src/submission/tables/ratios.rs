@@ -93,9 +93,11 @@ fn of_row(index: &Index<'_>, frame: &Frame, row: usize, result: usize, (first, s
     };
     let literal = &index.number(id).literal;
     let reading = read(index, relation, id, term.clone())?;
-    // 增减%: the sign of per cent stands in the header.
+    // 增减%: the sign of per cent stands in the header; beside 6.2% a bare 2 may be of a thousand.
     if kind != Kind::Difference && literal.unit.text.is_empty() {
-        return in_per_cent(index, reading);
+        let mut others = frame.rows.iter().filter_map(|row| row.cells[result]).map(|id| index.number(id));
+        let is_mixed = others.any(|number| number.kind == crate::submission::number::Kind::Share);
+        return if is_mixed { None } else { in_per_cent(index, reading) };
     }
     Some(reading)
 }
