@@ -177,7 +177,9 @@ impl Rate<'_, '_, '_> {
     /// The rate over what an amount was before the change.
     fn over_what_was(&self, level: NumberId) -> Option<Reading> {
         let (level, by) = (Term::Number(level), Term::Number(self.change));
-        self.over(if self.up { Term::Difference(Box::new(level), Box::new(by)) } else { Term::Sum(vec![level, by]) })
+        let reading = self.over(if self.up { Term::Difference(Box::new(level), Box::new(by)) } else { Term::Sum(vec![level, by]) });
+        // Nothing grows by more than it is.
+        reading.filter(|reading| !reading.value.is_negative())
     }
 
     /// Whether it is over an amount as it is now.

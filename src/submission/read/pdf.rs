@@ -69,6 +69,24 @@ fn extract(bytes: Vec<u8>) -> Result<DocContent, (Text, Option<Text>)> {
 fn lines(content: &DocContent) -> (String, Vec<(u32, String)>) {
     let mut text = String::new();
     let mut labels = Vec::new();
+    let mut tables: Vec<Vec<Vec<String>>> = Vec::new();
+    for (at, page) in content.pages.iter().enumerate() {
+        // A row may be broken where the page is.
+        let above = at.checked_sub(1).and_then(|above| content.pages[above].blocks.last());
+        let is_below = matches!((above, page.blocks.first()), (Some(ContentBlock::Table(_)), Some(ContentBlock::Table(_))));
+        let first = tables.len();
+        tables
+            .extend(page.blocks.iter().filter_map(|block| if let ContentBlock::Table(table) = block { Some(cells(table)) } else { None }));
+        if is_below
+            && let [.., above, below] = &mut tables[..=first]
+            && let (Some(last), Some(next)) = (above.last_mut(), below.first())
+            && wrapped::goes_on(last, next)
+        {
+            wrapped::put_on(last, next);
+            below.remove(0);
+        }
+    }
+    let mut tables = tables.into_iter();
     for page in &content.pages {
         labels.push((u32::try_from(text.len()).unwrap_or(u32::MAX), format!("第 {} 页", page.index + 1)));
         for block in &page.blocks {
@@ -79,7 +97,7 @@ fn lines(content: &DocContent) -> (String, Vec<(u32, String)>) {
                         text.push('\n');
                     }
                 }
-                ContentBlock::Table(table) => rows(table, &mut text),
+                ContentBlock::Table(_) => rows(tables.next().unwrap_or_default(), &mut text),
             }
         }
         // The end of the page.
@@ -88,10 +106,14 @@ fn lines(content: &DocContent) -> (String, Vec<(u32, String)>) {
     (text, labels)
 }
 
-/// A table as lines with tabs; where its numbers are torn, as lines that are no table.
-fn rows(table: &Table, text: &mut String) {
+/// The cells of a table, row by row, on one line each.
+fn cells(table: &Table) -> Vec<Vec<String>> {
     let cell = |text: &str| text.split_whitespace().collect::<Vec<_>>().join("");
-    let rows: Vec<Vec<String>> = table.data.iter().map(|row| row.iter().map(|own| cell(&own.text)).collect()).collect();
+    table.data.iter().map(|row| row.iter().map(|own| cell(&own.text)).collect()).collect()
+}
+
+/// A table as lines with tabs; where its numbers are torn, as lines that are no table.
+fn rows(rows: Vec<Vec<String>>, text: &mut String) {
     text.push('\n');
     let (rows, mark) = match wrapped::whole(rows.clone()) {
         Some(rows) => (rows, "\t"),

@@ -209,21 +209,27 @@ impl Reader<'_> {
 
 /// How wide one line in ten is at least, of those that are sentences.
 fn width(text: &str) -> usize {
-    let is_sentence = |line: &&str| line.contains(['，', '。', '；']) && !line.contains(['\t', '|', '<']);
     let mut widths: Vec<usize> = text.lines().filter(is_sentence).map(shown_width).collect();
     let at = widths.len() * 9 / 10;
     if at >= widths.len() { 0 } else { *widths.select_nth_unstable(at).1 }
+}
+
+/// Whether a line has the marks of a sentence: a comma between digits is none.
+fn is_sentence(line: &&str) -> bool {
+    let is_comma = |(at, _): (usize, &str)| {
+        line[..at].ends_with(|c: char| !c.is_ascii_digit()) || line[at + 1..].starts_with(|c: char| !c.is_ascii_digit())
+    };
+    !line.contains(['\t', '|', '<']) && (line.contains(['，', '。', '；', ';']) || line.match_indices(',').any(is_comma))
 }
 
 /// Whether many of the lines that are sentences do not end one.
 fn is_wrapped(text: &str) -> bool {
     const LEAST: usize = 2;
     const PART: usize = 4;
-    let is_sentence = |line: &&str| line.contains(['，', '。', '；']) && !line.contains(['\t', '|', '<']);
     let (mut all, mut open) = (0, 0);
     for line in text.lines().filter(is_sentence) {
         all += 1;
-        open += usize::from(!ends(line.trim_end()));
+        open += usize::from(!ends(line.trim_end()) && !line.trim_end().ends_with([';', ':']));
     }
     open >= LEAST && open * PART >= all
 }

@@ -12,7 +12,7 @@ pub fn whole(rows: Vec<Vec<String>>) -> Option<Vec<Vec<String>>> {
     for row in rows {
         let row = apart(row);
         match found.last_mut().filter(|above| goes_on(above, &row)) {
-            Some(above) => above.iter_mut().zip(&row).for_each(|(above, more)| above.push_str(more)),
+            Some(above) => put_on(above, &row),
             None => found.push(row),
         }
     }
@@ -20,8 +20,13 @@ pub fn whole(rows: Vec<Vec<String>>) -> Option<Vec<Vec<String>>> {
     (!torn).then_some(found)
 }
 
+/// Puts the rests of cells behind them.
+pub fn put_on(above: &mut [String], row: &[String]) {
+    above.iter_mut().zip(row).for_each(|(above, more)| above.push_str(more));
+}
+
 /// Whether every cell of a row is the rest of the cell above it: 8013.3 and 3, 204020 and 1.
-fn goes_on(above: &[String], row: &[String]) -> bool {
+pub fn goes_on(above: &[String], row: &[String]) -> bool {
     let filled = || row.iter().zip(above).filter(|(cell, _)| !cell.is_empty());
     let fits = |(cell, above): (&String, &String)| {
         let digits = cell.bytes().all(|byte| byte.is_ascii_digit());
