@@ -137,7 +137,10 @@ fn equation(words: &Words<'_, '_>, at: usize, sign: char) -> Option<Said> {
         return None;
     }
     // …=20000元（5000-1000）×0.35=1400元: what stands before it may be the result of another.
-    let goes_on = words.text[..before(words.text, at)].ends_with('=');
+    let start = before(words.text, at);
+    let is_result = |above: &str| words.inside(before(above, above.len())..above.len()).next().is_some();
+    let in_unit = words.inside(start..at).next().is_some_and(|first| !words.number(first).literal.unit.text.is_empty());
+    let goes_on = in_unit && words.text[..start].strip_suffix('=').is_some_and(is_result);
     // ≈ and 约 are no equality.
     let is_about = sign == '≈' || !number.literal.is_plain() || goes_on;
     (reading.fit != Fit::Fails || !is_about).then(|| reading.said(Plainness::Plain))

@@ -432,7 +432,8 @@ fn is_broken(open: &str, next: &str, is_wrapped: bool) -> bool {
     // Where lines are broken anywhere, one may end behind a mark within its sentence.
     let ended = if is_wrapped { ends(open) && !open.ends_with(['；', '：']) } else { ends(open) };
     let long = open.chars().count() >= SHORT;
-    let begins = next.starts_with(|c: char| "〔·●◆■#>-".contains(c)) || numbered(next) || next.starts_with("单位：") || is_heading(next);
+    let opens = next.starts_with(|c: char| "〔·●◆■#>-".contains(c)) || next.starts_with('（') && !is_wrapped;
+    let begins = opens || numbered(next) || next.starts_with("单位：") || is_heading(next);
     long && !ended && !begins
 }
 

@@ -103,7 +103,12 @@ pub fn rows(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
         sum.levelled = failing.filter(|reading| has_levels(index, reading)).map(|reading| reading.result).collect();
         let is_read = |id: &NumberId| !lacks_part(*id) && !unread.contains(&index.column(*id)) && !sum.levelled.contains(id);
         sum.closed = fails.clone().filter(|id| is_all(&row.label) && is_read(id)).collect();
-        sum.near = fails.filter(|id| (is_whole || exceeds) && is_read(id) && is_near(index, sum, *id)).collect();
+        let is_only = is_only(frame, sum);
+        let is_off = |id: &NumberId| {
+            let part = if is_only { HALF } else { LITTLE };
+            (is_whole || exceeds || is_only) && is_near(index, sum, *id, part)
+        };
+        sum.near = fails.filter(|id| is_read(id) && is_off(id)).collect();
         sum.is_counted = is_counted(frame, sum);
     }
     found
@@ -128,14 +133,37 @@ fn unread(index: &Index<'_>, frame: &Frame) -> BTreeSet<Option<usize>> {
     unread.map(|at| Some(frame.columns[at].at)).collect()
 }
 
-/// Whether a total of several rows is off by little.
-fn is_near(index: &Index<'_>, sum: &RowSum, total: NumberId) -> bool {
-    /// So many rows, and off by one part in so many.
+/// Whether a total is called nothing else, is the only one, and stands behind or above all rows, of which none is part of another.
+fn is_only(frame: &Frame, sum: &RowSum) -> bool {
+    /// Words of rows that count something else than money.
+    const COUNTS: [&str; 8] = ["批次", "人次", "人数", "数量", "辆", "（人）", "（个）", "（次）"];
+    let filled: Vec<usize> = (0..frame.rows.len()).filter(|row| frame.rows[*row].is_filled()).collect();
+    let others: Vec<usize> = filled.iter().copied().filter(|row| *row != sum.total).collect();
+    let is_plain = |row: &usize| {
+        let Row { label, code, .. } = &frame.rows[*row];
+        let is_part = label.starts_with("其中") || COUNTS.iter().any(|word| label.contains(word));
+        code.is_none() && !is_part && !is_total(label) && !label.is_empty()
+    };
+    let at_end = filled.first() == Some(&sum.total) || filled.last() == Some(&sum.total);
+    // 装修费，8.33万元（980元/㎡）: a row that was taken for the header.
+    let is_headed = frame
+        .columns
+        .iter()
+        .flat_map(|column| &column.path)
+        .all(|name| name.contains('年') || !name.contains(|c: char| c.is_ascii_digit()));
+    !frame.is_torn && is_headed && at_end && is_all(&frame.rows[sum.total].label) && sum.parts == others && others.iter().all(is_plain)
+}
+
+/// A total is off by one part in so many at most.
+const LITTLE: i64 = 5;
+const HALF: i64 = 2;
+
+/// Whether a total of several rows is off by one part in so many at most.
+fn is_near(index: &Index<'_>, sum: &RowSum, total: NumberId, part: i64) -> bool {
     const ROWS: usize = 3;
-    const PART: i64 = 5;
     let Some(reading) = sum.readings.iter().find(|reading| reading.result == total) else { return false };
     let stated = index.number(total).literal.value();
-    let gap = reading.value.minus(&stated).and_then(|gap| gap.magnitude().times(&Exact::integer(PART)));
+    let gap = reading.value.minus(&stated).and_then(|gap| gap.magnitude().times(&Exact::integer(part)));
     let is_little = gap.is_ok_and(|gap| gap <= stated.magnitude());
     is_little && reading.term.numbers().len() >= ROWS && index.number(total).kind == Kind::Money
 }
