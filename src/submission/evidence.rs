@@ -131,8 +131,26 @@ impl<'i, 'd> Evidence<'i, 'd> {
         reading.value < total.value() && telling * 2 <= numbers.len()
     }
 
+    /// Whether one number with its point elsewhere makes a sum come out, to the last digit: 400 for 40.
+    fn is_slip_of_point(&self, reading: &Reading) -> bool {
+        const FURTHEST: i32 = 4;
+        let (Term::Sum(parts), Relation::Sum) = (&reading.term, reading.relation) else { return false };
+        let is_moved = |id: NumberId, wanted: &Exact| {
+            let moved = |places: i32| self.literal(id).value().times(&Exact::power_of_ten(places)).is_ok_and(|value| value == *wanted);
+            let is_telling = self.literal(id).significant_digits() >= 2 || parts.len() >= 3;
+            is_telling && !wanted.is_zero() && (1..=FURTHEST).any(|places| moved(places) || moved(-places))
+        };
+        let mut ids = parts.iter().flat_map(Term::numbers);
+        parts.len() >= 2
+            && (is_moved(reading.result, &reading.value)
+                || ids.any(|id| self.wanted(id, reading, false).is_some_and(|wanted| is_moved(id, &wanted))))
+    }
+
     /// Whether anything does, so that one wrong number explains it.
     pub fn speaks_for(&self, reading: &Reading) -> bool {
+        if self.is_slip_of_point(reading) {
+            return true;
+        }
         if self.may_be_open(reading) {
             return self.is_printed(reading) || self.is_swapped_in_part(reading);
         }
@@ -185,6 +203,7 @@ impl<'i, 'd> Evidence<'i, 'd> {
                 || self.is_slip_of_operand(reading);
         }
         self.is_slip_of_result(reading)
+            || self.is_slip_of_point(reading)
             || self.is_printed(reading)
             || self.lacks_row(reading)
             || self.is_near(reading)

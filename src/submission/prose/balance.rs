@@ -14,6 +14,10 @@ const LEFT: [&str; 8] = ["结余", "结转下年", "剩余", "未支付", "未�
 const OF_BOTH: [&str; 4] = ["收支相抵", "收支结余", "收支差额", "收支总量相抵"];
 /// What was carried over from the year before.
 const CARRIED: [&str; 4] = ["上年结转", "上年结余", "年初结转", "年初结余"];
+/// Words of what else may be put to a budget, or taken from it.
+const OTHERWISE: [&str; 10] = ["上年", "结转", "追加", "调整", "调剂", "收回", "上缴", "其中", "另", "自筹"];
+/// A name of what is left that says nothing else is this long at most, in characters.
+const SHORT: usize = 5;
 /// So many amounts before a balance are looked at.
 const MOST: usize = 12;
 
@@ -68,8 +72,16 @@ fn balance(words: &Words<'_, '_>, above: &[(NumberId, String)], id: NumberId) ->
     let called = |level: NumberId, names: &[&str]| names.iter().any(|name| words.clause(level).contains(name));
     let is_spent = called(planned, &["预算", "计划", "安排", "下达"]) && called(done, &["支出", "执行", "使用", "支付", "实际", "中标"]);
     let is_worded = is_spent || called(planned, &["资产"]) && called(done, &["负债"]);
+    // 全年预算数52.30万元，实际支出49.16万元，结余3.14万元: nothing else is spoken of.
+    let is_only = done.0 + 1 == id.0
+        && planned.0 + 1 == done.0
+        && is_spent
+        && words.clause(id).trim_start_matches(['，', '。', '；']).chars().count() <= SHORT;
+    let sentence = words.sentence(id);
+    let is_plain = is_only && !OTHERWISE.iter().any(|word| sentence.contains(word));
     match reading.fit {
         Fit::Holds => Some(reading.said(Plainness::Guessed)),
+        _ if is_plain => Some(reading.said(Plainness::Plain)),
         _ if is_worded && words.same_sentence_of(done, id) => Some(reading.said(Plainness::Worded)),
         _ => None,
     }

@@ -127,13 +127,36 @@ fn growth(words: &Words<'_, '_>, share: NumberId, change: NumberId, up: bool) ->
             return plain(reading.clone());
         }
     }
+    // 2022年2415.60万元，2023年2662.63万元，增加247.03万元: the two that differ by the change, and over the first of them.
+    let differ = |(now, before): (NumberId, NumberId)| {
+        let term = if up { (now, before) } else { (before, now) };
+        let term = Term::Difference(Box::new(Term::Number(term.0)), Box::new(Term::Number(term.1)));
+        read(words.index, Relation::Increase, change, term).is_some_and(|reading| reading.value == words.number(change).literal.value())
+    };
+    let is_telling = words.number(change).literal.significant_digits() >= 3;
+    let both: Vec<NumberId> = levels.iter().chain(&prior).copied().collect();
+    let pair = both
+        .iter()
+        .flat_map(|now| both.iter().map(move |before| (*now, *before)))
+        .find(|(now, before)| is_telling && now > before && differ((*now, *before)));
+    if let Some(reading) = pair.and_then(|(_, before)| rate.over(Term::Number(before))) {
+        return plain(reading);
+    }
     // 超收3.2亿元，增长12.3%: more than planned, and more than last year.
     if ["超收", "短收"].iter().any(|word| words.clause(change).contains(word)) {
         return None;
     }
     failing_growth(&rate, levels.first().copied(), &all).or_else(|| {
         let prior = prior.first().filter(|prior| levels.is_empty() && !is_same_year && is_about(words, **prior, change))?;
-        rate.over(Term::Number(*prior)).map(|reading| reading.said(Plainness::Worded))
+        // Over what it is now, and not what it was: the slip shows which amount was meant.
+        let now = if up {
+            Term::sum(&[*prior, change])
+        } else {
+            Term::Difference(Box::new(Term::Number(*prior)), Box::new(Term::Number(change)))
+        };
+        let is_over_now = rate.over(now).is_some_and(|reading| reading.fit == Fit::Holds);
+        let plainness = if is_over_now { Plainness::Plain } else { Plainness::Worded };
+        rate.over(Term::Number(*prior)).map(|reading| reading.said(plainness))
     })
 }
 
@@ -318,7 +341,7 @@ fn growth_of_two(words: &Words<'_, '_>, share: NumberId, up: bool) -> Option<Sai
     // 完成8863万元，比上年决算数8494万元增长4.34%: the words say what it is over.
     let is_over = words.role(before) == Role::Before
         && words.is_level(now)
-        && before.0 == now.0 + 1
+        && (now.0 + 1..before.0).all(|between| words.number(NumberId(between)).kind == Kind::Label)
         && share.0 == before.0 + 1
         && !words.between(before, share).contains(['，', '；'])
         && is_of_budget(words, now);

@@ -76,7 +76,8 @@ fn levels(words: &Words<'_, '_>, id: NumberId, most: usize) -> Vec<NumberId> {
 fn of_plan(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
     let [plan, done] = levels(words, id, 2)[..] else { return None };
     let clause = words.clause(plan);
-    let inside = words.lead(id) == "的" && (clause.contains("完成") || clause.contains("占"));
+    let is_of = clause.trim_start_matches(['，', '（']).starts_with('为');
+    let inside = words.lead(id) == "的" && (clause.contains("完成") || clause.contains("占") || is_of);
     let is_executed = (clause.contains("预算") || clause.contains('占')) && words.same_sentence(done, id);
     let term = Term::Quotient(Box::new(Term::Number(done)), Box::new(Term::Number(plan)));
     let relation = if clause.contains('占') { Relation::Share } else { Relation::Execution };

@@ -3,8 +3,10 @@
 //! Owns what the words around a number say it is; one file for each relation, alike in shape: a text in, readings out.
 //! Must never believe a wording that the numbers do not bear out; what does not come out is given with how plainly it is said.
 
+mod average;
 mod balance;
 mod change;
+mod converted;
 mod equation;
 mod execution;
 mod factor;
@@ -13,6 +15,7 @@ mod named;
 mod outline;
 mod parts;
 mod product;
+mod rated;
 mod respective;
 mod sets;
 mod share;
@@ -72,6 +75,9 @@ fn of_text(index: &Index<'_>, text: usize, amounts: &[Vec<NumberId>], called: &F
     found.extend(change::changes(&words, &above));
     found.extend(share::shares(&words, &above));
     found.extend(execution::executions(&words));
+    found.extend(average::averages(&words));
+    found.extend(rated::rated(&words));
+    found.extend(converted::converted(&words));
     found
 }
 
@@ -293,6 +299,12 @@ impl<'i, 'd> Words<'i, 'd> {
     fn between(&self, first: NumberId, second: NumberId) -> &'d str {
         let (start, end) = (self.number(first).range.end, self.number(second).range.start);
         &self.text[start.min(end)..end]
+    }
+
+    /// The sentence of a number up to it.
+    fn sentence(&self, id: NumberId) -> &'d str {
+        let before = &self.text[..self.number(id).range.end];
+        &before[subject::behind_last(before, &['。', '\n'])..]
     }
 
     /// Whether two numbers stand in one sentence.

@@ -1,0 +1,71 @@
+//! Averages: 救助426户，支出153.63万元，户均3606元; 活动56场，平均每场4900元.
+//!
+//! Owns what an average is per, and which amount and which count it is of.
+//! Must never accuse without a slip: an average may be of more, or of fewer, than are spoken of.
+
+use super::Words;
+use crate::quantity::Literal;
+use crate::submission::index::NumberId;
+use crate::submission::number::{Kind, Scanner};
+use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, read};
+
+/// So many amounts before an average are tried.
+const MOST: usize = 4;
+/// What an average is per is this long at most, in characters.
+const LONGEST: usize = 3;
+
+pub fn averages(words: &Words<'_, '_>) -> Vec<Said> {
+    words.all().filter_map(|id| average(words, id)).collect()
+}
+
+/// What an average is per, in the words before it: 户均, 平均每场.
+fn per<'d>(words: &Words<'_, 'd>, id: NumberId) -> Option<&'d str> {
+    let clause = words.clause(id).trim_end_matches(['为', '约', '达', '：']);
+    let start = |unit: &str| clause.len() - unit.len();
+    let unit = match clause.strip_suffix('均') {
+        Some(rest) => rest,
+        None => {
+            let (before, unit) = clause.rsplit_once('每')?;
+            let is_average = before.ends_with("平均") && start(unit) > 0;
+            return is_average.then_some(unit).filter(|unit| (1..=LONGEST).contains(&unit.chars().count()));
+        }
+    };
+    let unit = unit.trim_start_matches(['，', '。', '；', '、', '：', '\n']);
+    let is_unit = |unit: &&str| words.index.units.is_unit_word(unit);
+    [unit, unit.char_indices().next_back().map_or("", |(at, _)| &unit[at..])].into_iter().find(is_unit)
+}
+
+fn average(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
+    let number = words.number(id);
+    if number.kind != Kind::Money || !number.is_value() || !number.literal.is_plain() {
+        return None;
+    }
+    let unit = per(words, id)?;
+    let near = || words.before(id).take_while(|other| words.same_sentence(*other, id));
+    let is_count = |other: &NumberId| {
+        let count = words.number(*other);
+        count.kind == Kind::Count
+            && count.is_value()
+            && count.literal.is_plain()
+            && count.literal.unit.text.trim_start_matches(['亿', '万']) == unit
+    };
+    let counts: Vec<NumberId> = near().filter(is_count).take(MOST).collect();
+    let is_amount =
+        |other: &NumberId| words.is_level(*other) && words.number(*other).kind == Kind::Money && words.number(*other).rate.is_none();
+    let amounts: Vec<NumberId> = near().filter(is_amount).take(MOST).collect();
+    let pairs = amounts.iter().flat_map(|amount| counts.iter().map(move |count| (*amount, *count)));
+    let readings: Vec<Reading> = pairs.filter_map(|(amount, count)| over(words, id, amount, count)).collect();
+    match (readings.iter().find(|reading| reading.fit != Fit::Fails), &readings[..]) {
+        (Some(reading), _) => Some(reading.clone().said(Plainness::Plain)),
+        (None, [only]) => Some(only.clone().said(Plainness::Worded)),
+        _ => None,
+    }
+}
+
+fn over(words: &Words<'_, '_>, id: NumberId, amount: NumberId, count: NumberId) -> Option<Reading> {
+    let counted = &words.number(count).literal;
+    let scale: String = counted.unit.text.chars().take_while(|c| matches!(c, '亿' | '万')).collect();
+    let plain: Literal = Scanner::new(words.index.units).literal(counted.number, &scale)?;
+    let term = Term::Quotient(Box::new(Term::Number(amount)), Box::new(Term::As(count, plain)));
+    read(words.index, Relation::Product, id, term)
+}
