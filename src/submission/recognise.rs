@@ -68,6 +68,7 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     said.extend(rows.iter().flatten().flat_map(|sum| sum.said(&proven)));
     let ratios = frames.iter().flat_map(|frame| tables::ratios(&index, frame));
     said.extend(products.into_iter().chain(ratios));
+    said.extend(frames.iter().flat_map(|frame| tables::funds(&index, frame).into_iter().chain(tables::worked(&index, frame))));
     said.extend(kinds(&index, &frames));
     said.extend(increases(&index, &said));
     said.extend(earlier(&index, &frames, &said));

@@ -5,6 +5,7 @@
 
 use super::Words;
 use crate::quantity::Literal;
+use crate::submission::evidence::is_slip;
 use crate::submission::index::NumberId;
 use crate::submission::number::{Kind, Scanner};
 use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, read};
@@ -57,7 +58,8 @@ fn average(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
     let readings: Vec<Reading> = pairs.filter_map(|(amount, count)| over(words, id, amount, count)).collect();
     match (readings.iter().find(|reading| reading.fit != Fit::Fails), &readings[..]) {
         (Some(reading), _) => Some(reading.clone().said(Plainness::Plain)),
-        (None, [only]) => Some(only.clone().said(Plainness::Worded)),
+        (None, [only]) if is_slip(words.index, id, &only.value) => Some(only.clone().said(Plainness::Worded)),
+        (None, [only]) => Some(only.clone().said(Plainness::Explained)),
         _ => None,
     }
 }

@@ -11,7 +11,7 @@ use super::Words;
 use super::factor::has_factor;
 use crate::quantity::literal::MULTIPLIERS;
 use crate::quantity::{Dimension, Exact, Literal, UnitTable};
-use crate::submission::index::{NumberId, unnumbered};
+use crate::submission::index::{Index, NumberId, unnumbered};
 use crate::submission::number::{Kind, Scanner};
 use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, read};
 use crate::submission::subject::behind_last;
@@ -99,6 +99,14 @@ fn counted(words: &Words<'_, '_>, result: NumberId) -> Option<Said> {
     let opens = words.text[..start].chars().next_back().is_none_or(|c| "。；：\n".contains(c)) || unnumbered(line).is_empty();
     let node = side(words, start..before.len()).filter(|node| opens && matches!(node, Node::Product(_)))?;
     said(words, result, &node)
+}
+
+/// A text that is a product of money, as how an amount in another text was reached.
+pub fn worked_out(index: &Index<'_>, text: usize, result: NumberId) -> Option<Said> {
+    let words = Words::new(index, text);
+    let node = side(&words, 0..words.text.len()).filter(|node| matches!(node, Node::Product(_)))?;
+    let is_money = |id: NumberId| index.units.has_money(words.number(id).literal.unit.dimension);
+    said(&words, result, &node).filter(|_| node.any(&is_money))
 }
 
 /// A product that is worked out: what does not come out needs a slip.

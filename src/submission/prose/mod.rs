@@ -33,6 +33,7 @@ use super::number::{Kind, Number};
 use super::reading::{Plainness, Said};
 use super::subject;
 
+pub use equation::worked_out;
 pub use named::core;
 pub use outline::{items, outline};
 

@@ -80,8 +80,10 @@ impl Row {
 const NAMES: [&str; 14] =
     ["项目", "科目", "编码", "代码", "名称", "功能分类", "经济分类", "支出", "收入", "类", "款", "项", "单位", "内容"];
 /// Words that head a column of things other than amounts in the unit of the table.
-const OTHER: [&str; 27] = [
+const OTHER: [&str; 29] = [
     "数量",
+    "定额",
+    "元/",
     "月数",
     "天数",
     "面积",
@@ -417,21 +419,26 @@ impl Reader<'_> {
         frames: &mut Vec<Frame>,
     ) {
         let Some((mut names, numbers)) = open.take() else { return };
-        // The department in every row tells no row from another.
-        let tells = |column: &usize| holds[*column] == Holds::Codes || !self.is_constant(*column, body);
+        // The department in every row tells no row from another, and how an amount was reached is no name.
+        let tells =
+            |column: &usize| holds[*column] == Holds::Codes || !self.is_constant(*column, body) && !self.is_worked_out(*column, body);
         if names.iter().any(|column| holds[*column] == Holds::Names && tells(column)) {
             names.retain(tells);
         }
         if numbers.is_empty() {
             return;
         }
-        let columns: Vec<Column> = numbers.iter().map(|at| self.column(*at, headers, body)).collect();
+        let mut columns: Vec<Column> = numbers.iter().map(|at| self.column(*at, headers, body)).collect();
         let amounts: Vec<bool> = columns.iter().map(|column| column.is_amount).collect();
         let rows = (body..self.rows.end).map(|row| self.row(row, &names, &numbers, &amounts, holds));
         let rows: Vec<Row> = rows.filter(|row| row.is_filled() || !row.label.is_empty() || row.code.is_some()).collect();
         let counts = |at: &&usize| !headers[**at].iter().any(|word| OTHER.iter().any(|other| word.contains(other)));
         let headed = numbers.iter().filter(counts).find_map(|at| headers[*at].iter().rev().find_map(|word| unit_in(word)));
         let unit = headed.unwrap_or_else(|| unit.to_owned());
+        // 金额（万元） beside 年运行费（元）: what is in another unit is no amount in this one.
+        let own_unit = |column: &Column| column.path.iter().rev().find_map(|word| unit_in(word));
+        let is_other = |column: &Column| own_unit(column).is_some_and(|own| own != unit);
+        columns.iter_mut().filter(|column| is_other(column)).for_each(|column| column.is_amount = false);
         frames.push(Frame { block: self.block, title: title.to_owned(), unit, is_torn: self.grid.is_torn, columns, rows });
     }
 
@@ -440,6 +447,18 @@ impl Reader<'_> {
         let words = |row: usize| self.grid.cell(row, column).trim();
         let rows = self.rows.end;
         rows > body + 1 && !words(body).is_empty() && (body + 1..rows).all(|row| words(row) == words(body))
+    }
+
+    /// Whether most cells of a column say how something was reached: 320人×4200元×12月.
+    fn is_worked_out(&self, column: usize, body: usize) -> bool {
+        let words = (body..self.rows.end).map(|row| self.grid.cell(row, column).trim()).filter(|text| !text.is_empty());
+        let is_product = |text: &str| text.contains(['×', '*']) && text.contains(|c: char| c.is_ascii_digit());
+        let (mut all, mut products) = (0, 0);
+        for text in words {
+            all += 1;
+            products += usize::from(is_product(text));
+        }
+        products * 2 >= all && products > 0
     }
 
     fn column(&self, at: usize, headers: &[Vec<String>], body: usize) -> Column {

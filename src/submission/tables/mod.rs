@@ -6,16 +6,20 @@
 mod columns;
 mod formulas;
 mod frame;
+mod funds;
 mod products;
 mod ratios;
 mod rows;
+mod worked;
 
 pub use columns::{ColumnSum, columns};
 pub use formulas::formulas;
 pub use frame::{Column, Frame, Row, about, frames, unit_in};
+pub use funds::funds;
 pub use products::products;
 pub use ratios::ratios;
 pub use rows::{RowSum, rows};
+pub use worked::worked;
 
 use super::index::{Index, NumberId};
 use super::reading::{Fit, Reading, read_sum};

@@ -14,9 +14,9 @@ use crate::submission::number::Scanner;
 use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, read};
 
 /// Words that head an amount.
-const AMOUNTS: [&str; 7] = ["金额", "合计", "总价", "小计", "预算", "经费", "资金"];
+const AMOUNTS: [&str; 8] = ["金额", "合计", "总价", "合价", "小计", "预算", "经费", "资金"];
 /// Words that head a price.
-const PRICES: [&str; 4] = ["单价", "标准", "定额", "均价"];
+const PRICES: [&str; 5] = ["单价", "标准", "定额", "均价", "元/"];
 /// A product has so many columns at most.
 const MOST_FACTORS: usize = 4;
 
