@@ -42,7 +42,7 @@ fn average(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
         return None;
     }
     let unit = per(words, id)?;
-    let near = || words.before(id).take_while(|other| words.same_sentence(*other, id));
+    let near = || words.before(id).take_while(|other| words.same_sentence(*other, id) && !words.between(*other, id).contains('；'));
     let is_count = |other: &NumberId| {
         let count = words.number(*other);
         count.kind == Kind::Count

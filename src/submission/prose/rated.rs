@@ -4,9 +4,10 @@
 //! Must never hold a rate for more exact than it is printed.
 
 use super::Words;
+use crate::submission::evidence::is_slip;
 use crate::submission::index::NumberId;
 use crate::submission::number::Kind;
-use crate::submission::reading::{Plainness, Relation, Said, Term, read};
+use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, read};
 
 /// Words between a rate and what it comes to.
 const COMES_TO: [&str; 7] = ["计", "即", "为", "共", "共计", "合计", "计提"];
@@ -37,6 +38,14 @@ fn of_rate(words: &Words<'_, '_>, rate: NumberId) -> Option<Said> {
         () if PAID.iter().any(|word| words.clause(rate).ends_with(word)) => Plainness::Worded,
         () => return None,
     };
-    let term = Term::Quotient(Box::new(Term::Number(part)), Box::new(Term::Number(whole)));
-    read(words.index, Relation::Share, rate, term).map(|reading| reading.said(plainness))
+    let product = read(words.index, Relation::Product, part, Term::Product(vec![Term::Number(whole), Term::Number(rate)]))?;
+    if product.fit == Fit::Holds {
+        return Some(product.said(plainness));
+    }
+    // A rate may have been rounded; then only a slip shows that it was not.
+    let share = read(words.index, Relation::Share, rate, Term::Quotient(Box::new(Term::Number(part)), Box::new(Term::Number(whole))))?;
+    if share.fit != Fit::Fails && is_slip(words.index, part, &product.value) {
+        return Some(Reading { fit: Fit::Fails, ..product }.said(Plainness::Worded));
+    }
+    Some(share.said(plainness))
 }
