@@ -187,6 +187,10 @@ impl Cleaner<'_> {
                 c if c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}') => space = true,
                 // Markdown writes a backslash before signs, and asterisks around words.
                 '\\' if next.is_some_and(|next| next.is_ascii_punctuation()) => {}
+                'x' | 'X' | 'ｘ' | 'Ｘ' if self.is_times(&rest[c.len_utf8()..]) => {
+                    space = false;
+                    self.push('×', at);
+                }
                 c => {
                     let before = self.passage.text.chars().next_back();
                     let folded = fold(c, before, next.map(width));
@@ -199,6 +203,14 @@ impl Cleaner<'_> {
             }
             at += c.len_utf8();
         }
+    }
+
+    /// Whether a letter between two numbers stands for a sign: 2859 x 8%, 13人X50元.
+    fn is_times(&self, behind: &str) -> bool {
+        let before = self.passage.text.chars().next_back();
+        let next = behind.trim_start_matches(' ').chars().next().map(width);
+        before.is_some_and(|c| c.is_ascii_digit() || "%）元人天月次个台套年㎡".contains(c))
+            && next.is_some_and(|c| c.is_ascii_digit() || c == '(')
     }
 
     fn line_break(&mut self) {

@@ -97,7 +97,7 @@ fn counted(words: &Words<'_, '_>, result: NumberId) -> Option<Said> {
         return None;
     }
     let opens = words.text[..start].chars().next_back().is_none_or(|c| "。；：\n".contains(c)) || unnumbered(line).is_empty();
-    let node = side(words, start..before.len()).filter(|node| opens && matches!(node, Node::Product(_)))?;
+    let node = side(words, start..before.len()).filter(|node| opens && !matches!(node, Node::Number(_)))?;
     said(words, result, &node)
 }
 
@@ -151,7 +151,17 @@ fn equation(words: &Words<'_, '_>, at: usize, sign: char) -> Option<Said> {
     let goes_on = in_unit && words.text[..start].strip_suffix('=').is_some_and(is_result);
     // ≈ and 约 are no equality.
     let is_about = sign == '≈' || !number.literal.is_plain() || goes_on;
+    let fit = if is_whole(words, &reading) && reading.fit == Fit::Fails { Fit::Near } else { reading.fit };
+    let reading = Reading { fit, ..reading };
     (reading.fit != Fit::Fails || !is_about).then(|| reading.said(Plainness::Plain))
+}
+
+/// 2859×8%=229.00元: rounded to whole 元, up or down, and printed with decimals all the same.
+fn is_whole(words: &Words<'_, '_>, reading: &Reading) -> bool {
+    let literal = &words.number(reading.result).literal;
+    let is_in_yuan = literal.unit.scale == Exact::ONE && literal.number.scale() > 0 && literal.number.fract().is_zero();
+    let gap = reading.value.minus(&literal.value()).map(|gap| gap.magnitude());
+    is_in_yuan && gap.is_ok_and(|gap| gap < Exact::ONE)
 }
 
 /// Whether an expression begins with a number that may be that of an item: 1.20人.

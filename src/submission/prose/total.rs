@@ -10,7 +10,7 @@ use super::named::core;
 use super::parts::{chosen, parts};
 use super::respective::enumerated;
 use crate::submission::index::NumberId;
-use crate::submission::reading::{Fit, Plainness, Said, read_sum};
+use crate::submission::reading::{Fit, Plainness, Reading, Said, read_sum};
 
 /// The totals of a text that stand behind their parts, of so many as they say: 两项合计; those that are known are left out.
 pub fn totals(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
@@ -32,6 +32,11 @@ pub fn totals(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
             .take_while(|id| *id < total)
             .filter(|id| words.same_sentence(*id, total) && words.is_level(*id) && words.alike(*id, total))
             .collect();
+        // 收入331.1亿元，增长11%。加市级109.6亿元、…，收入总量为490.7亿元: what is added to stands in the sentence before.
+        if let Some(said) = added(words, total, &before) {
+            found.push(said);
+            continue;
+        }
         // 城市低保对象…人；农村低保对象…人。低保对象合计…人: the parts stand in the sentences before.
         if before.is_empty() {
             found.extend(total_of_sentences(words, total, counted));
@@ -62,6 +67,26 @@ pub fn totals(words: &Words<'_, '_>, known: &[Said]) -> Vec<Said> {
         }
     }
     found
+}
+
+/// A total of a sentence that begins with 加, and of an amount of the sentence before; where that does not come out, of the
+/// amount that the sentence begins with.
+fn added(words: &Words<'_, '_>, total: NumberId, own: &[NumberId]) -> Option<Said> {
+    let clause = words.clause(*own.first()?);
+    // （含特殊转移支付6亿元） is a part of a part.
+    let own: Vec<NumberId> = own.iter().copied().filter(|id| words.depth(*id) <= words.depth(total)).collect();
+    let begins = clause.starts_with(['。', '\n']) && clause[clause.chars().next()?.len_utf8()..].starts_with('加');
+    let is_amount = |id: &NumberId| words.is_level(*id) && words.alike(*id, total);
+    let above = words.before(*own.first()?).find(is_amount).filter(|_| begins)?;
+    let heads: Vec<NumberId> =
+        words.before(NumberId(above.0 + 1)).take_while(|id| words.same_sentence(*id, above)).filter(is_amount).collect();
+    let sum = |head: NumberId| read_sum(words.index, total, &[&[head], &own[..]].concat());
+    let readings: Vec<Reading> = heads.iter().rev().filter_map(|head| sum(*head)).collect();
+    let holds = readings.iter().find(|reading| reading.fit == Fit::Holds).cloned().map(|reading| reading.said(Plainness::Plain));
+    holds.or_else(|| match &readings[..] {
+        [only] => Some(only.clone().said(Plainness::Worded)),
+        _ => None,
+    })
 }
 
 /// A total that has a sentence of its own, of what the sentences before it on its line say.
