@@ -12,6 +12,10 @@ use crate::submission::reading::{Fit, Plainness, Reading, Relation, Said, Term, 
 
 /// So many amounts before an average are tried.
 const MOST: usize = 4;
+/// Averages of fewer digits show no slip.
+const TELLING: u32 = 3;
+/// Marks before a clause.
+const MARKS: [char; 6] = ['，', '。', '；', '、', '：', '\n'];
 /// What an average is per is this long at most, in characters.
 const LONGEST: usize = 3;
 
@@ -19,21 +23,23 @@ pub fn averages(words: &Words<'_, '_>) -> Vec<Said> {
     words.all().filter_map(|id| average(words, id)).collect()
 }
 
-/// What an average is per, in the words before it: 户均, 平均每场.
-fn per<'d>(words: &Words<'_, 'd>, id: NumberId) -> Option<&'d str> {
+/// What an average is per, in the words before it, and whether these say nothing else: 户均, 平均每场, and not 财政补助户均.
+fn per<'d>(words: &Words<'_, 'd>, id: NumberId) -> Option<(&'d str, bool)> {
     let clause = words.clause(id).trim_end_matches(['为', '约', '达', '：']);
     let start = |unit: &str| clause.len() - unit.len();
     let unit = match clause.strip_suffix('均') {
         Some(rest) => rest,
         None => {
             let (before, unit) = clause.rsplit_once('每')?;
-            let is_average = before.ends_with("平均") && start(unit) > 0;
-            return is_average.then_some(unit).filter(|unit| (1..=LONGEST).contains(&unit.chars().count()));
+            let rest = before.strip_suffix("平均").filter(|_| start(unit) > 0)?;
+            let is_bare = rest.trim_start_matches(MARKS).is_empty();
+            return Some((unit, is_bare)).filter(|(unit, _)| (1..=LONGEST).contains(&unit.chars().count()));
         }
     };
-    let unit = unit.trim_start_matches(['，', '。', '；', '、', '：', '\n']);
-    let is_unit = |unit: &&str| words.index.units.is_unit_word(unit);
-    [unit, unit.char_indices().next_back().map_or("", |(at, _)| &unit[at..])].into_iter().find(is_unit)
+    let words_before = unit.trim_start_matches(MARKS);
+    let last = words_before.char_indices().next_back().map_or("", |(at, _)| &words_before[at..]);
+    let unit = [words_before, last].into_iter().find(|unit| words.index.units.is_unit_word(unit))?;
+    Some((unit, unit == words_before))
 }
 
 fn average(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
@@ -41,7 +47,7 @@ fn average(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
     if number.kind != Kind::Money || !number.is_value() || !number.literal.is_plain() {
         return None;
     }
-    let unit = per(words, id)?;
+    let (unit, is_bare) = per(words, id)?;
     let near = || words.before(id).take_while(|other| words.same_sentence(*other, id) && !words.between(*other, id).contains('；'));
     let is_count = |other: &NumberId| {
         let count = words.number(*other);
@@ -58,7 +64,10 @@ fn average(words: &Words<'_, '_>, id: NumberId) -> Option<Said> {
     let readings: Vec<Reading> = pairs.filter_map(|(amount, count)| over(words, id, amount, count)).collect();
     match (readings.iter().find(|reading| reading.fit != Fit::Fails), &readings[..]) {
         (Some(reading), _) => Some(reading.clone().said(Plainness::Plain)),
-        (None, [only]) if is_slip(words.index, id, &only.value) => Some(only.clone().said(Plainness::Worded)),
+        // One digit of two is no slip of a hand that divided.
+        (None, [only]) if is_bare && number.literal.significant_digits() >= TELLING && is_slip(words.index, id, &only.value) => {
+            Some(only.clone().said(Plainness::Worded))
+        }
         (None, [only]) => Some(only.clone().said(Plainness::Explained)),
         _ => None,
     }

@@ -78,11 +78,16 @@ fn balance(words: &Words<'_, '_>, above: &[(NumberId, String)], id: NumberId) ->
         && is_spent
         && words.clause(id).trim_start_matches(['，', '。', '；']).chars().count() <= SHORT;
     let sentence = words.sentence(id);
-    let is_plain = is_only && !OTHERWISE.iter().any(|word| sentence.contains(word));
+    // 结余12万元，财政收回8万元: what is left may be told in two parts.
+    let end = words.number(id).range.end;
+    let behind = NumberId(id.0 + 1);
+    let is_last = !words.text[end..].starts_with('（')
+        && (behind.0 >= words.ids.end || !words.same_sentence(id, behind) || words.number(behind).kind != Kind::Money);
+    let is_plain = is_only && is_last && !super::execution::cuts(sentence) && !OTHERWISE.iter().any(|word| sentence.contains(word));
     match reading.fit {
         Fit::Holds => Some(reading.said(Plainness::Guessed)),
         _ if is_plain => Some(reading.said(Plainness::Plain)),
-        _ if is_worded && words.same_sentence_of(done, id) => Some(reading.said(Plainness::Worded)),
+        _ if is_worded && words.same_sentence_of(done, id) && !super::execution::cuts(sentence) => Some(reading.said(Plainness::Worded)),
         _ => None,
     }
 }

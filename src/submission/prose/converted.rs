@@ -32,7 +32,14 @@ fn pair(words: &Words<'_, '_>, first: NumberId, second: NumberId) -> Option<Said
     if one.unit.text == other.unit.text || !says {
         return None;
     }
+    // 水费2万元、电费3万元，即50000元: of both; 日均8000元，即292万元: of a year.
+    let stands_alone = !words
+        .before(first)
+        .take_while(|id| words.same_sentence(*id, first))
+        .any(|id| words.number(id).kind == Kind::Money && !words.between(id, first).contains('；'));
+    let is_rate = words.clause(first).contains(['均', '每', '单', '价']);
     // The shorter one is the longer one, rounded.
     let (result, of) = if one.step() > other.step() { (first, second) } else { (second, first) };
-    read_same(words.index, result, of).map(|reading| reading.said(Plainness::Plain))
+    let plainness = if stands_alone && !is_rate { Plainness::Plain } else { Plainness::Explained };
+    read_same(words.index, result, of).map(|reading| reading.said(plainness))
 }

@@ -139,6 +139,9 @@ fn equation(words: &Words<'_, '_>, at: usize, sign: char) -> Option<Said> {
     if number.literal.is_range() || number.literal.is_bound() || number.kind == Kind::Label {
         return None;
     }
+    if is_reference(words, result) && !node.any(&|id| !is_reference(words, id)) {
+        return None;
+    }
     let reading = Reader { words, result }.reading(&node)?;
     // 1.20人×3000元: it may be the first item, of 20 人.
     if reading.fit == Fit::Fails && begins_like_item(words.text, before(words.text, at)) {
@@ -154,6 +157,16 @@ fn equation(words: &Words<'_, '_>, at: usize, sign: char) -> Option<Said> {
     let fit = if is_whole(words, &reading) && reading.fit == Fit::Fails { Fit::Near } else { reading.fit };
     let reading = Reading { fit, ..reading };
     (reading.fit != Fit::Fails || !is_about).then(|| reading.said(Plainness::Plain))
+}
+
+/// Whether a number may be that of a row or a column: 3=2-1, 1行=2行+3行, 7=（5+6）×6%.
+fn is_reference(words: &Words<'_, '_>, id: NumberId) -> bool {
+    const LAST: i64 = 99;
+    let literal = &words.number(id).literal;
+    let number = literal.number;
+    let is_nth =
+        number.fract().is_zero() && number.scale() == 0 && number <= LAST.into() && matches!(&*literal.unit.text, "" | "行" | "栏");
+    is_nth || words.number(id).kind == Kind::Share
 }
 
 /// 2859×8%=229.00元: rounded to whole 元, up or down, and printed with decimals all the same.

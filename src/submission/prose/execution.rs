@@ -44,7 +44,21 @@ pub fn executions(words: &Words<'_, '_>) -> Vec<Said> {
         let is_worded = WORDS.iter().any(|word| clause.contains(word)) && !clause.contains('占') || clause == "的";
         number.kind == Kind::Share && number.is_value() && is_worded
     });
-    rates.filter_map(|id| execution(words, id)).collect()
+    let found = rates.filter_map(|id| execution(words, id).map(|said| (id, said)));
+    // 年初预算100万元，调减1.5万元，…，执行率95.01%: of what is left.
+    let is_cut = |id: NumberId| cuts(words.sentence(id));
+    found
+        .map(
+            |(id, said)| if said.reading.fit == Fit::Fails && is_cut(id) { Said { plainness: Plainness::Explained, ..said } } else { said },
+        )
+        .collect()
+}
+
+/// Whether a sentence says that a plan was cut: 调减; 减少, and not 比上年减少.
+pub fn cuts(sentence: &str) -> bool {
+    const CUTS: [&str; 8] = ["调减", "核减", "压减", "扣减", "追减", "净减", "缩减", "调整减少"];
+    let is_less = |clause: &str| clause.contains("减少") && !clause.contains(['比', '较']) && !clause.contains("上年");
+    CUTS.iter().any(|word| sentence.contains(word)) || sentence.split(['，', '；']).any(is_less)
 }
 
 /// Words that name what was done.

@@ -169,7 +169,11 @@ impl Reader<'_> {
             let last = self.text[open.span.range()].rsplit('\n').next().map_or(0, shown_width);
             let next = Passage::new(self.text, span).text;
             // Behind a sign something follows, wherever the line ends.
-            let is_open = open.text.ends_with(['=', '+', '×', '÷']);
+            let goes_on = |c: char| c.is_ascii_digit() || "元万亿%.".contains(c);
+            let line = &self.text[open.span.range()];
+            let is_number = (self.is_wrapped || is_sentence(&line))
+                && open.text.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '万' | '亿' | '-' | '/'));
+            let is_open = open.text.ends_with(['=', '+', '×', '÷']) || is_number && next.starts_with(goes_on);
             (turned || is_open || last * 5 >= self.width * 4) && is_broken(&open.text, &next, self.is_wrapped)
         });
         match (&mut self.open, goes_on) {

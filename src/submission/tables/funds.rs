@@ -6,7 +6,7 @@
 use super::frame::{Column, Frame, Row};
 use crate::submission::index::{Index, NumberId};
 use crate::submission::number::Kind;
-use crate::submission::reading::{Plainness, Relation, Said, Term, read, read_sum};
+use crate::submission::reading::{Fit, Plainness, Relation, Said, Term, read, read_sum};
 
 /// Words of a row by where the money comes from.
 const SOURCES: [&str; 6] = ["拨款", "资金", "补助", "自筹", "结转", "贷款"];
@@ -21,7 +21,15 @@ pub fn funds(index: &Index<'_>, frame: &Frame) -> Vec<Said> {
         plans.next().filter(|_| plans.next().is_none())
     });
     if let (Some(plan), Some(rate)) = (plan, column(&|name| name.contains("执行率"))) {
-        found.extend(frame.rows.iter().filter_map(|row| execution(index, row, rate, done, plan)));
+        // Some rate what was done over what was planned at first.
+        let others = (0..frame.columns.len()).filter(|at| *at != plan && frame.columns[*at].name().contains("预算数"));
+        let plans: Vec<usize> = [plan].into_iter().chain(others).collect();
+        let of_row = |row: &Row| {
+            let mut readings = plans.iter().filter_map(|plan| execution(index, row, rate, done, *plan));
+            let first = readings.next()?;
+            if first.reading.fit == Fit::Fails { readings.find(|said| said.reading.fit != Fit::Fails).or(Some(first)) } else { Some(first) }
+        };
+        found.extend(frame.rows.iter().filter_map(of_row));
     }
     let totals = (0..frame.rows.len()).filter(|at| frame.rows[*at].label.contains("资金总额"));
     for total in totals {

@@ -43,6 +43,8 @@ pub struct RowSum {
     pub near: BTreeSet<NumberId>,
     /// The totals that are called nothing else, and of whose parts each has an amount.
     pub closed: BTreeSet<NumberId>,
+    /// The totals that are of other rows than these, as it seems.
+    pub of_others: BTreeSet<NumberId>,
     /// Whether the parts are counted from the first on: none of them was lost.
     pub is_counted: bool,
     /// Whether parts may stand on another page, or in another column.
@@ -61,7 +63,7 @@ impl RowSum {
             let operands = reading.term.numbers();
             let is_proven = operands.len() >= 2 && operands.iter().all(|id| proven.contains(id));
             let plainness = match self.borne {
-                _ if is_levelled(reading) || self.is_torn => Plainness::Explained,
+                _ if is_levelled(reading) || self.is_torn || self.of_others.contains(&reading.result) => Plainness::Explained,
                 _ if self.near.contains(&reading.result) => Plainness::Certain,
                 _ if is_proven && !self.alone.contains(&reading.result) => Plainness::Plain,
                 _ if (is_proven || self.is_counted) && self.closed.contains(&reading.result) => Plainness::Plain,
@@ -101,7 +103,12 @@ pub fn rows(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
         let exceeds = is_plain && gaps.len() == 1 && gaps.iter().flatten().all(|gap| !gap.is_negative());
         let failing = sum.readings.iter().filter(|reading| reading.fit == Fit::Fails && reading.term.numbers().len() >= 2);
         sum.levelled = failing.filter(|reading| has_levels(index, reading)).map(|reading| reading.result).collect();
-        let is_read = |id: &NumberId| !lacks_part(*id) && !unread.contains(&index.column(*id)) && !sum.levelled.contains(id);
+        let failing = sum.readings.iter().filter(|reading| reading.fit == Fit::Fails);
+        let others = failing.filter(|own| has_run(index, frame, sum.total, own.result) || is_of_one(index, frame, sum, own));
+        sum.of_others = others.map(|reading| reading.result).collect();
+        let is_read = |id: &NumberId| {
+            !lacks_part(*id) && !unread.contains(&index.column(*id)) && !sum.levelled.contains(id) && !sum.of_others.contains(id)
+        };
         sum.closed = fails.clone().filter(|id| is_all(&row.label) && is_read(id)).collect();
         let is_only = is_only(frame, sum);
         let is_off = |id: &NumberId| {
@@ -112,6 +119,32 @@ pub fn rows(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
         sum.is_counted = is_counted(frame, sum);
     }
     found
+}
+
+/// Whether some rows next to a total, above it or below, add up to it: then it is the total of these.
+fn has_run(index: &Index<'_>, frame: &Frame, total: usize, id: NumberId) -> bool {
+    const LEAST: usize = 2;
+    let Some(at) = frame.rows[total].cells.iter().position(|cell| *cell == Some(id)) else { return false };
+    let stated = index.number(id).literal.value();
+    let adds_up = |rows: &mut dyn Iterator<Item = &Row>| {
+        let mut sum = Exact::ZERO;
+        rows.filter_map(|row| row.cells[at]).take(MOST_RUN).enumerate().any(|(count, cell)| {
+            sum = sum.plus(&index.number(cell).literal.value()).unwrap_or(Exact::ZERO);
+            count + 1 >= LEAST && sum == stated
+        })
+    };
+    adds_up(&mut frame.rows[..total].iter().rev()) || adds_up(&mut frame.rows[total + 1..].iter())
+}
+
+/// Whether a total lacks one of its parts, which has no other amount: nothing shows that it is a part, and not one of a part.
+fn is_of_one(index: &Index<'_>, frame: &Frame, sum: &RowSum, own: &Reading) -> bool {
+    let value = |id: NumberId| index.number(id).literal.value();
+    let Ok(gap) = own.value.minus(&value(own.result)) else { return false };
+    let is_gap = |row: &usize| {
+        let mut cells = frame.rows[*row].cells.iter().flatten().map(|id| value(*id)).filter(|value| !value.is_zero());
+        cells.next().is_some_and(|only| only == gap) && cells.next().is_none()
+    };
+    frame.columns.len() >= 2 && sum.parts.iter().any(is_gap)
 }
 
 /// Whether the parts of a total are counted from the first to the last, with no row between them that is not.
@@ -250,6 +283,8 @@ pub fn is_total(label: &str) -> bool {
 
 /// What is carried over has so many rows below it at most.
 const MOST_BELOW: usize = 24;
+/// So many rows next to a total are added up.
+const MOST_RUN: usize = 200;
 /// In a table of more totals than this each is of the rows next to it.
 const MOST_WIDE: usize = 64;
 
@@ -347,6 +382,7 @@ fn sum(index: &Index<'_>, frame: &Frame, total: usize, parts: Vec<usize>) -> Opt
         alone: BTreeSet::new(),
         near: BTreeSet::new(),
         closed: BTreeSet::new(),
+        of_others: BTreeSet::new(),
         is_counted: false,
         levelled: BTreeSet::new(),
         is_torn: frame.is_torn,
