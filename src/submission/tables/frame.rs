@@ -280,7 +280,7 @@ fn priced(grid: &Grid, cells: &Cells) -> Vec<Range<usize>> {
     let heads = |row: usize| {
         let filled = || (0..grid.width()).filter(move |column| !text(row, *column).is_empty());
         let says = |words: &[&str]| filled().any(|column| words.iter().any(|word| text(row, column).contains(word)));
-        filled().all(|column| cells.numbers.get(&(row, column)).is_none())
+        filled().all(|column| !cells.numbers.contains_key(&(row, column)))
             && says(&["单价", "标准"])
             && says(&["金额", "合计", "小计", "经费"])
     };
