@@ -3,11 +3,13 @@
 //! Owns telling the kinds apart, by content and not by name, and the limits that hold for all of them.
 //! Must never know what a number means.
 
+mod aligned;
 mod archive;
 mod builder;
 mod continued;
 mod docx;
 mod formula;
+mod lines;
 mod numbering;
 mod pdf;
 mod sheet;

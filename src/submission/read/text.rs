@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use super::aligned::put_below;
+use super::lines::{ends, is_broken, is_sentence, is_wrapped, shown_width, width};
 use super::table::Filler;
 use crate::source::Span;
 use crate::submission::document::{Block, Document, Grid, Passage};
@@ -194,11 +196,7 @@ impl Reader<'_> {
         if !self.rows.is_empty() {
             let mut rows = std::mem::take(&mut self.rows);
             if self.spaced {
-                place(self.text, &mut rows);
-                align(&mut rows);
-                // What is still short may have lost any of its cells.
-                let width = rows.iter().map(Vec::len).max().unwrap_or(0);
-                self.is_torn |= rows.iter().any(|row| row.len() < width && row.iter().any(|cell| is_number(&cell.text)));
+                self.is_torn |= put_below(self.text, &mut rows);
             }
             let is_torn = std::mem::take(&mut self.is_torn);
             self.blocks.push(Block::Table(Grid { rows, is_torn, ..Grid::default() }));
@@ -209,38 +207,6 @@ impl Reader<'_> {
         self.close_paragraph();
         self.close_table();
     }
-}
-
-/// How wide one line in ten is at least, of those that are sentences.
-fn width(text: &str) -> usize {
-    let mut widths: Vec<usize> = text.lines().filter(is_sentence).map(shown_width).collect();
-    let at = widths.len() * 9 / 10;
-    if at >= widths.len() { 0 } else { *widths.select_nth_unstable(at).1 }
-}
-
-/// Whether a line has the marks of a sentence: a comma between digits is none.
-fn is_sentence(line: &&str) -> bool {
-    let is_comma = |(at, _): (usize, &str)| {
-        line[..at].ends_with(|c: char| !c.is_ascii_digit()) || line[at + 1..].starts_with(|c: char| !c.is_ascii_digit())
-    };
-    !line.contains(['\t', '|', '<']) && (line.contains(['，', '。', '；', ';']) || line.match_indices(',').any(is_comma))
-}
-
-/// Whether many of the lines that are sentences do not end one.
-fn is_wrapped(text: &str) -> bool {
-    const LEAST: usize = 2;
-    const PART: usize = 4;
-    let (mut all, mut open) = (0, 0);
-    for line in text.lines().filter(is_sentence) {
-        all += 1;
-        open += usize::from(!ends(line.trim_end()) && !line.trim_end().ends_with([';', ':']));
-    }
-    open >= LEAST && open * PART >= all
-}
-
-/// How wide a line is, a Chinese character counted twice.
-fn shown_width(line: &str) -> usize {
-    line.trim().chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
 /// What stands between the tags of a name, in a text of small letters.
@@ -340,107 +306,8 @@ fn is_row_of_words(line: &str, cells: &[(usize, usize)]) -> bool {
     (1..=4).contains(&names) && numbers >= 1 && amounts >= 1 && (numbers >= 2 || names <= 2)
 }
 
-/// Where columns are set apart by spaces, and begin or end below one another: each cell in its column.
-fn place(text: &str, rows: &mut [Vec<Passage>]) {
-    /// A row that begins so far behind the others has an empty cell first.
-    const DEEP: usize = 4;
-    let width = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let layout = Layout::new(text, rows, width);
-    let placed: Vec<Option<Vec<usize>>> = rows.iter().map(|row| layout.columns(text, row)).collect();
-    let is_aligned = layout.is_aligned(rows.iter().zip(&placed).filter(|(row, _)| row.len() < width).map(|(_, placed)| placed.is_some()));
-    for (row, columns) in rows.iter_mut().zip(placed).filter(|(row, _)| row.len() < width) {
-        if let (true, Some(columns)) = (is_aligned, columns) {
-            let mut cells: Vec<Passage> = (0..width).map(|_| Passage::default()).collect();
-            columns.into_iter().zip(std::mem::take(row)).for_each(|(column, cell)| cells[column] = cell);
-            *row = cells;
-        } else if row.first().is_some_and(|cell| layout.is_flush(reach(text, cell).0, DEEP)) {
-            row.insert(0, Passage::default());
-        }
-    }
-}
-
-/// Where a cell begins and ends in its line, a Chinese character counted twice.
-fn reach(text: &str, cell: &Passage) -> (usize, usize) {
-    let width_of = |words: &str| words.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
-    let (start, end) = (cell.span.start as usize, cell.span.end as usize);
-    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let from = width_of(&text[line..start]);
-    (from, from + width_of(&text[start..end]))
-}
-
-/// Where the cells of rows that have all of them begin and end.
-struct Layout {
-    width: usize,
-    rows: Vec<Vec<(usize, usize)>>,
-}
-
-impl Layout {
-    fn new(text: &str, rows: &[Vec<Passage>], width: usize) -> Self {
-        /// So many rows show where the columns are.
-        const MOST: usize = 64;
-        let whole = rows.iter().filter(|row| row.len() == width).take(MOST);
-        Self { width, rows: whole.map(|row| row.iter().map(|cell| reach(text, cell)).collect()).collect() }
-    }
-
-    /// The columns that the cells of a row stand below; none where one of them stands below none.
-    fn columns(&self, text: &str, row: &[Passage]) -> Option<Vec<usize>> {
-        let is_below = |column: usize, (from, to): (usize, usize)| {
-            self.rows.iter().any(|row| row[column].0.abs_diff(from) <= 1) || self.rows.iter().any(|row| row[column].1.abs_diff(to) <= 1)
-        };
-        let mut next = 0;
-        row.iter()
-            .map(|cell| {
-                let column = (next..self.width).find(|column| is_below(*column, reach(text, cell)))?;
-                next = column + 1;
-                Some(column)
-            })
-            .collect()
-    }
-
-    /// Whether the rows show columns at all: by accident some cells of any rows begin below one another.
-    fn is_aligned(&self, mut short_rows_fit: impl Iterator<Item = bool>) -> bool {
-        if let [_] = &self.rows[..] {
-            return short_rows_fit.all(|fits| fits);
-        }
-        let agree = |edge: &dyn Fn(&(usize, usize)) -> usize, column: usize| {
-            let mut edges: Vec<usize> = self.rows.iter().map(|row| edge(&row[column])).collect();
-            edges.sort_unstable();
-            let usual = edges[edges.len() / 2];
-            edges.iter().filter(|edge| edge.abs_diff(usual) <= 1).count() * 4 >= edges.len() * 3
-        };
-        !self.rows.is_empty() && (0..self.width).all(|column| agree(&|cell| cell.0, column) || agree(&|cell| cell.1, column))
-    }
-
-    /// Whether a cell begins so much further right than all others that one before it is empty.
-    fn is_flush(&self, from: usize, deep: usize) -> bool {
-        let first = self.rows.iter().map(|row| row[0].0).min().unwrap_or(0);
-        self.rows.iter().all(|row| row[0].0 == first) && from >= first + deep
-    }
-}
-
-/// Where columns are set apart by spaces, an empty cell leaves no trace: as many numbers as most rows have stand in the last columns.
-fn align(rows: &mut [Vec<Passage>]) {
-    let width = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let numbers = |row: &[Passage]| row.iter().rev().take_while(|cell| is_number(&cell.text)).count();
-    let mut counts = vec![0_usize; width + 1];
-    rows.iter().map(|row| numbers(row)).filter(|count| *count > 0).for_each(|count| counts[count] += 1);
-    let usual = (1..=width).max_by_key(|count| counts[*count]).unwrap_or(0);
-    // Where others have more numbers, one of these may be missing, and nobody knows which.
-    if counts[usual + 1..].iter().any(|count| *count > 0) {
-        return;
-    }
-    for row in rows.iter_mut().filter(|row| row.len() < width) {
-        let count = numbers(row);
-        if count == usual && count > 0 {
-            let at = row.len() - count;
-            let missing = width - row.len();
-            row.splice(at..at, std::iter::repeat_with(Passage::default).take(missing));
-        }
-    }
-}
-
 /// Whether a cell is a number and nothing else.
-fn is_number(text: &str) -> bool {
+pub fn is_number(text: &str) -> bool {
     let text = text.trim();
     let digits =
         text.contains(|c: char| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | '-' | '%'));
@@ -457,47 +324,6 @@ fn is_rule(row: &[Passage]) -> bool {
 fn is_page_number(line: &str) -> bool {
     let inner = line.trim().trim_matches(|c: char| matches!(c, '-' | '—' | '－' | '–' | '·' | ' ' | '第' | '页' | '/' | '共'));
     (1..=3).contains(&inner.len()) && inner.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Whether a sentence has ended.
-fn ends(text: &str) -> bool {
-    text.ends_with(['。', '；', '：', '！', '？', '\n', '…'])
-}
-
-/// Lines shorter than this are headings or rows, and are not broken sentences.
-const SHORT: usize = 16;
-
-/// Whether a sentence goes on behind a line break: it did not end, and what follows begins nothing new.
-fn is_broken(open: &str, next: &str, is_wrapped: bool) -> bool {
-    // Where lines are broken anywhere, one may end behind a mark within its sentence.
-    let ended = if is_wrapped { ends(open) && !open.ends_with(['；', '：']) } else { ends(open) };
-    let long = open.chars().count() >= SHORT;
-    let opens = next.starts_with(|c: char| "〔·●◆■#>-".contains(c)) || next.starts_with('（') && !is_wrapped;
-    let begins = opens || numbered(next) || next.starts_with("单位：") || is_heading(next);
-    long && !ended && !begins
-}
-
-/// Whether a text begins like a heading or an item in words: 一、, （二）, 第三部分, 一是; 一般公共预算 is none.
-fn is_heading(text: &str) -> bool {
-    let is_numeral = |c: char| "一二三四五六七八九十百".contains(c);
-    let is_nth = |c: char| is_numeral(c) || c.is_ascii_digit();
-    match text.strip_prefix(['（', '第']) {
-        Some(rest) => {
-            let behind = rest.trim_start_matches(is_nth);
-            behind.len() < rest.len() && behind.starts_with(['）', '部', '章', '条', '节', '款', '项', '一', '二'])
-        }
-        None => {
-            let behind = text.trim_start_matches(is_numeral);
-            behind.len() < text.len() && behind.starts_with(['、', '．', '.', '是'])
-        }
-    }
-}
-
-/// Whether a text begins like an item of a list: `1、`, `2.`.
-fn numbered(text: &str) -> bool {
-    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    rest.len() < text.len()
-        && (rest.starts_with(['、', '．', '）']) || rest.starts_with('.') && !rest[1..].starts_with(|c: char| c.is_ascii_digit()))
 }
 
 #[cfg(test)]

@@ -4,18 +4,22 @@
 //! Must never take a sum for granted because a header says so: the rows have to agree.
 
 mod columns;
+mod doubt;
 mod formulas;
 mod frame;
 mod funds;
+mod heading;
 mod products;
 mod ratios;
 mod rows;
+mod sections;
 mod worked;
 
 pub use columns::{ColumnSum, columns};
 pub use formulas::formulas;
-pub use frame::{Column, Frame, Row, about, frames, unit_in};
+pub use frame::{Column, Frame, Row, frames};
 pub use funds::funds;
+pub use heading::{about, unit_in};
 pub use products::products;
 pub use ratios::ratios;
 pub use rows::{RowSum, rows};
