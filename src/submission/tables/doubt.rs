@@ -19,15 +19,18 @@ use crate::submission::reading::Reading;
 pub fn has_run(index: &Index<'_>, frame: &Frame, total: usize, id: NumberId) -> bool {
     const LEAST: usize = 2;
     let Some(at) = frame.rows[total].cells.iter().position(|cell| *cell == Some(id)) else { return false };
-    let stated = index.number(id).literal.value();
+    let value = |id: NumberId| index.number(id).literal.value();
+    let stated = value(id);
     let adds_up = |rows: &mut dyn Iterator<Item = &Row>| {
         let mut sum = Exact::ZERO;
-        rows.filter_map(|row| row.cells[at]).take(MOST_RUN).enumerate().any(|(count, cell)| {
-            sum = sum.plus(&index.number(cell).literal.value()).unwrap_or(Exact::ZERO);
+        let amounts = rows.take(MOST_RUN).filter_map(|row| row.cells[at]).map(value).filter(|value| !value.is_zero());
+        amounts.enumerate().any(|(count, value)| {
+            sum = sum.plus(&value).unwrap_or(Exact::ZERO);
             count + 1 >= LEAST && sum == stated
         })
     };
-    adds_up(&mut frame.rows[..total].iter().rev()) || adds_up(&mut frame.rows[total + 1..].iter())
+    // Codes say which rows are parts.
+    frame.rows[total].code.is_none() && (adds_up(&mut frame.rows[..total].iter().rev()) || adds_up(&mut frame.rows[total + 1..].iter()))
 }
 
 /// Whether a total lacks one of its parts, which has no other amount: nothing shows that it is a part, and not one of a part.
