@@ -168,15 +168,16 @@ impl Reader<'_> {
         let turned = std::mem::take(&mut self.turned);
         let goes_on = self.open.as_ref().is_some_and(|open| {
             // A line is broken where it is full, or where a page ends.
-            let last = self.text[open.span.range()].rsplit('\n').next().map_or(0, shown_width);
+            let last = self.text[open.span.range()].rsplit('\n').next().unwrap_or("");
             let next = Passage::new(self.text, span).text;
             // Behind a sign something follows, wherever the line ends.
             let goes_on = |c: char| c.is_ascii_digit() || "元万亿%.".contains(c);
-            let line = &self.text[open.span.range()];
-            let is_number = (self.is_wrapped || is_sentence(&line))
+            let is_number = (self.is_wrapped || is_sentence(&last))
                 && open.text.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '万' | '亿' | '-' | '/'));
             let is_open = open.text.ends_with(['=', '+', '×', '÷']) || is_number && next.starts_with(goes_on);
-            (turned || is_open || last * 5 >= self.width * 4) && is_broken(&open.text, &next, self.is_wrapped)
+            // A paragraph begins two characters further in.
+            let is_indented = self.text[span.range()].starts_with("\u{3000}\u{3000}");
+            !is_indented && (turned || is_open || shown_width(last) * 5 >= self.width * 4) && is_broken(&open.text, &next, self.is_wrapped)
         });
         match (&mut self.open, goes_on) {
             (Some(open), true) => open.add(self.text, span),

@@ -64,24 +64,26 @@ pub fn unread(index: &Index<'_>, frame: &Frame) -> BTreeSet<Option<usize>> {
 }
 
 /// Whether a total is called nothing else, is the only one, and stands behind or above all rows, of which none is part of another.
-pub fn is_only(frame: &Frame, sum: &RowSum) -> bool {
+pub fn is_only(frame: &Frame, sum: &RowSum, filled: &[usize]) -> bool {
     /// Words of rows that count something else than money.
     const COUNTS: [&str; 8] = ["批次", "人次", "人数", "数量", "辆", "（人）", "（个）", "（次）"];
-    let filled: Vec<usize> = (0..frame.rows.len()).filter(|row| frame.rows[*row].is_filled()).collect();
+    let at_end = filled.first() == Some(&sum.total) || filled.last() == Some(&sum.total);
+    if frame.is_torn || !at_end || sum.parts.len() + 1 != filled.len() {
+        return false;
+    }
     let others: Vec<usize> = filled.iter().copied().filter(|row| *row != sum.total).collect();
     let is_plain = |row: &usize| {
         let Row { label, code, .. } = &frame.rows[*row];
         let is_part = label.starts_with("其中") || COUNTS.iter().any(|word| label.contains(word));
         code.is_none() && !is_part && !is_total(label) && !label.is_empty()
     };
-    let at_end = filled.first() == Some(&sum.total) || filled.last() == Some(&sum.total);
     // 装修费，8.33万元（980元/㎡）: a row that was taken for the header.
     let is_headed = frame
         .columns
         .iter()
         .flat_map(|column| &column.path)
         .all(|name| name.contains('年') || !name.contains(|c: char| c.is_ascii_digit()));
-    !frame.is_torn && is_headed && at_end && is_all(&frame.rows[sum.total].label) && sum.parts == others && others.iter().all(is_plain)
+    is_headed && is_all(&frame.rows[sum.total].label) && sum.parts == others && others.iter().all(is_plain)
 }
 
 /// Whether a total of several rows is off by one part in so many at most.

@@ -83,6 +83,7 @@ pub fn rows(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
     let mut found = sums(index, frame);
     // Which columns are added up anywhere.
     let unread = unread(index, frame);
+    let filled: Vec<usize> = (0..frame.rows.len()).filter(|row| frame.rows[*row].is_filled()).collect();
     let is_added = |reading: &&Reading| reading.fit == Fit::Holds && !reading.value.is_zero() && reading.term.numbers().len() >= 2;
     let holds = found.iter().flat_map(|sum| &sum.readings).filter(is_added);
     let added: BTreeSet<Option<usize>> = holds.map(|reading| index.column(reading.result)).collect();
@@ -110,7 +111,7 @@ pub fn rows(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
             !lacks_part(*id) && !unread.contains(&index.column(*id)) && !sum.levelled.contains(id) && !sum.of_others.contains(id)
         };
         sum.closed = fails.clone().filter(|id| is_all(&row.label) && is_read(id)).collect();
-        let is_only = is_only(frame, sum);
+        let is_only = is_only(frame, sum, &filled);
         let is_off = |id: &NumberId| {
             let part = if is_only { HALF } else { LITTLE };
             (is_whole || exceeds || is_only) && is_near(index, sum, *id, part)

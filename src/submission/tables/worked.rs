@@ -15,8 +15,9 @@ pub fn worked(index: &Index<'_>, frame: &Frame) -> Vec<Said> {
         let (result, None) = (amounts.next()?, amounts.next()) else { return None };
         let from = index.texts.partition_point(|text| text.home.row() < (frame.block, row.at));
         let to = index.texts.partition_point(|text| text.home.row() < (frame.block, row.at + 1));
-        let said =
-            (from..to).filter(|text| !index.texts[*text].ids().any(|id| id == result)).find_map(|text| worked_out(index, text, result))?;
+        let said = (from..to)
+            .filter(|text| index.texts[*text].numbers.len() >= 2 && !index.texts[*text].ids().any(|id| id == result))
+            .find_map(|text| worked_out(index, text, result))?;
         Some(Said { reading: Reading { term: as_printed(index, said.reading.term), ..said.reading }, ..said })
     };
     let mut found: Vec<Said> = frame.rows.iter().filter_map(row).collect();
