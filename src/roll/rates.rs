@@ -73,9 +73,9 @@ fn of_sheet(file: FileId, text: &str) -> Result<Vec<Known>, Problem> {
             return Err(Problem::at(location, what));
         }
         // 1,200 without quotation marks is two cells.
-        let is_torn =
+        let is_cut =
             cell(column).bytes().all(|byte| byte.is_ascii_digit()) && cell(column + 1).bytes().take_while(u8::is_ascii_digit).count() == 3;
-        if is_torn {
+        if is_cut {
             let what = Text::new("逗号是分隔符，数字被截断了", "a comma separates: the number is cut");
             let help = Text::new("请去掉千分位逗号，或给整个值加双引号", "leave the thousands separator out, or quote the value");
             return Err(Problem::at(location, what).help(help));

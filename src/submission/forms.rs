@@ -10,7 +10,7 @@ use super::index::{Index, NumberId};
 use super::number::Kind;
 use super::prose::{Words, items};
 use super::reading::{Fit, Plainness, Relation, Said, Term, read, read_same, read_sum};
-use super::tables::{Frame, about, unit_in};
+use super::tables::{Frame, about, is_rest, is_source, unit_in};
 
 /// A form.
 #[derive(Debug)]
@@ -62,8 +62,6 @@ const TOTALS: [&str; 12] = [
     "总金额",
     "预算合计",
 ];
-/// Words beside a part of the money by where it comes from.
-const SOURCES: [&str; 7] = ["拨款", "资金", "补助", "自筹", "结转", "贷款", "收入"];
 /// Words that head the lines.
 const LINES: [&str; 5] = ["测算依据", "支出明细", "明细及依据", "测算过程", "计算依据"];
 /// Words behind which no lines are.
@@ -172,7 +170,12 @@ fn units(index: &Index<'_>, form: &Form) -> Vec<(NumberId, String)> {
 
 /// Whether words name money that a form asks for, or where it comes from.
 fn is_asked_for(words: &str) -> bool {
-    TOTALS.iter().chain(&SOURCES).any(|word| words.contains(word))
+    TOTALS.iter().any(|word| words.contains(word)) || is_part(words)
+}
+
+/// Whether words name a part of the money of a form by where it comes from.
+fn is_part(words: &str) -> bool {
+    is_source(words) || words.contains("收入")
 }
 
 fn fill(index: &Index<'_>, form: &mut Form) {
@@ -318,13 +321,13 @@ fn financed(index: &Index<'_>, form: &Form) -> Vec<Said> {
         let beside = label(index, index.texts[text].home.block, cell);
         if beside.contains("总额") {
             found.extend(open.insert(cell.1, Financed { total: id, parts: Vec::new(), has_rest: false }));
-        } else if let Some(whole) = open.get_mut(&cell.1).filter(|_| SOURCES.iter().any(|word| beside.contains(word))) {
+        } else if let Some(whole) = open.get_mut(&cell.1).filter(|_| is_part(beside)) {
             // Behind what comes from elsewhere nothing is left; a second 其中 breaks a part down.
             if whole.has_rest || beside.contains("其中") && !whole.parts.is_empty() {
                 found.extend(open.remove(&cell.1));
             } else {
                 whole.parts.push(id);
-                whole.has_rest = beside.contains("其他") || beside.contains("其它");
+                whole.has_rest = is_rest(beside);
             }
         } else {
             found.extend(open.remove(&cell.1));

@@ -56,7 +56,7 @@ pub fn implied(index: &Index<'_>, frames: &[Frame], believed: &Believed) -> Vec<
 
 fn is_amount(index: &Index<'_>, id: NumberId) -> bool {
     let number = index.number(id);
-    number.kind == Kind::Money && number.is_value() && number.rate.is_none() && !number.literal.value().is_zero()
+    number.is_amount() && !number.literal.value().is_zero()
 }
 
 /// The price of a number, as it is read.

@@ -58,6 +58,11 @@ impl Number {
         self.rate.as_ref().or((self.kind == Kind::Rate).then_some(&self.literal))
     }
 
+    /// Whether it is a sum of money that is paid once, and no price.
+    pub fn is_amount(&self) -> bool {
+        self.kind == Kind::Money && self.is_value() && self.rate.is_none()
+    }
+
     /// Whether it is a value that something can be computed from: no target, no label.
     pub fn is_value(&self) -> bool {
         self.kind != Kind::Label && !self.literal.is_target()

@@ -52,14 +52,14 @@ pub fn of_statement(judged: &Judged<'_, '_>, id: FigureId, literal: &Literal, co
     {
         return Some(Tail::Certain);
     }
-    if is_torn_off(literal, computed) {
+    if is_cut_off(literal, computed) {
         return Some(Tail::CutOff);
     }
     possible(room_of_statement(judged, id, literal), &computed.minus(&value).ok()?.magnitude())
 }
 
 /// Whether per cent is what is computed without the digits behind its last one: 38.35…% as 38.3%.
-fn is_torn_off(literal: &Literal, computed: &Exact) -> bool {
+fn is_cut_off(literal: &Literal, computed: &Exact) -> bool {
     let (value, step) = (literal.value().magnitude(), literal.step());
     // 1% for 1.9% has lost half of it.
     let has_digits = literal.number.mantissa().unsigned_abs() >= 10;

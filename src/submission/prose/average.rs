@@ -26,12 +26,11 @@ pub fn averages(words: &Words<'_, '_>) -> Vec<Said> {
 /// What an average is per, in the words before it, and whether these say nothing else: 户均, 平均每场, and not 财政补助户均.
 fn per<'d>(words: &Words<'_, 'd>, id: NumberId) -> Option<(&'d str, bool)> {
     let clause = words.clause(id).trim_end_matches(['为', '约', '达', '：']);
-    let start = |unit: &str| clause.len() - unit.len();
     let unit = match clause.strip_suffix('均') {
         Some(rest) => rest,
         None => {
             let (before, unit) = clause.rsplit_once('每')?;
-            let rest = before.strip_suffix("平均").filter(|_| start(unit) > 0)?;
+            let rest = before.strip_suffix("平均")?;
             let is_bare = rest.trim_start_matches(MARKS).is_empty();
             return Some((unit, is_bare)).filter(|(unit, _)| (1..=LONGEST).contains(&unit.chars().count()));
         }

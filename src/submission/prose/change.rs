@@ -105,7 +105,7 @@ fn growth(words: &Words<'_, '_>, share: NumberId, change: NumberId, up: bool) ->
     let rate = Rate { words, share, change, up };
     let plain = |reading: Reading| Some(reading.said(Plainness::Plain));
     // What it was before may be printed beside it: then the rate is of that.
-    let is_same_year = words.clause(change).contains("同比") || words.clause(change).contains("前年");
+    let is_same_year = is_of_same_year(words, change);
     let before = candidates.first().copied().filter(|id| words.role(*id) == Role::Before && words.same_sentence(*id, change));
     let before = before.filter(|_| !is_same_year);
     if let Some(reading) = before.and_then(|before| rate.over(Term::Number(before))) {
@@ -149,15 +149,17 @@ fn growth(words: &Words<'_, '_>, share: NumberId, change: NumberId, up: bool) ->
     failing_growth(&rate, levels.first().copied(), &all).or_else(|| {
         let prior = prior.first().filter(|prior| levels.is_empty() && !is_same_year && is_about(words, **prior, change))?;
         // Over what it is now, and not what it was: the slip shows which amount was meant.
-        let now = if up {
-            Term::sum(&[*prior, change])
-        } else {
-            Term::Difference(Box::new(Term::Number(*prior)), Box::new(Term::Number(change)))
-        };
-        let is_over_now = rate.over(now).is_some_and(|reading| reading.fit == Fit::Holds);
+        let turned = Rate { up: !up, ..rate };
+        let is_over_now = turned.over_what_was(*prior).is_some_and(|reading| reading.fit == Fit::Holds);
         let plainness = if is_over_now { Plainness::Plain } else { Plainness::Worded };
         rate.over(Term::Number(*prior)).map(|reading| reading.said(plainness))
     })
+}
+
+/// Whether a change is said of the year that the amount before it is of: 去年收入11亿元，同比增加1亿元.
+fn is_of_same_year(words: &Words<'_, '_>, change: NumberId) -> bool {
+    let clause = words.clause(change);
+    clause.contains("同比") || clause.contains("前年")
 }
 
 /// Whether a rate is over another time than the change before it: 比年初增加…，同比增长…; 较2019年增加…，同比增长….
@@ -384,7 +386,7 @@ fn increase(words: &Words<'_, '_>, change: NumberId, up: bool) -> Vec<Said> {
     let all = candidates.iter().enumerate().flat_map(|(at, a)| candidates[at + 1..].iter().flat_map(move |b| [(*a, *b), (*b, *a)]));
     let holds = all.filter_map(|(now, before)| pair(now, before)).find(|reading| reading.fit == Fit::Holds);
     // 95万元，与上年预算数100万元相比，增加5万元: the words say which is which, and the change goes the other way.
-    let is_same_year = words.clause(change).contains("同比") || words.clause(change).contains("前年");
+    let is_same_year = is_of_same_year(words, change);
     let before = candidates.first().copied().filter(|id| words.role(*id) == Role::Before && words.same_sentence(*id, change));
     let before = before.filter(|_| !is_same_year);
     let now = candidates.iter().copied().find(|id| words.is_level(*id) && words.same_sentence(*id, change));

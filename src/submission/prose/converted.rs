@@ -18,10 +18,7 @@ pub fn converted(words: &Words<'_, '_>) -> Vec<Said> {
 }
 
 fn pair(words: &Words<'_, '_>, first: NumberId, second: NumberId) -> Option<Said> {
-    let is_amount = |id: NumberId| {
-        let number = words.number(id);
-        number.kind == Kind::Money && number.is_value() && number.literal.is_plain() && number.rate.is_none()
-    };
+    let is_amount = |id: NumberId| words.number(id).is_amount() && words.number(id).literal.is_plain();
     if second.0 >= words.ids.end || !is_amount(first) || !is_amount(second) {
         return None;
     }

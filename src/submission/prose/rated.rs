@@ -19,7 +19,7 @@ pub fn rated(words: &Words<'_, '_>) -> Vec<Said> {
 }
 
 fn of_rate(words: &Words<'_, '_>, rate: NumberId) -> Option<Said> {
-    let is_amount = |id: NumberId| words.number(id).kind == Kind::Money && words.number(id).is_value() && words.number(id).rate.is_none();
+    let is_amount = |id: NumberId| words.number(id).is_amount();
     let part = NumberId(rate.0 + 1);
     let number = words.number(rate);
     if number.kind != Kind::Share || !number.is_value() || part.0 >= words.ids.end || !is_amount(part) {

@@ -3,6 +3,7 @@
 //! Owns what shows in which column a cell stands where others are empty.
 //! Must never guess: a row that is still short says so.
 
+use super::lines::width_of;
 use super::text::is_number;
 use crate::submission::document::Passage;
 
@@ -33,9 +34,8 @@ fn place(text: &str, rows: &mut [Vec<Passage>]) {
     }
 }
 
-/// Where a cell begins and ends in its line, a Chinese character counted twice.
+/// Where a cell begins and ends in its line.
 fn reach(text: &str, cell: &Passage) -> (usize, usize) {
-    let width_of = |words: &str| words.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
     let (start, end) = (cell.span.start as usize, cell.span.end as usize);
     let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let from = width_of(&text[line..start]);

@@ -30,9 +30,14 @@ pub fn is_wrapped(text: &str) -> bool {
     open >= LEAST && open * PART >= all
 }
 
-/// How wide a line is, a Chinese character counted twice.
+/// How wide a line is without the space around it.
 pub fn shown_width(line: &str) -> usize {
-    line.trim().chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+    width_of(line.trim())
+}
+
+/// How wide some words are, a Chinese character counted twice.
+pub fn width_of(words: &str) -> usize {
+    words.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
 /// Whether a sentence has ended.

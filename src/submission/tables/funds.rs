@@ -8,8 +8,15 @@ use crate::submission::index::{Index, NumberId};
 use crate::submission::number::Kind;
 use crate::submission::reading::{Fit, Plainness, Relation, Said, Term, read, read_sum};
 
-/// Words of a row by where the money comes from.
-const SOURCES: [&str; 6] = ["拨款", "资金", "补助", "自筹", "结转", "贷款"];
+/// Whether a row is named by where the money comes from.
+pub fn is_source(label: &str) -> bool {
+    ["拨款", "资金", "补助", "自筹", "结转", "贷款"].iter().any(|word| label.contains(word))
+}
+
+/// Whether a row is all that comes from elsewhere: behind it nothing is left.
+pub fn is_rest(label: &str) -> bool {
+    label.contains("其他") || label.contains("其它")
+}
 
 pub fn funds(index: &Index<'_>, frame: &Frame) -> Vec<Said> {
     let column = |is: &dyn Fn(&str) -> bool| frame.columns.iter().position(|column| is(column.name()));
@@ -33,11 +40,11 @@ pub fn funds(index: &Index<'_>, frame: &Frame) -> Vec<Said> {
     }
     let totals = (0..frame.rows.len()).filter(|at| frame.rows[*at].label.contains("资金总额"));
     for total in totals {
-        let is_source = |row: &&Row| SOURCES.iter().any(|word| row.label.contains(word)) && !row.label.contains("总额");
-        let parts: Vec<&Row> = frame.rows[total + 1..].iter().take_while(is_source).collect();
+        let is_part = |row: &&Row| is_source(&row.label) && !row.label.contains("总额");
+        let parts: Vec<&Row> = frame.rows[total + 1..].iter().take_while(is_part).collect();
         // A second 其中 breaks a part down; what comes from elsewhere is the last.
         let is_flat = parts.iter().skip(1).all(|row| !row.label.contains("其中"));
-        let has_rest = parts.last().is_some_and(|row| row.label.contains("其他") || row.label.contains("其它"));
+        let has_rest = parts.last().is_some_and(|row| is_rest(&row.label));
         if parts.len() >= 2 && is_flat {
             let plainness = if has_rest { Plainness::Plain } else { Plainness::Worded };
             let amounts = (0..frame.columns.len()).filter(|at| frame.columns[*at].is_amount);

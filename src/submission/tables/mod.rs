@@ -18,7 +18,7 @@ mod worked;
 pub use columns::{ColumnSum, columns};
 pub use formulas::formulas;
 pub use frame::{Column, Frame, Row, frames};
-pub use funds::funds;
+pub use funds::{funds, is_rest, is_source};
 pub use heading::{about, unit_in};
 pub use products::products;
 pub use ratios::ratios;

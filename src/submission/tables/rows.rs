@@ -88,7 +88,8 @@ pub fn rows(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
     let holds = found.iter().flat_map(|sum| &sum.readings).filter(is_added);
     let added: BTreeSet<Option<usize>> = holds.map(|reading| index.column(reading.result)).collect();
     for sum in &mut found {
-        let fails = sum.readings.iter().filter(|reading| reading.fit == Fit::Fails).map(|reading| reading.result);
+        let failing: Vec<&Reading> = sum.readings.iter().filter(|reading| reading.fit == Fit::Fails).collect();
+        let fails = failing.iter().map(|reading| reading.result);
         let lacks_part = |id: NumberId| {
             let at = frame.rows[sum.total].cells.iter().position(|cell| *cell == Some(id));
             at.is_some_and(|at| sum.parts.iter().any(|part| frame.rows[*part].cells[at].is_none() && frame.rows[*part].is_filled()))
@@ -100,12 +101,11 @@ pub fn rows(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
         // 可用财力合计, 抵消后合计: something may be taken away.
         let is_plain = is_all(&row.label) || row.code.is_some();
         let gap = |own: &Reading| own.value.minus(&index.number(own.result).literal.value()).ok();
-        let gaps: BTreeSet<Option<Exact>> = sum.readings.iter().filter(|own| own.fit == Fit::Fails).map(gap).collect();
+        let gaps: BTreeSet<Option<Exact>> = failing.iter().map(|own| gap(own)).collect();
         let exceeds = is_plain && gaps.len() == 1 && gaps.iter().flatten().all(|gap| !gap.is_negative());
-        let failing = sum.readings.iter().filter(|reading| reading.fit == Fit::Fails && reading.term.numbers().len() >= 2);
-        sum.levelled = failing.filter(|reading| has_levels(index, reading)).map(|reading| reading.result).collect();
-        let failing = sum.readings.iter().filter(|reading| reading.fit == Fit::Fails);
-        let others = failing.filter(|own| has_run(index, frame, sum.total, own.result) || is_of_one(index, frame, sum, own));
+        let levelled = failing.iter().filter(|reading| reading.term.numbers().len() >= 2 && has_levels(index, reading));
+        sum.levelled = levelled.map(|reading| reading.result).collect();
+        let others = failing.iter().filter(|own| has_run(index, frame, sum.total, own.result) || is_of_one(index, frame, sum, own));
         sum.of_others = others.map(|reading| reading.result).collect();
         let is_read = |id: &NumberId| {
             !lacks_part(*id) && !unread.contains(&index.column(*id)) && !sum.levelled.contains(id) && !sum.of_others.contains(id)
