@@ -2,7 +2,7 @@
 //!
 //! Layers, each knowing only those before it:
 //! [`source`] and [`message`], [`quantity`], [`formula`], [`book`], [`recompute`], [`check`], [`cause`], [`compare`], [`edit`],
-//! [`roll`], [`present`], [`workbook`], [`submission`], [`folder`], [`cli`].
+//! [`roll`], [`present`], [`workbook`], [`submission`], [`workbench`], [`folder`], [`web`], [`cli`].
 #![forbid(unsafe_code)]
 
 pub mod source;
@@ -33,6 +33,10 @@ pub mod workbook;
 
 pub mod submission;
 
+pub mod workbench;
+
 pub mod folder;
+
+pub mod web;
 
 pub mod cli;

@@ -3,6 +3,7 @@
 //! Owns what was read and maps byte offsets to lines and columns.
 //! Must never know what the text means.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -187,6 +188,17 @@ impl Sources {
     pub fn seen(&self, location: Location) -> Location {
         let Some((_, of, origins)) = self.made.iter().find(|(made, ..)| *made == location.file) else { return location };
         origins.find(location.span).map_or(location, |span| Location { file: *of, span })
+    }
+
+    /// The same files, some of them with another text.
+    pub fn with_texts(&self, texts: &BTreeMap<FileId, String>) -> Self {
+        let text = |(file, source): (FileId, &Source)| Source {
+            path: source.path.clone(),
+            text: texts.get(&file).unwrap_or(&source.text).clone(),
+            labels: source.labels.clone(),
+            lines: OnceLock::new(),
+        };
+        Self { files: self.iter().map(text).collect(), made: self.made.clone() }
     }
 
     /// Every file with its number.

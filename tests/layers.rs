@@ -6,7 +6,7 @@ mod common;
 use std::path::Path;
 
 /// Every layer with those that it may name.
-const LAYERS: [(&str, &[&str]); 16] = [
+const LAYERS: [(&str, &[&str]); 18] = [
     ("source", &[]),
     ("message", &["source"]),
     ("quantity", &["message"]),
@@ -21,7 +21,25 @@ const LAYERS: [(&str, &[&str]); 16] = [
     ("present", &["source", "message", "quantity", "formula", "book", "recompute", "check", "cause", "compare", "roll"]),
     ("workbook", &["source", "message", "quantity", "formula", "book", "recompute", "check", "cause", "compare", "edit", "present"]),
     ("submission", &["source", "message", "quantity", "formula", "book", "cause"]),
+    ("workbench", &["source", "message", "quantity", "formula", "book", "recompute", "check", "cause", "compare", "edit", "present"]),
     ("folder", &["source", "message", "book"]),
+    (
+        "web",
+        &[
+            "source",
+            "message",
+            "book",
+            "recompute",
+            "check",
+            "cause",
+            "compare",
+            "present",
+            "workbook",
+            "submission",
+            "workbench",
+            "folder",
+        ],
+    ),
     (
         "cli",
         &[
@@ -39,7 +57,9 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "present",
             "workbook",
             "submission",
+            "workbench",
             "folder",
+            "web",
         ],
     ),
 ];

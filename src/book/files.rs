@@ -3,9 +3,12 @@
 //! Owns which file is read as what; projects are read in parallel.
 //! Must never fetch a text itself: those of tables are asked for.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
-use super::link::assemble;
+use super::link::{assemble, share};
 use super::model::{Basis, Book, Module, ROOT, Settings};
 use super::norm::{LIBRARY, Norms, read_norms};
 use super::project::read_project;
@@ -143,6 +146,38 @@ fn unknown_norms(book: &Book) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// A book with other texts in the place of some of its files. Where these are projects, nothing else is read again.
+///
+/// # Errors
+/// What cannot be understood.
+pub fn revise(book: &Book, sources: &Sources, texts: &BTreeMap<FileId, String>) -> (Sources, Result<Book, Vec<Problem>>) {
+    let projects = book.projects();
+    let is_project = |file: &FileId| book.modules[projects.clone()].iter().any(|module| module.file == *file);
+    let all_are_projects = texts.keys().all(is_project);
+    let mut modules = book.modules.clone();
+    let new = sources.with_texts(texts);
+    let mut problems = Vec::new();
+    for module in modules.iter_mut().take(projects.end).skip(1).filter(|module| all_are_projects && texts.contains_key(&module.file)) {
+        let (read, found) = read_project(module.file, &new.get(module.file).text, &book.settings.units);
+        problems.extend(found);
+        *module = Arc::new(read);
+    }
+    // Norms are read for those who refer to them.
+    let lacks_norms = book.norms.is_empty() && modules.iter().any(|module| !module.subjects.is_empty());
+    if !all_are_projects || lacks_norms {
+        return reread(book, sources, |file| Some(texts.get(&file).unwrap_or(&sources.get(file).text).clone()));
+    }
+    if !problems.is_empty() {
+        return (new, Err(problems));
+    }
+    let revised = share(book.path.clone(), book.settings.clone(), modules).and_then(|shared| {
+        let book = Book { norms: book.norms.clone(), tally: book.tally, ..shared };
+        let problems = unknown_norms(&book);
+        if problems.is_empty() { Ok(book) } else { Err(problems) }
+    });
+    (new, revised)
 }
 
 /// A book read anew, with other texts in the place of some of its files; `text` gives that of each file, or none to leave it out.

@@ -20,18 +20,27 @@ const MOST_GUESSES: usize = 50;
 ///
 /// # Errors
 /// Cells that are not there.
-pub fn assemble(path: String, settings: Settings, mut modules: Vec<Module>) -> Result<Book, Vec<Problem>> {
+pub fn assemble(path: String, settings: Settings, modules: Vec<Module>) -> Result<Book, Vec<Problem>> {
+    share(path, settings, modules.into_iter().map(Arc::new).collect())
+}
+
+/// The same of modules that another book may hold as well; those without cells to fetch stay as they are.
+///
+/// # Errors
+/// Cells that are not there.
+pub(super) fn share(path: String, settings: Settings, mut modules: Vec<Arc<Module>>) -> Result<Book, Vec<Problem>> {
     let problems = link(&mut modules);
     if problems.is_empty() { Ok(Book { path, settings, modules, norms: Vec::new(), tally: None }) } else { Err(problems) }
 }
 
-fn link(modules: &mut [Module]) -> Vec<Problem> {
+fn link(modules: &mut [Arc<Module>]) -> Vec<Problem> {
     let first_table = modules.iter().position(|module| module.table.is_some()).unwrap_or(modules.len());
     let (files, tables) = modules.split_at_mut(first_table);
-    let tables: Vec<Parts<'_>> = tables.iter().map(Parts::new).collect();
+    let tables: Vec<Parts<'_>> = tables.iter().map(|table| Parts::new(table)).collect();
     let by_name: FxHashMap<&str, usize> = tables.iter().enumerate().map(|(at, table)| (table.module.name(0), at)).collect();
     let mut problems = Vec::new();
-    for module in files.iter_mut() {
+    for module in files.iter_mut().filter(|module| !module.pending.is_empty()) {
+        let Some(module) = Arc::get_mut(module) else { continue };
         for pending in std::mem::take(&mut module.pending) {
             match find(module, &tables, &by_name, &pending, problems.len() < MOST_GUESSES) {
                 Ok((table, figure)) => {
@@ -42,7 +51,7 @@ fn link(modules: &mut [Module]) -> Vec<Problem> {
             }
         }
     }
-    if let Some(root) = files.first_mut() {
+    if let Some(root) = files.first_mut().and_then(Arc::get_mut) {
         compare_columns(root, &tables, &by_name);
     }
     problems

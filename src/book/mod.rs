@@ -20,7 +20,7 @@ mod table;
 pub mod year;
 
 pub use accept::ACCEPT;
-pub use files::{Beside, BesideText, Files, reread, understand};
+pub use files::{Beside, BesideText, Files, reread, revise, understand};
 pub use link::assemble;
 pub use mark::{Mark, Marked, to_confirm, without_mark};
 pub use model::*;

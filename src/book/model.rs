@@ -31,8 +31,8 @@ pub struct Book {
     pub path: String,
     /// Department, year, precision, documents.
     pub settings: Settings,
-    /// `book.yaml` first, then the projects in the order of their files, then the tables.
-    pub modules: Vec<Module>,
+    /// `book.yaml` first, then the projects in the order of their files, then the tables. What is read anew shares those that stay.
+    pub modules: Vec<Arc<Module>>,
     /// The norms that it may refer to; none where it refers to none.
     pub norms: Vec<Norms>,
     /// Of a document that was read as a book: how much of it was understood.

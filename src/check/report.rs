@@ -176,7 +176,7 @@ fn summarize(judged: &Judged<'_, '_>, findings: &[Finding]) -> Summary {
             }
         }
     }
-    for marked in trace.book.modules.iter().flat_map(Module::marked) {
+    for marked in trace.book.modules.iter().flat_map(|module| module.marked()) {
         match marked.mark {
             Mark::ToConfirm => summary.to_confirm += 1,
             Mark::ToFill => summary.to_fill += 1,
@@ -199,7 +199,7 @@ fn figures(trace: &Trace<'_>) -> usize {
         Some(_) => module.statements.iter().filter(|statement| module.literal(statement).is_some()).count(),
         None => module.figures.len() - 1,
     };
-    trace.book.modules.iter().map(own).sum()
+    trace.book.modules.iter().map(|module| own(module)).sum()
 }
 
 /// The money in leaves with a formula, over all leaf money.

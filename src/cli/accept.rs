@@ -8,6 +8,7 @@ use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand, book_option};
 use crate::book::Acceptance;
 use crate::check::{Finding, Report, check, rules};
 use crate::edit::{BookEditor, Decision, accept};
+use crate::folder;
 use crate::message::{Language, Phrase, Problem, Text};
 use crate::quantity::print;
 use crate::recompute::recompute;
@@ -76,7 +77,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
         let text = |name: &str| arguments.get_one::<String>(name).map(String::as_str);
         let mut editor = BookEditor::new(&sources);
         accept(&mut editor, &trace, finding, Decision { reason, by: text("by"), on: text("on").unwrap_or(&today) })?;
-        session.commit(&found, &sources, editor.finish()?)?;
+        folder::commit(&found, &sources, editor.finish()?)?;
         Ok(finding)
     });
     match written {

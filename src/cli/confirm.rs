@@ -8,6 +8,7 @@ use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand, book_option};
 use crate::book::{Book, Mark};
 use crate::check::check;
 use crate::edit::{BookEditor, Confirmed, Restated, carry, confirm, set};
+use crate::folder;
 use crate::message::{Language, Phrase, Problem, Text};
 use crate::quantity::print;
 use crate::recompute::{Trace, recompute};
@@ -106,7 +107,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
         session.print(text.as_bytes());
         return CLEAN;
     }
-    match session.commit(&found, &sources, revised.texts) {
+    match folder::commit(&found, &sources, revised.texts) {
         Ok(()) => {
             session.print(text.as_bytes());
             CLEAN

@@ -6,12 +6,12 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use similar::TextDiff;
 
-use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand, book_option, papers, readings, redraft};
+use super::{CLEAN, NOT_UNDERSTOOD, Session, Subcommand, book_option, readings, redraft};
 use crate::cause::diagnose;
 use crate::check::check;
 use crate::folder;
 use crate::message::{Language, Phrase, Problem, Text};
-use crate::present::audit::Audit;
+use crate::present::audit::{Audit, inputs};
 use crate::present::redact::Redactor;
 use crate::recompute::recompute;
 use crate::source::Sources;
@@ -141,7 +141,7 @@ fn workbook(session: &Session, arguments: &ArgMatches) -> u8 {
     let Some(trace) = session.understood(recompute(&book), &sources) else { return NOT_UNDERSTOOD };
     let Some(mut report) = session.understood(check(&trace), &sources) else { return NOT_UNDERSTOOD };
     let file = arguments.get_one::<PathBuf>("file").cloned().unwrap_or_default();
-    let returned = papers::inputs(&sources, &[&book]).and_then(|files| Ok((files, folder::bytes(&file)?)));
+    let returned = inputs(&sources, &[&book], folder::fingerprint).and_then(|files| Ok((files, folder::bytes(&file)?)));
     let (files, bytes) = match returned {
         Ok(read) => read,
         Err(problem) => {
@@ -181,7 +181,7 @@ fn workbook(session: &Session, arguments: &ArgMatches) -> u8 {
             text.push_str(&format!("\n{}", diff.unified_diff().context_radius(1).header(&source.path, &source.path)));
         }
     }
-    if writes && let Err(problem) = session.commit(&found, &sources, returned.texts) {
+    if writes && let Err(problem) = folder::commit(&found, &sources, returned.texts) {
         session.tell_problem(&problem);
         return NOT_UNDERSTOOD;
     }

@@ -25,6 +25,7 @@ mod redraft;
 mod report;
 mod roll;
 mod schema;
+mod serve;
 mod session;
 mod show;
 mod usage;
@@ -53,9 +54,10 @@ struct Subcommand {
     run: fn(&Session, &ArgMatches) -> u8,
 }
 
-const COMMANDS: [Subcommand; 17] = [
+const COMMANDS: [Subcommand; 18] = [
     check::COMMAND,
     show::COMMAND,
+    serve::COMMAND,
     diff::COMMAND,
     roll::COMMAND,
     confirm::COMMAND,

@@ -11,9 +11,9 @@ use super::{CLEAN, NOT_UNDERSTOOD, Session};
 use crate::book::Book;
 use crate::folder;
 use crate::message::{Language, Phrase, Problem, Text};
-use crate::present::audit::{Audit, Input, short};
+use crate::present::audit::{Audit, inputs};
 use crate::present::redact::Redactor;
-use crate::source::{FileId, Source, Sources};
+use crate::source::Sources;
 
 /// The options of a paper.
 pub(super) fn options(language: Language) -> [Arg; 3] {
@@ -47,22 +47,7 @@ pub(super) fn audit(arguments: &ArgMatches, sources: &Sources, books: &[&Book]) 
         let text = Text::new(format!("“{date}”不是日期"), format!("'{date}' is no date"));
         return Err(Problem::nowhere(text).help(Text::new("写成 2022-11-25 这样", "write it as in 2022-11-25")));
     }
-    Ok(Audit { version: env!("CARGO_PKG_VERSION").to_owned(), date, files: inputs(sources, books)? })
-}
-
-/// Every file that was read, with its hash; norms that the program brings along are none.
-///
-/// # Errors
-/// That a file cannot be read any more, or has changed.
-pub(super) fn inputs(sources: &Sources, books: &[&Book]) -> Result<Vec<Input>, Problem> {
-    let norms = || books.iter().flat_map(|book| &book.norms);
-    let input = |(file, source): (FileId, &Source)| {
-        let is_file = !norms().any(|norms| norms.is_built_in && norms.file == file);
-        let (sha256, size) = folder::fingerprint(source, is_file)?;
-        let own = books.iter().map(|book| short(&source.path, &book.path)).min_by_key(|path| path.len());
-        Ok(Input { path: own.unwrap_or(&source.path).to_owned(), sha256, size })
-    };
-    sources.iter().map(input).collect()
+    Ok(Audit { version: env!("CARGO_PKG_VERSION").to_owned(), date, files: inputs(sources, books, folder::fingerprint)? })
 }
 
 /// That a file ends in what is written into it; one without an ending, or with `also`, may hold anything.

@@ -3,7 +3,6 @@
 //! Owns reading books with progress, putting changed files back, and telling what is wrong.
 //! Must never decide anything about a book.
 
-use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,7 +11,7 @@ use crate::book::Book;
 use crate::folder;
 use crate::message::{Language, Phrase, Problem, Text};
 use crate::present::diagnostic;
-use crate::source::{FileId, Sources};
+use crate::source::Sources;
 use crate::submission::{self, Submission};
 
 /// What every command is given.
@@ -103,17 +102,6 @@ impl Session {
                 None
             }
         }
-    }
-
-    /// Puts the new texts of a book's files in the place of those that were read, all of them or none.
-    pub(super) fn commit(&self, found: &folder::Found, sources: &Sources, texts: BTreeMap<FileId, String>) -> Result<(), Problem> {
-        let changes = texts.into_iter().map(|(file, new)| {
-            let source = sources.get(file);
-            // What is no project is a table beside it.
-            let path = found.file(&source.path).map_or_else(|| PathBuf::from(&source.path), Path::to_owned);
-            folder::Replacement { path, old: &source.text, new }
-        });
-        folder::replace(&changes.collect::<Vec<_>>())
     }
 
     /// The books under some paths, read and parsed; what is wrong is told, and none is given then.

@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::BookEditor;
 use super::restate::{Restated, Way, restate, unrounded};
-use crate::book::{Book, Mark, reread};
+use crate::book::{Book, Mark, revise};
 use crate::check::{Finding, Report, Severity, Verdict, check, holds};
 use crate::message::{Problem, Text};
 use crate::quantity::Quantity;
@@ -29,13 +29,39 @@ pub struct Revised {
     pub broken: Vec<Text>,
 }
 
+/// A book with a change in it and all that follows.
+#[derive(Debug)]
+pub struct Followed {
+    /// The new texts, by the files that were read.
+    pub texts: BTreeMap<FileId, String>,
+    /// What was printed anew.
+    pub restated: Vec<Restated>,
+    /// Cells of tables that would follow: they are left to people.
+    pub cells: Vec<Restated>,
+}
+
 /// Makes the changes, and prints anew what follows from them.
 ///
 /// # Errors
 /// What cannot be changed, or cannot be understood afterwards; nothing is lost then.
 pub fn carry(book: &Book, sources: &Sources, report: &Report<'_, '_>, editor: BookEditor<'_>) -> Result<Revised, Vec<Problem>> {
-    let mut texts = editor.finish().map_err(|problem| vec![problem])?;
-    let (new_sources, new_book) = with(book, sources, &texts);
+    let texts = editor.finish().map_err(|problem| vec![problem])?;
+    let Followed { texts, restated, cells } = follow(book, sources, report, texts)?;
+    let broken = broken(book, sources, report, &texts)?;
+    Ok(Revised { texts, restated, cells, broken })
+}
+
+/// Prints anew what follows from new texts of some files; the figures in them are those that were there.
+///
+/// # Errors
+/// What cannot be understood in the new texts, or cannot be printed anew.
+pub fn follow(
+    book: &Book,
+    sources: &Sources,
+    report: &Report<'_, '_>,
+    mut texts: BTreeMap<FileId, String>,
+) -> Result<Followed, Vec<Problem>> {
+    let (new_sources, new_book) = revise(book, sources, &texts);
     let new_book = new_book?;
     let trace = recompute(&new_book)?;
     let follows = Follows::new(report, &trace);
@@ -49,13 +75,7 @@ pub fn carry(book: &Book, sources: &Sources, report: &Report<'_, '_>, editor: Bo
     for (file, text) in second.finish().map_err(|problem| vec![problem])? {
         texts.insert(by_new[&file], text);
     }
-    let broken = broken(book, sources, report, &texts)?;
-    Ok(Revised { texts, restated, cells, broken })
-}
-
-/// The book with new texts of some of its files.
-fn with(book: &Book, sources: &Sources, texts: &BTreeMap<FileId, String>) -> (Sources, Result<Book, Vec<Problem>>) {
-    reread(book, sources, |file| Some(texts.get(&file).unwrap_or(&sources.get(file).text).clone()))
+    Ok(Followed { texts, restated, cells })
 }
 
 /// Which printed values follow from a change, and how they came about.
@@ -120,7 +140,7 @@ impl<'f, 't, 'b> Follows<'f, 't, 'b> {
 
 /// What a check says of the new texts and did not say before: errors and warnings.
 fn broken(book: &Book, sources: &Sources, before: &Report<'_, '_>, texts: &BTreeMap<FileId, String>) -> Result<Vec<Text>, Vec<Problem>> {
-    let new = with(book, sources, texts).1?;
+    let new = revise(book, sources, texts).1?;
     let trace = recompute(&new)?;
     let after = check(&trace)?;
     let subject = |finding: &Finding| (finding.rule.name, finding.figure.clone(), finding.places().join("、"));

@@ -138,12 +138,12 @@ pub fn set(editor: &mut BookEditor<'_>, trace: &Trace<'_>, id: FigureId, value: 
     Ok(Confirmed { path, old: old.map(print::literal), new, left })
 }
 
-fn elsewhere(path: &str, zh: &str, en: &str, help_zh: &str, help_en: &str) -> Problem {
+pub(super) fn elsewhere(path: &str, zh: &str, en: &str, help_zh: &str, help_en: &str) -> Problem {
     Problem::nowhere(Text::new(format!("{path}：{zh}"), format!("{path}: {en}"))).help(Text::new(help_zh, help_en))
 }
 
 /// The value that was given; a bare number is in the unit of what is written, the value that counts first.
-fn read(trace: &Trace<'_>, path: &str, value: &str, written: &[&Literal]) -> Result<(Literal, String), Problem> {
+pub(super) fn read(trace: &Trace<'_>, path: &str, value: &str, written: &[&Literal]) -> Result<(Literal, String), Problem> {
     let mut reader = LiteralReader::new(trace.units());
     let mut read = |text: &str| {
         reader.whole(text).map_err(|error| {

@@ -6,21 +6,25 @@
 mod accept;
 mod book;
 mod carry;
+mod cells;
 mod changes;
 mod confirm;
 mod format;
 mod place;
 mod printed;
 mod prove;
+mod reprint;
 mod restate;
 mod value;
 
 pub use accept::{Decision, accept};
 pub use book::BookEditor;
-pub use carry::{Revised, carry};
+pub use carry::{Followed, Revised, carry, follow};
+pub use cells::{CellChange, change_cells};
 pub use changes::Editor;
 pub use confirm::{Confirmed, confirm, set};
 pub use format::format;
 pub use place::{Edit, apply};
+pub use reprint::{reprint, rewrite};
 pub use restate::{Restated, Way, restate};
 pub use value::Value;

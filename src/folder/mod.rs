@@ -17,7 +17,7 @@ pub use create::{create, create_folder};
 pub use encoding::decode;
 pub use find::{Found, files_below, find};
 pub use fingerprint::fingerprint;
-pub use replace::{Replacement, replace};
+pub use replace::{Replacement, commit, replace};
 pub use watch::Watch;
 pub use write::write;
 

@@ -3,6 +3,7 @@
 //! Owns the comparison, and that several files of one change are made ready before the first is put in its place.
 //! Must never decide what is changed.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::hash::{BuildHasher, BuildHasherDefault};
 use std::path::{Path, PathBuf};
@@ -10,9 +11,11 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHasher;
 
 use super::encoding::{lines_fit, reason};
+use super::find::Found;
 use super::shown;
 use super::write::{Ready, unwritable};
 use crate::message::{Problem, Text};
+use crate::source::{FileId, Sources};
 
 /// A file as it was read, and what it becomes.
 #[derive(Debug)]
@@ -78,6 +81,20 @@ pub fn replace(files: &[Replacement<'_>]) -> Result<(), Problem> {
         });
     }
     Ok(())
+}
+
+/// Puts the new texts of a book's files in the place of those that were read, all of them or none.
+///
+/// # Errors
+/// Why nothing was written.
+pub fn commit(found: &Found, sources: &Sources, texts: BTreeMap<FileId, String>) -> Result<(), Problem> {
+    let changes = texts.into_iter().map(|(file, new)| {
+        let source = sources.get(file);
+        // What is no project is a table beside it.
+        let path = found.file(&source.path).map_or_else(|| PathBuf::from(&source.path), Path::to_owned);
+        Replacement { path, old: &source.text, new }
+    });
+    replace(&changes.collect::<Vec<_>>())
 }
 
 /// Writes what was read in the place of what was just written.

@@ -3,6 +3,10 @@
 //! Owns nothing but the facts that every paper repeats.
 //! Must never read a file or the clock: all of it is handed in.
 
+use crate::book::Book;
+use crate::message::Problem;
+use crate::source::{FileId, Source, Sources};
+
 /// What a result was made of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Audit {
@@ -23,6 +27,25 @@ pub struct Input {
     pub sha256: String,
     /// How many bytes it has.
     pub size: u64,
+}
+
+/// Every file that was read, with its hash and its size as `fingerprint` gives them; norms that the program brings along are no files.
+///
+/// # Errors
+/// That a file cannot be read any more, or has changed.
+pub fn inputs(
+    sources: &Sources,
+    books: &[&Book],
+    fingerprint: impl Fn(&Source, bool) -> Result<(String, u64), Problem>,
+) -> Result<Vec<Input>, Problem> {
+    let norms = || books.iter().flat_map(|book| &book.norms);
+    let input = |(file, source): (FileId, &Source)| {
+        let is_file = !norms().any(|norms| norms.is_built_in && norms.file == file);
+        let (sha256, size) = fingerprint(source, is_file)?;
+        let own = books.iter().map(|book| short(&source.path, &book.path)).min_by_key(|path| path.len());
+        Ok(Input { path: own.unwrap_or(&source.path).to_owned(), sha256, size })
+    };
+    sources.iter().map(input).collect()
 }
 
 /// A path from the folder of its book on: where that folder lies is nobody's business, and the same book gives the same paper.

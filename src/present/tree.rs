@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::book::{Basis, Role};
 use crate::check::{Judged, Verdict};
 use crate::message::{Language, Phrase};
-use crate::quantity::{Quantity, print};
+use crate::quantity::{Literal, Quantity, print};
 use crate::recompute::{FigureId, Trace, View};
 
 /// A verdict in words.
@@ -229,34 +229,60 @@ pub fn derivation(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> 
         out.push_str(&line);
     }
     out.push_str(&format!("{}\n", name("推算过程", "derivation")));
-    let mut open = vec![(id, 1_usize)];
-    let mut seen = rustc_hash::FxHashSet::default();
-    while let Some((id, depth)) = open.pop() {
-        let indent = "  ".repeat(depth.min(MOST_INDENT));
-        let own = trace.operand_text(id, View::Stated);
-        let title = trace.path(id);
-        if !seen.insert(id) {
-            out.push_str(&format!("{indent}{title} = {own}{}\n", name("（见上）", " (see above)")));
-            continue;
-        }
-        match trace.working(id, View::Stated) {
-            Some(working) => {
-                let value = values_text(trace, id);
-                // What is above it uses the printed value.
-                let printed = trace
-                    .operand_literal(id)
-                    .filter(|literal| trace.computed(id).is_some_and(|computed| computed.value != literal.value()));
-                let printed = printed.map_or_else(String::new, |literal| match language {
-                    Language::Chinese => format!("（列示 {}）", print::literal(literal)),
-                    Language::English => format!(" (stated {})", print::literal(literal)),
-                });
-                out.push_str(&format!("{indent}{title} = {working} = {value}{printed}\n"));
-            }
-            None => out.push_str(&format!("{indent}{title} = {own}\n")),
-        }
-        open.extend(trace.operands(id).into_iter().rev().map(|operand| (operand, depth + 1)));
+    for step in steps(judged, id) {
+        let indent = "  ".repeat((step.depth + 1).min(MOST_INDENT));
+        let Step { path, working, value, printed, .. } = &step;
+        let again = if step.is_again { name("（见上）", " (see above)") } else { "" };
+        let working = working.as_ref().map_or_else(String::new, |working| format!(" = {working}"));
+        let printed = printed.as_ref().map_or_else(String::new, |printed| match language {
+            Language::Chinese => format!("（列示 {printed}）"),
+            Language::English => format!(" (stated {printed})"),
+        });
+        out.push_str(&format!("{indent}{path}{working} = {value}{printed}{again}\n"));
     }
     out
+}
+
+/// One step of a derivation.
+pub struct Step {
+    /// How deep it is; the figure itself is at 0.
+    pub depth: usize,
+    /// The figure.
+    pub id: FigureId,
+    /// Its path.
+    pub path: String,
+    /// Its basis with values in the place of names; none where it is given, or told above.
+    pub working: Option<String>,
+    /// What that comes to; of what is given, the value.
+    pub value: String,
+    /// What is printed of it and used above it, where that is something else.
+    pub printed: Option<String>,
+    /// Whether it is told above.
+    pub is_again: bool,
+}
+
+/// How a figure is derived, over what is printed: itself first, then its operands.
+pub fn steps(judged: &Judged<'_, '_>, id: FigureId) -> Vec<Step> {
+    let trace = judged.trace;
+    let mut steps = Vec::new();
+    let mut open = vec![(id, 0_usize)];
+    let mut seen = rustc_hash::FxHashSet::default();
+    while let Some((id, depth)) = open.pop() {
+        let path = trace.path(id);
+        let own = trace.operand_text(id, View::Stated);
+        if !seen.insert(id) {
+            steps.push(Step { depth, id, path, working: None, value: own, printed: None, is_again: true });
+            continue;
+        }
+        let working = trace.working(id, View::Stated);
+        // What is above it uses the printed value.
+        let differs = |literal: &&Literal| trace.computed(id).is_some_and(|computed| computed.value != literal.value());
+        let printed = trace.operand_literal(id).filter(|_| working.is_some()).filter(differs).map(print::literal);
+        let value = if working.is_some() { values_text(trace, id) } else { own };
+        steps.push(Step { depth, id, path, working, value, printed, is_again: false });
+        open.extend(trace.operands(id).into_iter().rev().map(|operand| (operand, depth + 1)));
+    }
+    steps
 }
 
 /// What its table makes of a cell, and what that is made of.

@@ -8,6 +8,23 @@ use super::trace::Trace;
 use crate::message::{Problem, Text, did_you_mean, guessed};
 
 impl Trace<'_> {
+    /// The figure with exactly this path; of a project and a figure that bear one name the project.
+    pub fn at_path(&self, path: &str) -> Option<FigureId> {
+        let modules = self.book.modules.iter().enumerate().skip(1).chain(self.book.modules.iter().enumerate().take(1));
+        modules.filter_map(|(at, module)| Some((at, module, below(path, module.name(0))?))).find_map(|(at, module, rest)| {
+            // Names may hold dots: where one leads nowhere, the next is tried.
+            let mut open = vec![(0_u32, rest)];
+            while let Some((figure, rest)) = open.pop() {
+                if rest.is_empty() {
+                    return Some(self.graph.id(at, figure));
+                }
+                let children = module.children(figure).iter().rev();
+                open.extend(children.filter_map(|child| Some((*child, below(rest, module.name(*child))?))));
+            }
+            None
+        })
+    }
+
     /// The one figure whose path ends in the names given.
     ///
     /// # Errors
@@ -57,4 +74,10 @@ impl Trace<'_> {
             }
         }
     }
+}
+
+/// What is left of a path behind a name.
+fn below<'p>(path: &'p str, name: &str) -> Option<&'p str> {
+    let rest = path.strip_prefix(name)?;
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('.') }
 }

@@ -166,7 +166,7 @@ pub(super) fn resolve(book: &Book) -> (Graph, Vec<Problem>) {
     }
     let total = offsets.last().copied().unwrap_or(0) as usize;
     let graph = Graph { offsets, targets: Vec::new(), firsts: vec![0; total], relation_firsts: Vec::new(), lists: vec![Vec::new()] };
-    let indices = book.modules.iter().map(Index::new).collect();
+    let indices = book.modules.iter().map(|module| Index::new(module)).collect();
     let mut resolver = Resolver {
         book,
         indices,

@@ -213,7 +213,7 @@ impl<'b> Rolling<'_, 'b> {
 
     /// The files that are kept: `book.yaml` and projects.
     fn modules(&self) -> Vec<(usize, &'b Module)> {
-        let all = self.trace.book.modules.iter().enumerate();
+        let all = self.trace.book.modules.iter().map(|module| &**module).enumerate();
         all.filter(|(at, module)| module.table.is_none() && !is_left_out(module) && (*at > 0 || self.has_settings())).collect()
     }
 

@@ -90,7 +90,7 @@ fn codes(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
             let folded = crate::book::fold_text(&named.name);
             match groups.iter_mut().find(|(known, _)| *known == folded) {
                 // A table that repeats a name says it once.
-                Some((_, group)) if group.last().is_some_and(|(last, _)| std::ptr::eq(*last, module)) => {}
+                Some((_, group)) if group.last().is_some_and(|(last, _)| std::ptr::eq(*last, &**module)) => {}
                 Some((_, group)) => group.push((module, named)),
                 None => groups.push((folded, vec![(module, named)])),
             }

@@ -1,10 +1,10 @@
 //! For reading in a terminal: each finding beside its line, then the notes in short, then the totals.
 
+use super::facts::{Facts, facts};
 use super::{Shown, Told, View};
-use unicode_width::UnicodeWidthStr;
 
 use crate::book::Tally;
-use crate::check::{Finding, Severity, Summary, UnitRow};
+use crate::check::{Finding, Severity, Summary};
 use crate::message::{Language, Phrase};
 use crate::present::cause::{TITLE, above, lines};
 use crate::present::diagnostic::{Diagnostic, Tone, render as diagnostic};
@@ -61,63 +61,9 @@ fn causes(told: &Told<'_>, language: Language) -> Vec<(&'static str, String)> {
 
 fn full(finding: &Finding, told: &Told<'_>, view: &View<'_>) -> String {
     let language = view.language;
-    let name = |zh, en| Phrase::new(zh, en).get(language);
-    let mut lines: Vec<(&'static str, String)> = Vec::new();
-    let conflict = finding.computed.is_none();
-    for printed in &finding.printed {
-        let places = if printed.places.is_empty() { String::new() } else { bracket(&printed.places.join("、"), language) };
-        // A finding that compares places shows all of them; any other its value with its places.
-        if conflict || !printed.places.is_empty() || printed.quote.is_some() {
-            let from = match (&printed.quote, printed.line) {
-                (Some(quote), Some(line)) => match language {
-                    Language::Chinese => format!("，原文第 {line} 行“{quote}”"),
-                    Language::English => format!(", line {line} of the document: \"{quote}\""),
-                },
-                (Some(quote), None) => format!("，“{quote}”"),
-                _ => String::new(),
-            };
-            lines.push((name("列示", "stated"), format!("{}{places}{from}", printed.text)));
-        }
-    }
-    // Of a relation both sides are shown in its sentence and its working.
-    let compared = finding.id.is_some();
-    if let Some(computed) = finding.computed.as_ref().filter(|_| compared) {
-        lines.push((name("复算", "recomputed"), computed.shown()));
-    }
-    if let Some(difference) = finding.difference.as_ref().filter(|_| compared) {
-        lines.push((
-            name("差额", "difference"),
-            format!("{}{}", difference.signed(), bracket(name("复算 − 列示", "recomputed − stated"), language)),
-        ));
-    }
-    if let Some(working) = &finding.working {
-        lines.push((name("算式", "working"), working.clone()));
-    }
-    for row in aligned(&finding.units, language) {
-        lines.push((name("单位", "units"), row));
-    }
-    if let Some(effect) = &finding.effect {
-        let text = match language {
-            Language::Chinese => format!("如按复算数更正，预算总额变动 {}", effect.signed()),
-            Language::English => format!("corrected, the book's total changes by {}", effect.signed()),
-        };
-        lines.push((name("影响", "effect"), text));
-    }
-    for evidence in &finding.evidence {
-        lines.push((name("佐证", "evidence"), evidence.text.get(language).to_owned()));
-    }
+    let Facts { mut lines, behind } = facts(finding, language);
     lines.extend(causes(told, language));
-    for related in &finding.related {
-        lines.push((name("关联", "related"), related.get(language).to_owned()));
-    }
-    if let Some(help) = &finding.help {
-        lines.push((name("建议", "help"), help.get(language).to_owned()));
-    }
-    if let Some(accepted) = &finding.accepted {
-        let who = accepted.who();
-        let who = if who.is_empty() { who } else { bracket(&who, language) };
-        lines.push((name("已接受", "accepted"), format!("{}{who}", accepted.reason)));
-    }
+    lines.extend(behind);
     let tone = match finding.severity {
         _ if finding.accepted.is_some() => Tone::Accepted,
         Severity::Error => Tone::Error,
@@ -127,25 +73,6 @@ fn full(finding: &Finding, told: &Told<'_>, view: &View<'_>) -> String {
     let shown =
         Diagnostic { tone, id: Some(finding.rule.name), title: finding.message.get(language), location: Some(finding.location), lines };
     diagnostic(&shown, view.sources, language, view.colour)
-}
-
-/// Rows of units with each factor under its like.
-fn aligned(rows: &[UnitRow], language: Language) -> Vec<String> {
-    let pad = |text: &str, width: usize| format!("{text}{}", " ".repeat(width.saturating_sub(text.width())));
-    let title = rows.iter().map(|row| row.title.get(language).width()).max().unwrap_or(0);
-    let column = |at: usize| rows.iter().filter_map(|row| row.factors.get(at)).map(|factor| factor.width()).max().unwrap_or(0);
-    let line = |row: &UnitRow| {
-        let cells: Vec<String> = row.factors.iter().enumerate().map(|(at, factor)| pad(factor, column(at))).collect();
-        format!("{}  {}", pad(row.title.get(language), title), cells.join("  ")).trim_end().to_owned()
-    };
-    rows.iter().map(line).collect()
-}
-
-fn bracket(text: &str, language: Language) -> String {
-    match language {
-        Language::Chinese => format!("（{text}）"),
-        Language::English => format!(" ({text})"),
-    }
 }
 
 /// Notes, rule by rule, one line each.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Shown, View};
 use crate::cause::{Cause, Edit};
-use crate::check::{Amount, Finding, Severity, Summary};
+use crate::check::{Amount, Finding, Summary};
 use crate::present::cause::{confidence, message};
 use crate::quantity::number::RATIO_DIGITS;
 
@@ -197,11 +197,7 @@ fn entry<'a>(finding: &'a Finding, view: &View<'_>) -> Entry<'a> {
     let language = view.language;
     Entry {
         rule: finding.rule.name,
-        severity: match finding.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Note => "note",
-        },
+        severity: finding.severity.name(),
         figure: &finding.figure,
         places: finding.places(),
         stated: finding.stated.as_ref().map(value),

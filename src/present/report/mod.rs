@@ -2,8 +2,11 @@
 
 mod concise;
 mod csv;
+mod facts;
 mod human;
 mod json;
+
+pub use facts::{Facts, facts};
 
 use crate::cause::{Cause, Causes, Share, worth_telling};
 use crate::check::{Finding, Report, Severity, Summary};

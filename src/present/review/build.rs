@@ -116,7 +116,7 @@ fn nodes(report: &Report<'_, '_>, review: &mut Review, language: Language) -> Fx
     let judged = &report.judged;
     let trace = judged.trace;
     let mut places = FxHashMap::default();
-    let all: Vec<_> = trace.book.modules.iter().map(accounts).collect();
+    let all: Vec<_> = trace.book.modules.iter().map(|module| accounts(module)).collect();
     let mut open = vec![(trace.graph.id(0, 0), 0_usize)];
     while let Some((id, depth)) = open.pop() {
         places.insert(id, review.nodes.len());

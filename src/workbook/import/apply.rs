@@ -7,11 +7,10 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::cells::Change;
 use super::compare::Difference;
 use super::open::Found;
 use crate::book::{Basis, Module, outline, without_mark};
-use crate::edit::BookEditor;
+use crate::edit::{BookEditor, CellChange};
 use crate::formula::{Formulas, Names, Node, Parser};
 use crate::message::{Problem, Text};
 use crate::present::xlsx::At;
@@ -57,7 +56,7 @@ pub fn apply(
     editor: &mut BookEditor<'_>,
     differences: &[Difference],
     called: impl Fn(At) -> String,
-) -> Result<(Vec<Changed>, Vec<Change>), Vec<Problem>> {
+) -> Result<(Vec<Changed>, Vec<CellChange>), Vec<Problem>> {
     let (mut changed, mut problems) = (Vec::new(), Vec::new());
     let mut cells = Vec::new();
     // Several numbers of one formula are changed together.
@@ -82,7 +81,7 @@ pub fn apply(
             numbers.push(Number { literal, figure, text: text.clone() });
         } else if let (Held::Statement(id, statement), true) = (difference.held, target.is_cell) {
             let (module, figure) = trace.graph.split(id);
-            cells.push(Change { module, figure, statement, value });
+            cells.push(CellChange { module, figure, statement, value });
         } else if let Err(problem) = editor.restate(target.location, &text) {
             problems.push(problem);
         }

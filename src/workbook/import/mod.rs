@@ -4,7 +4,6 @@
 //! Must never write a file.
 
 mod apply;
-mod cells;
 mod compare;
 mod open;
 
@@ -16,7 +15,7 @@ use rustc_hash::FxHashMap;
 
 use super::layout::Held;
 use super::{AUDIT, Contents, Made, make};
-use crate::edit::BookEditor;
+use crate::edit::{BookEditor, change_cells};
 use crate::message::{Language, Problem, Text};
 use crate::present::audit::Input;
 use crate::present::xlsx::At;
@@ -69,7 +68,7 @@ pub fn import(contents: &Contents<'_, '_, '_>, path: &str, bytes: Vec<u8>) -> Re
     }
     let (changed, cells) = applied?;
     let mut texts = editor.finish().map_err(|problem| vec![problem])?;
-    texts.extend(cells::change(trace, contents.sources, &cells)?);
+    texts.extend(change_cells(trace, contents.sources, &cells)?);
     let remarks = differences.remarks.into_iter().map(|(at, text)| (called(&names, at), text)).collect();
     let elsewhere = differences.elsewhere.into_iter().map(|(at, text)| (called(&names, at), text)).collect();
     Ok(Returned { changed, remarks, elsewhere, texts })

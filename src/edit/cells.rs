@@ -5,15 +5,16 @@
 
 use std::collections::BTreeMap;
 
+use super::{Edit, apply};
 use crate::book::{Module, read_table};
-use crate::edit::{Edit, apply};
 use crate::message::{Problem, Text};
 use crate::quantity::{Literal, print};
 use crate::recompute::Trace;
 use crate::source::{FileId, Sources};
 
 /// A statement of a table that becomes another value.
-pub struct Change {
+#[derive(Clone, Debug)]
+pub struct CellChange {
     /// The file's place among those of the book.
     pub module: usize,
     /// The cell.
@@ -28,12 +29,12 @@ pub struct Change {
 ///
 /// # Errors
 /// What cannot be written into a cell.
-pub fn change(trace: &Trace<'_>, sources: &Sources, changes: &[Change]) -> Result<BTreeMap<FileId, String>, Vec<Problem>> {
+pub fn change_cells(trace: &Trace<'_>, sources: &Sources, changes: &[CellChange]) -> Result<BTreeMap<FileId, String>, Vec<Problem>> {
     let mut texts = BTreeMap::new();
     let mut problems = Vec::new();
     let first = trace.book.projects().end;
     for (at, module) in trace.book.modules.iter().enumerate().skip(first) {
-        let own: Vec<&Change> = changes.iter().filter(|change| change.module == at).collect();
+        let own: Vec<&CellChange> = changes.iter().filter(|change| change.module == at).collect();
         if own.is_empty() {
             continue;
         }
@@ -60,7 +61,7 @@ pub fn change(trace: &Trace<'_>, sources: &Sources, changes: &[Change]) -> Resul
 }
 
 /// A value in the place of another; an amount in the unit of the table is a number without its unit, as all of them are.
-fn edit(module: &Module, change: &Change) -> Edit {
+fn edit(module: &Module, change: &CellChange) -> Edit {
     let is_amount = module
         .table
         .as_ref()
@@ -71,7 +72,7 @@ fn edit(module: &Module, change: &Change) -> Edit {
 }
 
 /// Whether a table that was read again says what it said, but for what was changed.
-fn is_proven(old: &Module, new: &Module, changes: &[&Change]) -> bool {
+fn is_proven(old: &Module, new: &Module, changes: &[&CellChange]) -> bool {
     let value = |literal: Option<&Literal>| literal.map(|literal| (literal.quantity(), literal.upper(), literal.is_target()));
     old.statements.len() == new.statements.len()
         && (0_u32..).zip(old.statements.iter().zip(&new.statements)).all(|(at, (before, after))| {

@@ -1,0 +1,64 @@
+//! What the document prints of a figure, and how a figure is computed, as a person writes it anew.
+//!
+//! Owns which places of a figure print one number, and the text of a formula.
+//! Must never change what follows from it.
+
+use super::confirm::{elsewhere, read};
+use super::{BookEditor, CellChange};
+use crate::book::{Basis, without_mark};
+use crate::message::Problem;
+use crate::quantity::print;
+use crate::recompute::{FigureId, Trace};
+
+/// Every place of a figure that prints one number prints another; cells of tables are given back, for they are in other files.
+///
+/// # Errors
+/// That the value cannot be read or has another unit, or that no place prints the old one.
+pub fn reprint(
+    editor: &mut BookEditor<'_>,
+    trace: &Trace<'_>,
+    id: FigureId,
+    old: Option<&str>,
+    value: &str,
+) -> Result<Vec<CellChange>, Problem> {
+    let (module, figure) = trace.locate(id);
+    let path = module.path(figure);
+    let meant: Vec<_> = module
+        .statements(figure)
+        .filter(|(_, statement)| module.cell(statement).is_none())
+        .filter(|(_, statement)| old.is_none_or(|old| module.literal(statement).is_some_and(|literal| print::literal(literal) == old)))
+        .collect();
+    let Some(literal) = meant.iter().find_map(|(_, statement)| module.literal(statement)) else {
+        let (zh, en) = ("没有印着这个数的地方了", "no place prints this number any more");
+        return Err(elsewhere(&path, zh, en, "看看现在印的是什么，再改", "look at what is printed now, then change it"));
+    };
+    let (literal, text) = read(trace, &path, value, &[literal])?;
+    let mut cells = Vec::new();
+    for (statement, own) in meant {
+        if module.table.is_some() {
+            cells.push(CellChange { module: trace.graph.split(id).0, figure, statement, value: literal.clone() });
+        } else {
+            editor.restate(module.location(own.span), &text)?;
+        }
+    }
+    Ok(cells)
+}
+
+/// A figure is computed by another formula.
+///
+/// # Errors
+/// That it is not computed by one, or that nothing is left of it.
+pub fn rewrite(editor: &mut BookEditor<'_>, trace: &Trace<'_>, id: FigureId, formula: &str) -> Result<(), Problem> {
+    let (module, figure) = trace.locate(id);
+    let path = module.path(figure);
+    let (Basis::Formula(written) | Basis::Each(written)) = module.figure(figure).basis else {
+        let (zh, en) = ("这里没有算式", "there is no formula here");
+        return Err(elsewhere(&path, zh, en, "请改它的数", "change its number"));
+    };
+    let formula = without_mark(formula.trim());
+    if formula.is_empty() {
+        let (zh, en) = ("算式不能是空的", "a formula cannot be empty");
+        return Err(elsewhere(&path, zh, en, "写成 面积 * 单价 * 12 月 这样", "write it like 面积 * 单价 * 12 月"));
+    }
+    editor.set(module.location(module.written[written as usize].span), formula)
+}

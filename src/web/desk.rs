@@ -1,0 +1,304 @@
+//! One thread for each book: it holds the book as its files have it, and as the last draft makes it, and answers one question at a time.
+//!
+//! Owns when files are read again, and that a draft is recomputed once for all that is asked of it.
+//! Must never keep a draft: every question brings its own.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::mpsc::Receiver;
+
+use tokio::sync::broadcast;
+
+use super::answer::{Answer, Broken, Differences, Saved, View, drafted, told};
+use super::paper;
+use super::question::{Ask, Question};
+use crate::book::{Book, revise};
+use crate::cause::{Causes, diagnose};
+use crate::check::{Report, check};
+use crate::folder::{self, Found};
+use crate::message::{Problem, Text};
+use crate::recompute::recompute;
+use crate::source::Sources;
+use crate::submission::Submission;
+use crate::workbench::{Base, Change, Drafted, Scene, detail, differences, digest, draft, entries, overview, sheet};
+
+/// What a desk is told.
+pub enum Message {
+    /// A question of the page.
+    Question(Box<Question>),
+    /// Some file has changed.
+    Disk,
+}
+
+/// What a desk is about.
+#[derive(Clone, Debug)]
+pub enum Subject {
+    /// A book in a folder.
+    Book(Found),
+    /// A document that nobody has encoded.
+    Document(PathBuf),
+}
+
+/// That a book is not what it was.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    /// The book's place among those that are open.
+    pub desk: usize,
+}
+
+/// A thread's own.
+pub struct Desk {
+    /// Its place among those that are open.
+    pub number: usize,
+    /// What it is about.
+    pub subject: Subject,
+    /// Whether nothing may be saved.
+    pub read_only: bool,
+    /// Whom to tell of changes.
+    pub changed: broadcast::Sender<Changed>,
+}
+
+/// What to do next.
+enum Next {
+    /// To go on with the files as they were read.
+    Stay,
+    /// To read them again.
+    Reread,
+}
+
+/// Messages, one of which may be put back.
+struct Queue {
+    messages: Receiver<Message>,
+    held: Option<Message>,
+}
+
+impl Queue {
+    fn next(&mut self) -> Option<Message> {
+        self.held.take().or_else(|| self.messages.recv().ok())
+    }
+}
+
+/// The book as its files have it.
+struct Opened<'o, 's, 't, 'b> {
+    base: Base<'s, 't, 'b>,
+    causes: &'o Causes,
+    found: Option<&'o Found>,
+    version: &'o str,
+}
+
+impl Desk {
+    /// Answers until nobody asks any more.
+    pub fn run(self, messages: Receiver<Message>) {
+        let mut queue = Queue { messages, held: None };
+        while let Some(message) = queue.next() {
+            // A book is read when it is first asked for.
+            if matches!(message, Message::Disk) {
+                continue;
+            }
+            queue.held = Some(message);
+            // A mistake of the program in one answer must not end the others; whoever asked is told by the lost reply.
+            drop(catch_unwind(AssertUnwindSafe(|| self.open(&mut queue))));
+        }
+    }
+
+    /// Reads the files, and answers until they change.
+    fn open(&self, queue: &mut Queue) {
+        let mut sources = Sources::default();
+        let read = self.read(&mut sources);
+        let version = version(&sources);
+        let opened = read.and_then(|(found, book)| Ok((found, book)));
+        let (found, book) = match opened {
+            Ok(opened) => opened,
+            Err(problems) => return broken(queue, &problems, &sources, &version),
+        };
+        let trace = match recompute(&book) {
+            Ok(trace) => trace,
+            Err(problems) => return broken(queue, &problems, &sources, &version),
+        };
+        let mut report = match check(&trace) {
+            Ok(report) => report,
+            Err(problems) => return broken(queue, &problems, &sources, &version),
+        };
+        let causes = diagnose(&report.judged, &mut report.findings);
+        let base = Base { book: &book, sources: &sources, report: &report };
+        let opened = Opened { base, causes: &causes, found: found.as_ref(), version: &version };
+        while let Some(message) = queue.next() {
+            let next = match message {
+                Message::Disk if self.is_stale(&version) => {
+                    // Nobody may be listening.
+                    drop(self.changed.send(Changed { desk: self.number }));
+                    Next::Reread
+                }
+                Message::Disk => Next::Stay,
+                Message::Question(question) => self.draft(&opened, *question, queue),
+            };
+            if matches!(next, Next::Reread) {
+                return;
+            }
+        }
+    }
+
+    fn read(&self, sources: &mut Sources) -> Result<(Option<Found>, Book), Vec<Problem>> {
+        match &self.subject {
+            Subject::Book(found) => {
+                // Files may have come and gone.
+                let again = folder::find(&found.path).map_err(|problem| vec![problem])?;
+                let found = again.into_iter().find(|again| again.path == found.path).unwrap_or_else(|| found.clone());
+                let book = folder::load(&found, sources, &|| {})?;
+                Ok((Some(found), book))
+            }
+            Subject::Document(path) => {
+                let bytes = folder::bytes(path).map_err(|problem| vec![problem])?;
+                let submission = Submission::read(&folder::shown(path), bytes, folder::decode).map_err(|problem| vec![problem])?;
+                Ok((None, submission.understand(sources)?))
+            }
+        }
+    }
+
+    /// Whether the files say something else by now.
+    fn is_stale(&self, read: &str) -> bool {
+        let mut sources = Sources::default();
+        drop(self.read(&mut sources));
+        version(&sources) != read
+    }
+
+    /// Makes a draft, and answers all that is asked of it.
+    fn draft(&self, opened: &Opened<'_, '_, '_, '_>, question: Question, queue: &mut Queue) -> Next {
+        let Question { context, .. } = &question;
+        let (changes, carries) = (context.changes.clone(), context.carries);
+        let drafted = draft(&opened.base, &changes, carries);
+        let sources = opened.base.sources;
+        if drafted.texts.is_empty() {
+            let hand = Hand { desk: self, opened, drafted: &drafted, report: opened.base.report, causes: opened.causes, sources };
+            return hand.answer_all(question, (&changes, carries), queue);
+        }
+        let (sources, book) = revise(opened.base.book, sources, &drafted.texts);
+        let answered = book.and_then(|book| {
+            let trace = recompute(&book)?;
+            let mut report = check(&trace)?;
+            let causes = diagnose(&report.judged, &mut report.findings);
+            let hand = Hand { desk: self, opened, drafted: &drafted, report: &report, causes: &causes, sources: &sources };
+            Ok(hand.answer_all(question, (&changes, carries), queue))
+        });
+        // What was drafted was read again and computed: that it cannot be now is a mistake of the program.
+        answered.unwrap_or(Next::Stay)
+    }
+}
+
+/// A draft at hand.
+struct Hand<'h, 'o, 's, 't, 'b, 'r, 'n> {
+    desk: &'h Desk,
+    opened: &'h Opened<'o, 's, 't, 'b>,
+    drafted: &'h Drafted,
+    report: &'h Report<'r, 'n>,
+    causes: &'h Causes,
+    sources: &'h Sources,
+}
+
+impl Hand<'_, '_, '_, '_, '_, '_, '_> {
+    /// Answers a question, and all that follow about the same draft.
+    fn answer_all(&self, question: Question, (changes, carries): (&[Change], bool), queue: &mut Queue) -> Next {
+        let mut question = question;
+        loop {
+            let (answer, next) = self.answer(&question);
+            // Who asked may be gone.
+            drop(question.reply.send(answer));
+            if matches!(next, Next::Reread) {
+                return next;
+            }
+            match queue.next() {
+                Some(Message::Question(other)) if other.context.carries == carries && other.context.changes == changes => question = *other,
+                other => {
+                    queue.held = other;
+                    return Next::Stay;
+                }
+            }
+        }
+    }
+
+    fn answer(&self, question: &Question) -> (Answer, Next) {
+        let language = question.context.language();
+        let before = (!self.drafted.texts.is_empty()).then_some(self.opened.base.report.judged.trace);
+        let scene = Scene { report: self.report, causes: self.causes, sources: self.sources, before, language };
+        let answer = match &question.ask {
+            Ask::View { sheet: path, notes } => Answer::data(&View {
+                version: self.opened.version,
+                overview: overview(&scene),
+                findings: entries(&scene, *notes),
+                sheet: path.as_deref().and_then(|path| sheet(&scene, path)),
+                draft: drafted(self.drafted, self.opened.base.sources, language),
+            }),
+            Ask::Detail { figure } => match detail(&scene, figure) {
+                Some(detail) => Answer::data(&detail),
+                None => {
+                    let text = Text::new(format!("没有“{figure}”这个数据项"), format!("there is no figure '{figure}'"));
+                    Answer::refusal(404, &Problem::nowhere(text), language)
+                }
+            },
+            Ask::Difference => Answer::data(&Differences {
+                version: self.opened.version,
+                digest: self.digest(),
+                files: differences(self.opened.base.sources, &self.drafted.texts),
+                draft: drafted(self.drafted, self.opened.base.sources, language),
+            }),
+            Ask::Save { version, digest } => {
+                return match self.save(version, digest) {
+                    Ok(files) => {
+                        drop(self.desk.changed.send(Changed { desk: self.desk.number }));
+                        (Answer::data(&Saved { files }), Next::Reread)
+                    }
+                    // What stands in the files is read again: the page shows it beside the draft.
+                    Err(problem) => (Answer::refusal(409, &problem, language), Next::Reread),
+                };
+            }
+            Ask::Paper { .. } if !self.drafted.texts.is_empty() => {
+                let text = Text::new("还有没保存的改动", "there are changes that are not saved");
+                let help = Text::new("先保存，或撤销改动，再导出", "save them or take them back, then export");
+                Answer::refusal(409, &Problem::nowhere(text).help(help), language)
+            }
+            Ask::Paper { kind } => match paper::make(&scene, self.opened.found.is_some(), kind) {
+                Ok(answer) => answer,
+                Err(problem) => Answer::refusal(422, &problem, language),
+            },
+        };
+        (answer, Next::Stay)
+    }
+
+    fn digest(&self) -> String {
+        let texts = &self.drafted.texts;
+        digest(texts.iter().map(|(file, text)| (self.opened.base.sources.get(*file).path.as_str(), text.as_str())))
+    }
+
+    fn save(&self, version: &str, digest: &str) -> Result<usize, Problem> {
+        let Some(found) = self.opened.found else {
+            let text = Text::new("文件还没有录入成预算卷，没有地方保存", "the document is not a book yet: there is nowhere to save to");
+            return Err(Problem::nowhere(text));
+        };
+        if self.desk.read_only {
+            let text = Text::new("工作台是只读打开的，不能保存", "the workbench was opened read-only");
+            return Err(
+                Problem::nowhere(text).help(Text::new("要保存，请不带 --read-only 重新打开", "open it without --read-only to save"))
+            );
+        }
+        if version != self.opened.version || self.digest() != digest {
+            let text = Text::new("给你看过之后，文件又变了，没有保存", "the files have changed since they were shown: nothing was saved");
+            return Err(Problem::nowhere(text).help(Text::new("请再看一遍改动，然后保存", "look at the changes again, then save")));
+        }
+        folder::commit(found, self.opened.base.sources, self.drafted.texts.clone())?;
+        Ok(self.drafted.texts.len())
+    }
+}
+
+/// What names files as they were read.
+fn version(sources: &Sources) -> String {
+    digest(sources.iter().map(|(_, source)| (source.path.as_str(), source.text.as_str())))
+}
+
+/// Tells what is wrong with the files; the next question reads them again.
+fn broken(queue: &mut Queue, problems: &[Problem], sources: &Sources, version: &str) {
+    let Some(Message::Question(question)) = queue.next() else { return };
+    let language = question.context.language();
+    let answer = Answer::data(&Broken { version, problems: told(problems, sources, language) });
+    let answer = if matches!(question.ask, Ask::View { .. }) { answer } else { Answer { status: 422, ..answer } };
+    drop(question.reply.send(answer));
+}

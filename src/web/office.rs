@@ -1,0 +1,170 @@
+//! The books and documents that are open, each with its thread, and who is told when one changes.
+//!
+//! Owns which they are, and how long an answer may take.
+//! Must never answer a question itself.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::time::Duration;
+
+use serde::Serialize;
+use tokio::sync::{broadcast, oneshot};
+
+use super::Options;
+use super::answer::Answer;
+use super::desk::{Changed, Desk, Message, Subject};
+use super::question::{Ask, Context, Question};
+use crate::folder::{self, Watch};
+use crate::message::{Language, Problem, Text};
+
+/// Books and documents that are open at most.
+const MOST_DESKS: usize = 200;
+/// Questions that wait at one desk.
+const MOST_WAITING: usize = 32;
+/// An answer takes no longer.
+const LONGEST: Duration = Duration::from_secs(300);
+
+/// The endings of documents that are offered for review.
+const DOCUMENTS: [&str; 4] = ["docx", "xlsx", "pdf", "txt"];
+
+/// What is open.
+pub struct Office {
+    desks: Vec<(Named, SyncSender<Message>)>,
+    changed: broadcast::Sender<Changed>,
+    read_only: bool,
+    language: Language,
+    folder: String,
+}
+
+/// A book or document by its name.
+#[derive(Clone, Debug, Serialize)]
+struct Named {
+    name: String,
+    path: String,
+    /// `book` or `document`.
+    kind: &'static str,
+}
+
+/// What is open, for the page.
+#[derive(Serialize)]
+pub struct Listing<'o> {
+    version: &'static str,
+    lang: &'static str,
+    read_only: bool,
+    folder: &'o str,
+    desks: Vec<&'o Named>,
+}
+
+impl Office {
+    /// Opens what lies at a path, a thread for each.
+    ///
+    /// # Errors
+    /// That nothing can be read there.
+    pub fn open(options: &Options) -> Result<Self, Problem> {
+        let subjects = subjects(&options.path)?;
+        let (changed, _) = broadcast::channel(MOST_WAITING);
+        let mut desks = Vec::new();
+        for (number, subject) in subjects.into_iter().take(MOST_DESKS).enumerate() {
+            let (sender, messages) = sync_channel(MOST_WAITING);
+            desks.push((named(&subject), sender));
+            let desk = Desk { number, subject, read_only: options.read_only, changed: changed.clone() };
+            std::thread::spawn(move || desk.run(messages));
+        }
+        let folder = folder::shown(&options.path);
+        let office = Self { desks, changed, read_only: options.read_only, language: options.language, folder };
+        office.watch(&options.path);
+        Ok(office)
+    }
+
+    /// Tells the desks of changed files. Where files cannot be watched, saving compares them all the same.
+    fn watch(&self, path: &Path) {
+        let Ok(watch) = Watch::new(&[path.to_owned()], None) else { return };
+        let senders: Vec<SyncSender<Message>> = self.desks.iter().map(|(_, sender)| sender.clone()).collect();
+        std::thread::spawn(move || {
+            while watch.wait() {
+                // A desk with so much to do reads its files soon enough.
+                senders.iter().for_each(|sender| drop(sender.try_send(Message::Disk)));
+            }
+        });
+    }
+
+    /// What is open.
+    pub fn listing(&self) -> Listing<'_> {
+        let lang = match self.language {
+            Language::Chinese => "zh",
+            Language::English => "en",
+        };
+        let desks = self.desks.iter().map(|(named, _)| named).collect();
+        Listing { version: env!("CARGO_PKG_VERSION"), lang, read_only: self.read_only, folder: &self.folder, desks }
+    }
+
+    /// Who wants to be told of changes.
+    pub fn listen(&self) -> broadcast::Receiver<Changed> {
+        self.changed.subscribe()
+    }
+
+    /// Asks a desk.
+    pub async fn ask(&self, context: Context, ask: Ask) -> Answer {
+        let language = context.language();
+        let refused = |status, zh: &str, en: &str| Answer::refusal(status, &Problem::nowhere(Text::new(zh, en)), language);
+        if let Err(problem) = context.fits() {
+            return Answer::refusal(422, &problem, language);
+        }
+        let Some((_, sender)) = self.desks.get(context.desk) else {
+            return refused(404, "没有打开这一卷", "no such book is open");
+        };
+        let (reply, answer) = oneshot::channel();
+        match sender.try_send(Message::Question(Box::new(Question { context, ask, reply }))) {
+            Ok(()) => {}
+            Err(TrySendError::Full(_)) => return refused(503, "还在算前面的，请稍候再试", "still busy with earlier requests: try again"),
+            Err(TrySendError::Disconnected(_)) => {
+                return refused(500, "这一卷的复算停了，请重新打开工作台", "the book's thread has ended: open the workbench again");
+            }
+        }
+        match tokio::time::timeout(LONGEST, answer).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(_)) => refused(
+                500,
+                "程序在这里出了错，文件没有动；请撤销最后一处改动再试",
+                "the program failed here; no file was touched: take the last change back and try again",
+            ),
+            Err(_) => refused(504, "算得太久，停止等待", "this takes too long"),
+        }
+    }
+}
+
+/// The books under a path, then the documents beside them; or the one document.
+fn subjects(path: &Path) -> Result<Vec<Subject>, Problem> {
+    if path.is_file() && crate::submission::is_document(&folder::shown(path)) {
+        return Ok(vec![Subject::Document(path.to_owned())]);
+    }
+    let mut subjects: Vec<Subject> = match folder::find(path) {
+        Ok(books) => books.into_iter().map(Subject::Book).collect(),
+        Err(problem) if !path.is_dir() => return Err(problem),
+        Err(_) => Vec::new(),
+    };
+    // The documents in a book's own folder belong to it.
+    let is_book = subjects.iter().any(|subject| matches!(subject, Subject::Book(found) if found.path == path));
+    if !is_book {
+        subjects.extend(documents(path).into_iter().map(Subject::Document));
+    }
+    Ok(subjects)
+}
+
+fn documents(folder: &Path) -> Vec<PathBuf> {
+    let is_offered = |name: &String| {
+        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+        !name.contains('/') && DOCUMENTS.iter().any(|known| ending.eq_ignore_ascii_case(known))
+    };
+    folder::files_below(folder).into_iter().filter(is_offered).map(|name| folder.join(name)).collect()
+}
+
+fn named(subject: &Subject) -> Named {
+    let (path, kind) = match subject {
+        Subject::Book(found) => (&found.path, "book"),
+        Subject::Document(path) => (path, "document"),
+    };
+    let own = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+    let name = own.file_name().map_or_else(|| folder::shown(path), |name| name.to_string_lossy().into_owned());
+    Named { name, path: folder::shown(path), kind }
+}

@@ -1,0 +1,93 @@
+// What was found, with filters; the chosen finding stands in the panel with its working and its causes.
+
+import { h } from "/page/dom.js";
+import { adjust } from "/page/route.js";
+import { look, refresh, state } from "/page/store.js";
+import { badge } from "/page/panel.js";
+import { severity, t } from "/page/words.js";
+
+/** Findings that are shown at a time. */
+const PAGE = 200;
+const shown = { key: "", count: PAGE };
+
+const isNoted = (severity) => severity === "" || severity === "note";
+
+/** The findings that the filters of an address leave. */
+export function filtered({ severity: grave = "", rule = "", home = "", q = "" }) {
+  const word = q.trim().toLowerCase();
+  return state.view.findings.filter((finding) => {
+    const own = finding.is_accepted ? "accepted" : finding.severity;
+    if (grave && own !== grave) return false;
+    if (rule && finding.rule !== rule) return false;
+    if (home && finding.home !== home) return false;
+    return !word || [finding.message, finding.figure, finding.places.join("、")].some((text) => text.toLowerCase().includes(word));
+  });
+}
+
+/** The finding that an address names. */
+export const chosen = ({ view, params }) => (view === "findings" && params.at && state.view ? state.view.findings.find(({ key }) => key === params.at) : null);
+
+export function choose(finding) {
+  adjust({ at: finding.key });
+  look(finding.anchor);
+}
+
+function select(label, value, options, change) {
+  return h(
+    "label",
+    {},
+    h("span", { class: "soft" }, `${label} `),
+    h("select", { on: { change: (event) => change(event.target.value) } }, options.map(([own, text]) => h("option", { value: own, selected: own === value }, text))),
+  );
+}
+
+export function findingsView({ params }) {
+  const { severity: grave = "", rule = "", home = "", q = "", at } = params;
+  if (state.notes !== isNoted(grave)) {
+    state.notes = isNoted(grave);
+    queueMicrotask(refresh);
+  }
+  const { counts } = state.view.overview;
+  const all = state.view.findings;
+  const names = (of) => [...new Map(all.map(of)).entries()].sort(([, a], [, b]) => a.localeCompare(b, "zh"));
+  const grades = [["", t("全部", "all")], ["error", `${severity("error")} ${counts.errors}`], ["warning", `${severity("warning")} ${counts.warnings}`], ["note", `${severity("note")} ${counts.notes}`], ["accepted", `${severity("accepted")} ${counts.accepted}`]];
+  const own = filtered(params);
+  const key = JSON.stringify([grave, rule, home, q]);
+  if (shown.key !== key) Object.assign(shown, { key, count: PAGE });
+  const more = () => {
+    shown.count += PAGE;
+    refresh();
+  };
+  const search = h("input", { type: "search", id: "search", value: q, placeholder: t("查找", "search"), "aria-label": t("查找问题", "Search the findings"), on: { input: (event) => adjust({ q: event.target.value }) } });
+  return [
+    h("h1", {}, t("问题", "Findings")),
+    h(
+      "div",
+      { class: "filters", role: "search" },
+      h("div", { class: "grades", role: "group", "aria-label": t("严重程度", "Severity") }, grades.map(([name, text]) => h("button", { type: "button", "aria-pressed": String(name === grave), on: { click: () => adjust({ severity: name }) } }, text))),
+      select(t("规则", "Rule"), rule, [["", t("全部", "all")], ...names(({ rule, title }) => [rule, title])], (value) => adjust({ rule: value })),
+      select(t("项目、表格", "Project, table"), home, [["", t("全部", "all")], ...names(({ home }) => [home, home])], (value) => adjust({ home: value })),
+      search,
+    ),
+    h("p", { class: "soft", role: "status" }, t(`${own.length} 个问题`, `${own.length} findings`)),
+    h(
+      "ol",
+      { class: "findings" },
+      own.slice(0, shown.count).map((finding) =>
+        h(
+          "li",
+          { class: ["row", `is-${finding.is_accepted ? "accepted" : finding.severity}`] },
+          h(
+            "button",
+            { type: "button", class: "finding-row", "data-key": finding.key, "aria-current": finding.key === at ? "true" : null, on: { click: () => choose(finding) } },
+            badge(finding.is_accepted ? "accepted" : finding.severity),
+            h("span", { class: "message" }, finding.message),
+            h("span", { class: "soft" }, [finding.home, finding.effect ? t(`影响总额 ${finding.effect}`, `total ${finding.effect}`) : null].filter(Boolean).join(" · ")),
+          ),
+        ),
+      ),
+    ),
+    own.length > shown.count ? h("button", { type: "button", on: { click: more } }, t(`再显示 ${Math.min(PAGE, own.length - shown.count)} 个`, "show more")) : null,
+    own.length ? null : h("p", { class: "soft" }, t("没有这样的问题。", "There is none.")),
+  ];
+}

@@ -1,0 +1,135 @@
+// The panel beside the view: one figure or one finding, with its working and the document's words.
+
+import { h } from "/page/dom.js";
+import { format } from "/page/route.js";
+import { changed, edit, isReadOnly, state } from "/page/store.js";
+import { acceptDialog } from "/page/dialogs.js";
+import { severity, t, verdict } from "/page/words.js";
+
+/** A link to a figure in its project or table. */
+export const toFigure = (path, text) => h("a", { href: format({ view: "sheet", key: path }), class: "figure" }, text || path);
+
+export const badge = (name) => h("span", { class: ["badge", `is-${name}`] }, severity(name));
+
+export const judged = (name) => {
+  const { sign, text } = verdict(name);
+  return text ? h("span", { class: ["verdict", `is-${name}`] }, h("span", { "aria-hidden": "true" }, `${sign} `), text) : null;
+};
+
+const section = (title, ...children) => h("section", {}, h("h3", {}, title), ...children);
+
+const facts = (list) => (list.length ? h("dl", { class: "facts" }, list.map(([title, text]) => [h("dt", {}, title), h("dd", {}, text)])) : null);
+
+/** A finding in full. */
+export function findingCard(finding) {
+  const { causes, above } = finding;
+  const has = finding.anchor ? toFigure(finding.anchor) : null;
+  const accept = () => acceptDialog(finding);
+  return h(
+    "article",
+    { class: ["finding", `is-${finding.is_accepted ? "accepted" : finding.severity}`], "aria-label": finding.message },
+    h("header", {}, badge(finding.is_accepted ? "accepted" : finding.severity), h("code", {}, finding.rule), h("span", { class: "soft" }, finding.title)),
+    h("p", { class: "message" }, finding.message),
+    facts(finding.facts),
+    above ? h("p", { class: "soft" }, above) : null,
+    causes ? section(t("可能原因", "Possible causes"), causes.length ? h("ol", { class: "causes" }, causes.map(cause)) : h("p", { class: "soft" }, t("没有找到较可能的原因：改好几个数都行", "none is likely: many numbers would do"))) : null,
+    facts(finding.behind),
+    h("p", { class: "where soft" }, has, has ? " · " : null, finding.place),
+    finding.is_accepted || isReadOnly() ? null : h("p", { class: "actions" }, h("button", { type: "button", on: { click: accept } }, t("接受并写明理由…", "Accept with a reason…"))),
+  );
+}
+
+function cause({ sure, confidence, lines, edits, settles }) {
+  const take = () => edit(...edits.map(({ figure, old, new: own }) => ({ kind: "value", figure, old, new: own })));
+  const can = edits.length > 0 && !isReadOnly();
+  const text = lines[0].replace(/^\[[^\]]*\] /, "");
+  return h(
+    "li",
+    {},
+    h("span", { class: ["sure", `is-${confidence}`] }, sure),
+    " ",
+    text,
+    lines.slice(1).map((line) => h("div", { class: "soft" }, line)),
+    settles.length > 1 ? h("div", { class: "soft" }, t(`可以消除 ${settles.length} 个问题`, `would settle ${settles.length} findings`)) : null,
+    can ? h("button", { type: "button", class: "small", on: { click: take } }, t("在草稿里照此改", "Try it in the draft")) : null,
+  );
+}
+
+/** The panel: the finding that is looked at, else the figure with what was found of it. */
+export function panel(finding) {
+  const { detail, view } = state;
+  const close = () => {
+    state.detail = null;
+    changed();
+  };
+  const own = detail && view ? view.findings.filter((other) => other.anchor === detail.key && other !== finding) : [];
+  const head = detail
+    ? h("header", { class: "crumbs" }, h("nav", { "aria-label": t("上级", "Above") }, detail.above.filter(([, path]) => path).map(([name, path]) => [toFigure(path, name || t("全部项目", "all projects")), " › "])), h("h2", {}, detail.name))
+    : null;
+  return h(
+    "aside",
+    { class: "panel", "aria-label": t("推算和出处", "Working and source") },
+    detail || finding ? h("button", { type: "button", class: "close", "aria-label": t("关闭", "Close"), on: { click: close } }, "×") : null,
+    finding ? findingCard(finding) : null,
+    head,
+    detail ? figure(detail) : null,
+    own.map(findingCard),
+    !detail && !finding ? h("p", { class: "soft hint" }, t("选中一个数，这里显示它怎么算来的、原文印在哪里、有什么问题。", "Choose a number: here is how it is derived, where the document prints it, and what was found.")) : null,
+  );
+}
+
+function figure(detail) {
+  const { statements, steps, uses } = detail;
+  return [
+    statements.length
+      ? section(
+          t("列示", "Stated"),
+          h(
+            "ul",
+            { class: "statements" },
+            statements.map((statement) =>
+              h(
+                "li",
+                {},
+                h("b", {}, statement.text),
+                " ",
+                judged(statement.verdict),
+                h("div", { class: "soft" }, statement.places),
+                statement.quote ? h("blockquote", {}, statement.quote) : null,
+                statement.line ? h("div", { class: "soft" }, h("a", { href: format({ view: "document", params: { line: statement.line } }) }, t(`原文第 ${statement.line} 行`, `line ${statement.line} of the document`))) : null,
+              ),
+            ),
+          ),
+        )
+      : null,
+    detail.computed
+      ? section(
+          t("复算", "Recomputed"),
+          h("dl", { class: "facts" }, h("dt", {}, t("按所列分项", "operands as stated")), h("dd", {}, detail.computed), h("dt", {}, t("从底层复算", "from the leaves")), h("dd", {}, detail.recomputed)),
+        )
+      : null,
+    steps.length && (steps.length > 1 || steps[0].working)
+      ? section(
+          t("推算过程", "Derivation"),
+          h(
+            "ol",
+            { class: "steps" },
+            steps.map((step) =>
+              h(
+                "li",
+                { style: { "margin-inline-start": `${Math.min(step.depth, 8) * 14}px` } },
+                toFigure(step.key, step.key.split(".").pop()),
+                step.working ? ` = ${step.working}` : null,
+                h("b", {}, ` = ${step.value}`),
+                step.printed ? h("span", { class: "soft" }, t(`（列示 ${step.printed}）`, ` (stated ${step.printed})`)) : null,
+                step.is_again ? h("span", { class: "soft" }, t("（见上）", " (see above)")) : null,
+              ),
+            ),
+          ),
+          detail.more ? h("p", { class: "soft" }, t(`还有 ${detail.more} 步`, `${detail.more} more steps`)) : null,
+        )
+      : null,
+    uses.length ? section(t("用在", "Goes into"), h("ul", { class: "uses" }, uses.map(([, path]) => h("li", {}, toFigure(path))))) : null,
+    h("p", { class: "where soft" }, detail.place),
+  ];
+}

@@ -1,0 +1,30 @@
+// The address of every view: what stands behind # says all of it, so that it can be kept and come back to.
+
+/** The view that an address names: `#/findings?rule=…`. */
+export function parse(hash) {
+  const [path, query] = hash.replace(/^#\/?/, "").split("?");
+  const [view, ...rest] = path.split("/");
+  const params = Object.fromEntries(new URLSearchParams(query || ""));
+  return { view: view || "overview", key: decodeURIComponent(rest.join("/")), params };
+}
+
+export function format({ view, key, params }) {
+  const own = Object.entries(params || {}).filter(([, value]) => value !== "" && value !== null && value !== undefined);
+  const query = new URLSearchParams(own).toString();
+  return `#/${view}${key ? `/${encodeURIComponent(key)}` : ""}${query ? `?${query}` : ""}`;
+}
+
+/** Goes to another view; with `quietly` the way back does not stop here. */
+export function go(route, quietly) {
+  const hash = format(route);
+  if (hash === location.hash) return;
+  if (quietly) history.replaceState(null, "", hash);
+  else history.pushState(null, "", hash);
+  dispatchEvent(new Event("hashchange"));
+}
+
+/** The same view with other parameters. */
+export function adjust(params, quietly = true) {
+  const now = parse(location.hash);
+  go({ ...now, params: { ...now.params, ...params } }, quietly);
+}

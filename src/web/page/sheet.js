@@ -1,0 +1,154 @@
+// One project as the tree of its amounts, or one table; numbers in yellow cells can be changed.
+
+import { h } from "/page/dom.js";
+import { Grid } from "/page/grid.js";
+import { adjust } from "/page/route.js";
+import { changed, edit, isReadOnly, look, state } from "/page/store.js";
+import { t, verdict } from "/page/words.js";
+
+const closed = new Set();
+let kept = { key: null, grids: [] };
+let waiting = 0;
+
+/** What a person chose is shown in the panel, and in the address. */
+function select(row, cell) {
+  const key = (cell && cell.key) || row.key;
+  adjust({ at: key });
+  clearTimeout(waiting);
+  // Whoever runs through the rows is not kept waiting.
+  waiting = setTimeout(() => look(key), 90);
+}
+
+function write(edits, left) {
+  const made = edits.map(({ cell, text }) => ({ kind: cell.edit.kind, figure: cell.edit.figure, old: cell.edit.old, new: text }));
+  if (made.length) edit(...made);
+  if (left) state.message = t(`粘贴了 ${edits.length} 个数；有 ${left} 个没有地方放，没有粘贴`, `pasted ${edits.length} numbers; ${left} found no cell to go to`);
+  else if (edits.length > 1) state.message = t(`粘贴了 ${edits.length} 个数`, `pasted ${edits.length} numbers`);
+  if (state.message) changed();
+}
+
+/** A number as a cell: what it was before the draft stands below it. */
+function number(figure, own, label) {
+  if (!own) return { text: "" };
+  const { text, base, can_change: can } = own;
+  const moved = base !== undefined && base !== null;
+  const { sign, text: words } = verdict(own.verdict);
+  const bad = own.verdict === "mismatch" || own.verdict === "explained";
+  return {
+    key: figure,
+    text: text || t("待填", "to fill in"),
+    note: [moved ? t(`原 ${base || "空"}`, `was ${base || "blank"}`) : null, bad ? `${sign} ${words}` : null, own.implied ? t(`汇总为 ${own.implied}`, `the table gives ${own.implied}`) : null].filter(Boolean).join(" ") || null,
+    class: ["number", moved && "is-changed", bad && `is-${own.verdict}`],
+    title: own.places || null,
+    label: `${label} ${text}${words ? ` ${words}` : ""}`,
+    edit: can && !isReadOnly() ? { kind: "value", figure, old: moved ? base : text, text } : null,
+  };
+}
+
+const marks = () => ({ confirm: t("待确认", "to confirm"), fill: t("待填", "to fill in") });
+
+function treeRows(sheet) {
+  const rows = [];
+  let hidden = null;
+  for (const row of sheet.rows) {
+    if (hidden !== null && row.depth > hidden) continue;
+    hidden = null;
+    const shut = closed.has(row.key);
+    if (row.below && shut) hidden = row.depth;
+    const { sign, text } = verdict(row.verdict);
+    const extra = row.numbers.slice(1).map((other) => other.text);
+    const stated = number(row.key, row.numbers[0], row.name);
+    if (extra.length) stated.note = [stated.note, extra.join("；")].filter(Boolean).join(" · ");
+    const deeper = row.recomputed && row.recomputed !== row.computed ? t(`底层 ${row.recomputed}`, `leaves ${row.recomputed}`) : null;
+    const formula = row.formula === undefined ? { text: "" } : {
+      key: row.key,
+      text: row.formula,
+      note: row.base_formula ? t(`原 ${row.base_formula}`, `was ${row.base_formula}`) : null,
+      class: ["formula", row.base_formula && "is-changed"],
+      label: `${row.name} ${t("算式", "formula")}`,
+      edit: isReadOnly() ? null : { kind: "formula", figure: row.key, old: row.base_formula || row.formula, text: row.formula },
+    };
+    rows.push({
+      key: row.key,
+      level: row.depth + 1,
+      expanded: row.below ? !shut : null,
+      class: [`is-${row.role}`, row.verdict === "mismatch" && "is-bad"].filter(Boolean).join(" "),
+      mark: row.mark,
+      cells: [
+        { key: row.key, text: row.name, note: [row.accounts, row.mark ? marks()[row.mark] : null].filter(Boolean).join(" · ") || null, class: ["name"] },
+        stated,
+        { key: row.key, text: row.computed, note: deeper, class: ["number"] },
+        { key: row.key, text: row.judged ? `${sign} ${row.judged}` : "", note: row.difference || null, class: ["verdict", `is-${row.verdict}`], label: text },
+        formula,
+      ],
+    });
+  }
+  return rows;
+}
+
+const tableRows = (lines) =>
+  lines.map((line) => ({
+    key: line.key,
+    level: 1,
+    expanded: null,
+    cells: [{ key: line.key, text: line.name, class: ["name"] }, ...line.cells.map((cell) => (cell ? number(cell.key, cell, line.name) : { text: "" }))],
+  }));
+
+function toggle(row) {
+  if (closed.has(row.key)) closed.delete(row.key);
+  else closed.add(row.key);
+  changed();
+}
+
+/** The grids of a sheet are kept as long as it is looked at: where the person is in them stays. */
+function grids(sheet) {
+  if (kept.key === sheet.key) return kept.grids;
+  const column = (title, own = "number") => ({ title, class: own });
+  const name = column(t("数据项", "Figure"), "");
+  const list = [];
+  const add = (grid, title, rows) => list.push({ grid, title, rows, box: h("div", { class: "scroll" }, grid.element) });
+  if (sheet.rows.length) {
+    const columns = [name, column(t("列示、取值", "Stated, given")), column(t("复算", "Recomputed")), column(t("结论", "Verdict"), ""), column(t("算式", "Formula"), "")];
+    const grid = new Grid({ label: sheet.name, tree: true, columns, select, write, toggle });
+    add(grid, null, treeRows);
+  }
+  (sheet.lists || []).forEach((own, at) => {
+    const grid = new Grid({ label: own.name, columns: [name, ...own.columns.map((title) => column(title))], select, write, toggle });
+    add(grid, own.name, (now) => tableRows(now.lists[at].cells));
+  });
+  if (sheet.cells) {
+    const grid = new Grid({ label: sheet.name, columns: [column(t("行", "Row"), ""), ...sheet.columns.map((title) => column(title))], select, write, toggle });
+    add(grid, null, (now) => tableRows(now.cells));
+  }
+  kept = { key: sheet.key, grids: list };
+  return list;
+}
+
+export function sheetView({ params }) {
+  const { sheet } = state.view;
+  if (!sheet) return [h("p", { class: "soft" }, t("没有这个项目或表格：它可能改了名字。", "There is no such project or table: it may have been renamed."))];
+  const own = grids(sheet);
+  own.forEach(({ grid, rows }) => grid.update(rows(sheet)));
+  // Followed from elsewhere: opened above it, and shown.
+  if (params.at && kept.at !== params.at) {
+    kept.at = params.at;
+    if (![...document.querySelectorAll(".grid")].some((grid) => grid.contains(document.activeElement))) queueMicrotask(() => own.some(({ grid }) => grid.choose(params.at)));
+  }
+  const { overview } = state.view;
+  const row = [...overview.projects, ...overview.tables].find(({ key }) => key === sheet.key);
+  return [
+    h("h1", {}, sheet.name),
+    row && row.submitted
+      ? h("p", { class: "totals" }, t("申报 ", "submitted "), h("b", {}, row.submitted), t("　复算 ", "  recomputed "), h("b", {}, row.recomputed), row.difference ? [t("　差额 ", "  difference "), h("b", { class: "is-off" }, row.difference)] : null, ` ${overview.unit}`)
+      : null,
+    own.map(({ title, box }) => [title ? h("h2", {}, title) : null, box]),
+    h("p", { class: "soft legend" }, isReadOnly() ? null : [h("span", { class: "swatch can-change" }), t(" 黄底的格可以改：双击、F2，或直接输入；可以从 Excel、WPS 粘贴", " yellow cells can be changed: a double click, F2, or type; paste from Excel or WPS")]),
+  ];
+}
+
+/** Opens what lies above a figure, so that it can be seen. */
+export function reveal(key) {
+  const parts = key.split(".");
+  for (let length = 1; length < parts.length; length += 1) closed.delete(parts.slice(0, length).join("."));
+}
+

@@ -1,0 +1,236 @@
+//! Changes that become new texts of a book's files.
+//!
+//! Owns the order: numbers and formulas, what follows from them, then what is accepted of the findings that are left. A change that
+//! cannot be made is told with its reason, and the others are made all the same.
+//! Must never make a change where something else stands than the person saw.
+
+use std::collections::BTreeMap;
+
+use super::change::Change;
+use crate::book::{Basis, Book, Mark, Module, revise};
+use crate::check::{Finding, Report, check, rules};
+use crate::edit::{BookEditor, Decision, Followed, Restated, accept, change_cells, confirm, follow, reprint, rewrite, set};
+use crate::message::{Problem, Text};
+use crate::quantity::print;
+use crate::recompute::{FigureId, Trace, recompute};
+use crate::source::{FileId, Sources};
+
+/// A book as its files have it.
+#[derive(Clone, Copy)]
+pub struct Base<'s, 't, 'b> {
+    /// The book.
+    pub book: &'b Book,
+    /// Its files.
+    pub sources: &'s Sources,
+    /// What was found in it.
+    pub report: &'s Report<'t, 'b>,
+}
+
+/// A change that could not be made.
+#[derive(Debug)]
+pub struct Refused {
+    /// Its place among the changes.
+    pub at: usize,
+    /// Why.
+    pub problem: Problem,
+}
+
+/// What changes make of a book.
+#[derive(Debug, Default)]
+pub struct Drafted {
+    /// The new texts of the files that change.
+    pub texts: BTreeMap<FileId, String>,
+    /// What was printed anew: the figure, what it was, and what it is.
+    pub followed: Vec<(String, String, String)>,
+    /// Cells of tables that would follow and are left to people.
+    pub left: Vec<(String, String, String)>,
+    /// What could not be made.
+    pub refused: Vec<Refused>,
+}
+
+/// Makes the changes of a draft; with `carries`, printed values that held and follow from them are printed anew.
+pub fn draft(base: &Base<'_, '_, '_>, changes: &[Change], carries: bool) -> Drafted {
+    let mut drafted = Drafted::default();
+    let (acceptances, mut numbers): (Vec<_>, Vec<_>) = changes.iter().enumerate().partition(|(_, change)| change.is_acceptance());
+    loop {
+        let mut refused = Vec::new();
+        match attempt(base, &numbers, carries, &mut refused) {
+            Ok(followed) => {
+                let told = |restated: &[Restated]| restated.iter().map(|restated| tell(base, restated)).collect();
+                (drafted.followed, drafted.left) = (told(&followed.restated), told(&followed.cells));
+                drafted.texts = followed.texts;
+                drafted.refused.extend(refused);
+                break;
+            }
+            Err(problems) => {
+                let culprit = culprit(base, &numbers, carries);
+                let (at, _) = numbers.remove(culprit);
+                let problem = problems.into_iter().next().unwrap_or_else(gone);
+                drafted.refused.push(Refused { at, problem });
+            }
+        }
+    }
+    if !acceptances.is_empty() {
+        accept_all(base, &acceptances, &mut drafted);
+    }
+    drafted
+}
+
+fn tell(base: &Base<'_, '_, '_>, restated: &Restated) -> (String, String, String) {
+    (base.report.judged.trace.path(restated.figure), restated.old.clone(), restated.new.clone())
+}
+
+/// Makes the changes together; those that can be seen not to fit are left out and told.
+fn attempt(
+    base: &Base<'_, '_, '_>,
+    changes: &[(usize, &Change)],
+    carries: bool,
+    refused: &mut Vec<Refused>,
+) -> Result<Followed, Vec<Problem>> {
+    let trace = base.report.judged.trace;
+    let mut editor = BookEditor::new(base.sources);
+    let mut cells = Vec::new();
+    for (at, change) in changes {
+        match one(&mut editor, trace, change) {
+            Ok(own) => cells.extend(own),
+            Err(problem) => refused.push(Refused { at: *at, problem }),
+        }
+    }
+    let mut texts = editor.finish().map_err(|problem| vec![problem])?;
+    texts.extend(change_cells(trace, base.sources, &cells)?);
+    if carries && !texts.is_empty() {
+        return follow(base.book, base.sources, base.report, texts);
+    }
+    if !texts.is_empty() {
+        recompute(&revise(base.book, base.sources, &texts).1?)?;
+    }
+    Ok(Followed { texts, restated: Vec::new(), cells: Vec::new() })
+}
+
+/// Which change it is that the others cannot be made with: the last of the fewest that fail together.
+fn culprit(base: &Base<'_, '_, '_>, changes: &[(usize, &Change)], carries: bool) -> usize {
+    let fails = |count: usize| attempt(base, &changes[..count], carries, &mut Vec::new()).is_err();
+    let (mut holds, mut fails_at) = (0, changes.len());
+    while holds + 1 < fails_at {
+        let middle = holds.midpoint(fails_at);
+        if fails(middle) { fails_at = middle } else { holds = middle }
+    }
+    fails_at - 1
+}
+
+fn one(editor: &mut BookEditor<'_>, trace: &Trace<'_>, change: &Change) -> Result<Vec<crate::edit::CellChange>, Problem> {
+    let figure = |path: &str| trace.at_path(path).ok_or_else(|| missing(path));
+    match change {
+        Change::Value { figure: path, old, new } => {
+            let id = figure(path)?;
+            if is_value(trace, id, old) {
+                set(editor, trace, id, new)?;
+                return Ok(Vec::new());
+            }
+            reprint(editor, trace, id, Some(old).filter(|old| !old.is_empty()).map(String::as_str), new)
+        }
+        Change::Formula { figure: path, old, new } => {
+            let id = figure(path)?;
+            let now = formula(trace, id).unwrap_or_default();
+            if now != *old {
+                return Err(overtaken(path, old, &now));
+            }
+            rewrite(editor, trace, id, new)?;
+            Ok(Vec::new())
+        }
+        Change::Confirm { figure: path } => {
+            confirm(editor, trace, figure(path)?)?;
+            Ok(Vec::new())
+        }
+        Change::Accept { .. } => Ok(Vec::new()),
+    }
+}
+
+/// Whether a number is the value of a figure that is not computed, or one that is still to be filled in.
+fn is_value(trace: &Trace<'_>, id: FigureId, old: &str) -> bool {
+    let (module, figure) = trace.locate(id);
+    let is_given = module.table.is_none() && matches!(module.figure(figure).basis, Basis::Value(_) | Basis::None);
+    is_given && value(trace, id) == old
+}
+
+/// The value of a figure as the book writes it; empty where it is still to be filled in.
+pub(super) fn value(trace: &Trace<'_>, id: FigureId) -> String {
+    trace.operand_literal(id).map_or_else(String::new, print::literal)
+}
+
+/// The formula of a figure as it is written.
+pub(super) fn formula(trace: &Trace<'_>, id: FigureId) -> Option<String> {
+    let (module, figure) = trace.locate(id);
+    match module.figure(figure).basis {
+        Basis::Formula(written) | Basis::Each(written) => Some(module.expression_text(&module.written[written as usize].expression)),
+        _ => None,
+    }
+}
+
+/// What a person has still to do with the value of a figure.
+pub(super) fn mark(module: &Module, figure: u32) -> Option<Mark> {
+    module.marks.iter().find(|marked| marked.figure == figure).map(|marked| marked.mark)
+}
+
+/// Accepts findings of the book with all other changes in it.
+fn accept_all(base: &Base<'_, '_, '_>, acceptances: &[(usize, &Change)], drafted: &mut Drafted) {
+    let (sources, book) = revise(base.book, base.sources, &drafted.texts);
+    let written = book.and_then(|book| {
+        let trace = recompute(&book)?;
+        let report = check(&trace)?;
+        let mut editor = BookEditor::new(&sources);
+        for (at, change) in acceptances {
+            if let Err(problem) = accept_one(&mut editor, &trace, &report, change) {
+                drafted.refused.push(Refused { at: *at, problem });
+            }
+        }
+        let texts = editor.finish().map_err(|problem| vec![problem])?;
+        let old = |file: FileId| book.modules.iter().position(|module| module.file == file).map(|at| base.book.modules[at].file);
+        Ok(texts.into_iter().filter_map(|(file, text)| Some((old(file)?, text))).collect::<BTreeMap<_, _>>())
+    });
+    match written {
+        Ok(texts) => drafted.texts.extend(texts),
+        Err(problems) => {
+            let problem = problems.into_iter().next().unwrap_or_else(gone);
+            drafted.refused.extend(acceptances.iter().map(|(at, _)| Refused { at: *at, problem: problem.clone() }));
+        }
+    }
+}
+
+fn accept_one(editor: &mut BookEditor<'_>, trace: &Trace<'_>, report: &Report<'_, '_>, change: &Change) -> Result<(), Problem> {
+    let Change::Accept { rule, figure, places, reason, by, on } = change else { return Ok(()) };
+    let name = rule;
+    let rule = rules::find(name).ok_or_else(|| missing(name))?;
+    let is_meant = |finding: &&Finding| finding.rule == rule && finding.figure == *figure && finding.places() == *places;
+    let finding = report.findings.iter().find(is_meant).ok_or_else(|| {
+        Problem::nowhere(Text::new(format!("“{figure}”已经没有这个问题"), format!("'{figure}' has no such finding any more")))
+            .help(Text::new("不用再接受，撤销这一条", "there is nothing to accept: take this back"))
+    })?;
+    if finding.accepted.is_some() {
+        let text = Text::new(format!("“{figure}”的问题已经接受过了"), format!("what was found of '{figure}' is accepted already"));
+        return Err(Problem::nowhere(text));
+    }
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(Problem::nowhere(Text::new("接受一个问题要写明理由", "an acceptance needs a reason")));
+    }
+    let by = by.as_deref().map(str::trim).filter(|by| !by.is_empty());
+    accept(editor, trace, finding, Decision { reason, by, on })
+}
+
+fn missing(path: &str) -> Problem {
+    Problem::nowhere(Text::new(format!("“{path}”已经不在预算卷里了"), format!("'{path}' is no longer in the book")))
+        .help(Text::new("文件在别处改过：撤销这一条", "the files were changed elsewhere: take this change back"))
+}
+
+fn overtaken(path: &str, old: &str, now: &str) -> Problem {
+    Problem::nowhere(Text::new(
+        format!("“{path}”在别处改过：原来是“{old}”，现在是“{now}”"),
+        format!("'{path}' was changed elsewhere: it was '{old}', and is '{now}' now"),
+    ))
+    .help(Text::new("撤销这一条，再按现在的改", "take this change back, and make it anew"))
+}
+
+fn gone() -> Problem {
+    Problem::nowhere(Text::new("这处改动做不了", "this change cannot be made"))
+}

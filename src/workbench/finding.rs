@@ -1,0 +1,123 @@
+//! Findings with their facts and causes.
+//!
+//! Owns how a finding is named in a link, and which of a cause's changes can be made from the page.
+//! Must never choose among causes.
+
+use serde::Serialize;
+
+use super::Scene;
+use crate::cause::{Cause, Edit, Place};
+use crate::check::{Finding, Severity};
+use crate::present::cause::{above, confidence, lines};
+use crate::present::report::{Shown, Told, facts, severity};
+
+/// A finding.
+#[derive(Debug, Serialize)]
+pub struct Entry {
+    /// What names it in a link: it stays while the finding does.
+    key: String,
+    rule: &'static str,
+    /// The rule in words.
+    title: &'static str,
+    severity: &'static str,
+    /// The severity in words.
+    grave: &'static str,
+    /// The figure, or the name of the relation.
+    figure: String,
+    /// The path of the figure; none of a relation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    anchor: Option<String>,
+    /// The project or table that it is in.
+    home: String,
+    places: Vec<String>,
+    message: String,
+    facts: Vec<(&'static str, String)>,
+    /// What may be wrong; none where nothing was looked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    causes: Option<Vec<Possible>>,
+    /// The cause that is told with a finding before this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    above: Option<String>,
+    behind: Vec<(&'static str, String)>,
+    is_accepted: bool,
+    /// What it would change of the book's total.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    effect: Option<String>,
+    /// Where it stands.
+    place: String,
+}
+
+/// A number that may be wrong.
+#[derive(Debug, Serialize)]
+struct Possible {
+    confidence: &'static str,
+    sure: &'static str,
+    lines: Vec<String>,
+    /// The numbers that would be changed; empty where one of them cannot be changed from here.
+    edits: Vec<Step>,
+    /// The findings that would be settled, by their place in the list.
+    settles: Vec<usize>,
+}
+
+#[derive(Debug, Serialize)]
+struct Step {
+    figure: String,
+    old: String,
+    new: String,
+}
+
+/// The findings, the gravest first; notes only if they are wanted.
+pub fn entries(scene: &Scene<'_, '_, '_>, notes: bool) -> Vec<Entry> {
+    let shown = Shown::new(scene.report, scene.causes, |finding| notes || finding.severity > Severity::Note);
+    (0..shown.findings.len()).map(|at| entry(scene, &shown, at)).collect()
+}
+
+fn entry(scene: &Scene<'_, '_, '_>, shown: &Shown<'_, '_, '_>, at: usize) -> Entry {
+    let finding = shown.findings[at];
+    let language = scene.language;
+    let trace = scene.report.judged.trace;
+    let told = facts(finding, language);
+    let (causes, above) = match shown.told(at) {
+        Told::None => (None, None),
+        Told::Above(cause) => (None, above(cause, language)),
+        Told::Here(causes) => (Some(causes.into_iter().map(|cause| possible(scene, shown, cause)).collect()), None),
+    };
+    let module = trace.book.modules.iter().find(|module| module.file == finding.location.file);
+    let own = finding.id.map(|id| trace.locate(id).0).or(module.map(|module| &**module));
+    let places: Vec<String> = finding.places().into_iter().map(str::to_owned).collect();
+    Entry {
+        key: [finding.rule.name, &finding.figure, &places.join("、")].join("|"),
+        rule: finding.rule.name,
+        title: finding.rule.title.get(language),
+        severity: finding.severity.name(),
+        grave: severity(finding.severity).get(language),
+        figure: finding.figure.clone(),
+        anchor: finding.id.map(|id| trace.path(id)),
+        home: own.map_or_else(String::new, |module| module.name(0).to_owned()),
+        places,
+        message: finding.message.get(language).to_owned(),
+        facts: told.lines,
+        causes,
+        above,
+        behind: told.behind,
+        is_accepted: finding.accepted.is_some(),
+        effect: effect(finding),
+        place: scene.place(finding.location),
+    }
+}
+
+fn effect(finding: &Finding) -> Option<String> {
+    finding.effect.as_ref().filter(|effect| !effect.value.is_zero()).map(crate::check::Amount::signed)
+}
+
+fn possible(scene: &Scene<'_, '_, '_>, shown: &Shown<'_, '_, '_>, cause: &Cause) -> Possible {
+    let is_number = |edit: &Edit| matches!(edit.place, Place::Figure(_)) && edit.value.is_some();
+    let step = |edit: &Edit| Step { figure: edit.figure.clone(), old: edit.written.clone(), new: edit.implied.clone() };
+    Possible {
+        confidence: confidence(cause.confidence).en,
+        sure: confidence(cause.confidence).get(scene.language),
+        lines: lines(cause, scene.language),
+        edits: if cause.edits.iter().all(is_number) { cause.edits.iter().map(step).collect() } else { Vec::new() },
+        settles: shown.settled(cause),
+    }
+}

@@ -1,0 +1,61 @@
+//! What people see of a book in a browser, and what they do to it: changes of a draft, and the facts of every view as data.
+//!
+//! Owns the changes, what they make of the texts of a book, and what each view says.
+//! Must never read or write a file, or know how its data is sent.
+
+mod change;
+mod detail;
+mod draft;
+mod finding;
+mod overview;
+mod saving;
+mod sheet;
+
+pub use change::Change;
+pub use detail::{Detail, detail};
+pub use draft::{Base, Drafted, Refused, draft};
+pub use finding::{Entry, entries};
+pub use overview::{Overview, overview};
+pub use saving::{Difference, differences, digest};
+pub use sheet::{Sheet, sheet};
+
+use crate::cause::Causes;
+use crate::check::{Amount, Report};
+use crate::message::Language;
+use crate::present::audit::short;
+use crate::recompute::Trace;
+use crate::source::{Location, Sources};
+
+/// A book as it is shown: with the changes of a draft in it.
+#[derive(Clone, Copy)]
+pub struct Scene<'s, 't, 'b> {
+    /// What was found.
+    pub report: &'s Report<'t, 'b>,
+    /// What may be wrong.
+    pub causes: &'s Causes,
+    /// The files.
+    pub sources: &'s Sources,
+    /// The book as its files have it, where a draft makes another of it; its figures have the same numbers.
+    pub before: Option<&'s Trace<'s>>,
+    /// The language of what is told.
+    pub language: Language,
+}
+
+impl Scene<'_, '_, '_> {
+    /// Where something stands, as people find it: from the folder of the book on.
+    fn place(&self, location: Location) -> String {
+        let location = self.sources.seen(location);
+        let place = self.sources.get(location.file).place(location.span.start);
+        short(&place, &self.report.judged.trace.book.path).to_owned()
+    }
+}
+
+/// Which way an amount differs: what is submitted is too much, too little, or right.
+fn direction(difference: Option<&Amount>) -> &'static str {
+    match difference {
+        None => "unknown",
+        Some(amount) if amount.value.is_zero() => "equal",
+        Some(amount) if amount.value.is_negative() => "over",
+        Some(_) => "under",
+    }
+}

@@ -1,0 +1,169 @@
+//! The book at a glance: its totals, its projects, its tables.
+//!
+//! Owns what the first view says, and how large a part of the whole each project is.
+//! Must never compute an amount.
+
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
+use super::{Scene, direction};
+use crate::check::Amount;
+use crate::message::Language;
+use crate::quantity::{Exact, Rounding, Unit, print, round};
+use crate::recompute::FigureId;
+
+/// The book at a glance.
+#[derive(Debug, Serialize)]
+pub struct Overview {
+    /// Department and year, as far as they are known.
+    title: String,
+    /// The folder or the document.
+    path: String,
+    /// The unit of all amounts here.
+    unit: String,
+    total: Row,
+    /// The share of the money that rests on a calculation: `84.4%`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<String>,
+    counts: Counts,
+    projects: Vec<Row>,
+    tables: Vec<Row>,
+}
+
+/// The statements and the findings in numbers.
+#[derive(Debug, Serialize)]
+struct Counts {
+    figures: usize,
+    statements: usize,
+    exact: usize,
+    rounded: usize,
+    explained: usize,
+    mismatch: usize,
+    uncheckable: usize,
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+    accepted: usize,
+    to_confirm: usize,
+    to_fill: usize,
+}
+
+/// A project, a table, or all of them.
+#[derive(Debug, Default, Serialize)]
+struct Row {
+    /// The path of its figure.
+    key: String,
+    name: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    submitted: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    recomputed: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    difference: String,
+    direction: &'static str,
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+    /// Of ten thousand, its part of what is recomputed; of a total its projects make up all.
+    share: u32,
+}
+
+/// What the first view says.
+pub fn overview(scene: &Scene<'_, '_, '_>) -> Overview {
+    let report = scene.report;
+    let trace = report.judged.trace;
+    let settings = &trace.book.settings;
+    let mut found: FxHashMap<usize, [usize; 3]> = FxHashMap::default();
+    for finding in report.findings.iter().filter(|finding| finding.accepted.is_none()) {
+        let at = trace.book.modules.iter().position(|module| module.file == finding.location.file);
+        let at = finding.id.map(|id| trace.graph.split(id).0).or(at).unwrap_or(0);
+        found.entry(at).or_default()[finding.severity as usize] += 1;
+    }
+    let whole = trace.recomputed(trace.graph.id(0, 0)).map(|total| total.value.clone());
+    let row = |at: usize| {
+        let id = trace.graph.id(at, 0);
+        let counts = found.get(&at).copied().unwrap_or_default();
+        let own = trace.recomputed(id).map(|own| &own.value);
+        Row { key: trace.path(id), share: share(own, whole.as_ref()), ..amounts(scene, id, counts) }
+    };
+    let projects = trace.book.projects();
+    let summary = &report.summary;
+    Overview {
+        title: title(scene),
+        path: trace.book.path.clone(),
+        unit: settings.precision.unit.text.to_string(),
+        total: row(0),
+        coverage: summary.basis_coverage.as_ref().and_then(percent),
+        counts: Counts {
+            figures: summary.figures,
+            statements: summary.statements,
+            exact: summary.exact,
+            rounded: summary.rounded,
+            explained: summary.explained,
+            mismatch: summary.mismatch,
+            uncheckable: summary.uncheckable,
+            errors: summary.errors,
+            warnings: summary.warnings,
+            notes: summary.notes,
+            accepted: summary.accepted,
+            to_confirm: summary.to_confirm,
+            to_fill: summary.to_fill,
+        },
+        projects: projects.clone().map(row).collect(),
+        tables: (projects.end..trace.book.modules.len()).map(row).collect(),
+    }
+}
+
+fn title(scene: &Scene<'_, '_, '_>) -> String {
+    let settings = &scene.report.judged.trace.book.settings;
+    match (&settings.department, &settings.year, scene.language) {
+        (Some(department), Some(_), Language::Chinese) => format!("{department}{}预算", settings.year_in_title()),
+        (Some(department), Some(year), Language::English) => format!("{department} {year}"),
+        (Some(department), None, _) => department.to_string(),
+        _ => scene.report.judged.trace.book.path.clone(),
+    }
+}
+
+/// What was submitted, what that comes to, and what lies between, in the unit of the book.
+fn amounts(scene: &Scene<'_, '_, '_>, id: FigureId, [notes, warnings, errors]: [usize; 3]) -> Row {
+    let trace = scene.report.judged.trace;
+    let (module, _) = trace.locate(id);
+    let unit = trace.book.settings.precision.unit.clone();
+    let own = |value: Option<&crate::quantity::Quantity>| {
+        let fits = |value: &&crate::quantity::Quantity| value.dimension == unit.dimension && module.table.is_none();
+        value.filter(fits).map(|value| value.value.clone())
+    };
+    let (submitted, recomputed) = (own(trace.stated(id)), own(trace.recomputed(id)));
+    let difference = submitted.as_ref().zip(recomputed.as_ref()).and_then(|(submitted, recomputed)| recomputed.minus(submitted).ok());
+    let difference = difference.map(|value| Amount::new(value, unit.clone()));
+    let shown = |value: Option<Exact>| value.map_or_else(String::new, |value| print::number(&value, &unit));
+    let signed = difference.as_ref().filter(|amount| !amount.value.is_zero()).map(Amount::signed).unwrap_or_default();
+    Row {
+        name: if module.name(0).is_empty() { trace.path(id) } else { module.name(0).to_owned() },
+        submitted: shown(submitted),
+        recomputed: shown(recomputed),
+        difference: signed.trim_end_matches(&*unit.text).trim_end().to_owned(),
+        direction: direction(difference.as_ref()),
+        errors,
+        warnings,
+        notes,
+        ..Row::default()
+    }
+}
+
+/// Of ten thousand, what a part is of a whole.
+pub(super) fn share(part: Option<&Exact>, whole: Option<&Exact>) -> u32 {
+    let share = || {
+        let share = part?.over(whole?).ok()?.times(&Exact::integer(10_000)).ok()?;
+        let whole = round(&share, &Exact::ONE, Rounding::HalfUp).ok()?;
+        whole.decimal(0).0.parse().ok()
+    };
+    share().unwrap_or(0)
+}
+
+/// A share in per cent with one decimal.
+fn percent(value: &Exact) -> Option<String> {
+    let unit = Unit { text: "%".into(), scale: Exact::power_of_ten(-2), ..Unit::plain() };
+    let rounded = round(value, &Exact::power_of_ten(-3), Rounding::HalfUp).ok()?;
+    Some(print::amount(&rounded, &unit))
+}
