@@ -96,7 +96,13 @@ fn measure(size: usize) -> String {
     root.figures[0].basis = cesuan::book::Basis::Sum;
     let mut modules = vec![root];
     modules.extend(parse());
-    let book = Book { path: String::new(), settings: settings.clone(), modules, norms: Vec::new(), tally: None };
+    let book = Book {
+        path: String::new(),
+        settings: settings.clone(),
+        modules: modules.into_iter().map(std::sync::Arc::new).collect(),
+        norms: Vec::new(),
+        tally: None,
+    };
     let recomputed = median(runs, || {
         black_box(cesuan::recompute::recompute(&book).expect("a sound book"));
     });

@@ -189,7 +189,7 @@ fn every_changed_digit_is_found_unless_rounding_hides_it() {
 #[test]
 fn modules_of_the_first_book_keep_their_order() {
     let original = book(&texts()).expect("the first book is sound");
-    let names: Vec<&str> = original.modules.iter().map(|module: &Module| module.name(0)).collect();
+    let names: Vec<&str> = original.modules.iter().map(|module| module.name(0)).collect();
     assert_eq!(names.len(), 24);
     assert_eq!(names[0], "江汉区行政审批局");
 }

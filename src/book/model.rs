@@ -81,6 +81,8 @@ pub struct Settings {
     pub norms: Vec<Word>,
     /// Where the department is, as norms name regions: 湖北省武汉市江汉区.
     pub region: Option<Box<str>>,
+    /// The file with the document's words, whose lines quotations name.
+    pub text: Option<Word>,
 }
 
 /// The figures of one file.

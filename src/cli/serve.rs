@@ -35,6 +35,13 @@ fn describe(command: Command, language: Language) -> Command {
                 .help_heading(say("参数", "Arguments")),
         )
         .arg(
+            Arg::new("last")
+                .long("last")
+                .value_name("PATH")
+                .value_parser(clap::value_parser!(PathBuf))
+                .help(say("去年的预算卷，用来看同比", "last year's book, for the changes over the year")),
+        )
+        .arg(
             Arg::new("port")
                 .long("port")
                 .value_name("PORT")
@@ -53,6 +60,7 @@ fn describe(command: Command, language: Language) -> Command {
 fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     let options = Options {
         path: arguments.get_one::<PathBuf>("path").cloned().unwrap_or_default(),
+        last: arguments.get_one::<PathBuf>("last").cloned(),
         port: arguments.get_one::<u16>("port").copied(),
         read_only: arguments.get_flag("read-only"),
         language: session.language,

@@ -33,13 +33,14 @@ pub fn project() -> String {
 /// Of `book.yaml`.
 pub fn book() -> String {
     let mut properties = shared();
-    let keys: [(&str, Value, &str); 8] = [
+    let keys: [(&str, Value, &str); 9] = [
         ("department", scalar(), "部门名称"),
         ("region", scalar(), "所在地区，如 湖北省武汉市江汉区；按它选支出标准"),
         ("year", scalar(), "预算年度"),
         ("precision", scalar(), "最小的金额，如 0.01 万元"),
         ("units", map_of(&scalar()), "自用的计量单位：名称: 定义；~ 表示自成一种"),
         ("documents", map_of(&words()), "各份文件里印数的位置"),
+        ("text", scalar(), "原件的文字：book.yaml 旁边的文本文件，line 是它的行号"),
         ("norms", word_or_words(), "自己的支出标准：book.yaml 旁边的文件"),
         ("tables", map_of(&reference("table")), "公开报表：book.yaml 旁边的 CSV 文件"),
     ];

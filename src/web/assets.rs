@@ -60,6 +60,8 @@ assets! {
     "sheet.js": SCRIPT,
     "findings.js": SCRIPT,
     "composition.js": SCRIPT,
+    "compare.js": SCRIPT,
+    "document.js": SCRIPT,
     "main.js": SCRIPT,
 }
 

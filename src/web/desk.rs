@@ -5,6 +5,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
 use tokio::sync::broadcast;
@@ -15,12 +16,13 @@ use super::question::{Ask, Question};
 use crate::book::{Book, revise};
 use crate::cause::{Causes, diagnose};
 use crate::check::{Report, check};
+use crate::compare::{Comparison, compare};
 use crate::folder::{self, Found};
 use crate::message::{Problem, Text};
-use crate::recompute::recompute;
+use crate::recompute::{Trace, recompute};
 use crate::source::Sources;
 use crate::submission::Submission;
-use crate::workbench::{Base, Change, Drafted, Scene, detail, differences, digest, draft, entries, overview, sheet};
+use crate::workbench::{Base, Change, Drafted, Scene, Words, detail, differences, digest, draft, entries, overview, sheet, words, years};
 
 /// What a desk is told.
 pub enum Message {
@@ -52,6 +54,8 @@ pub struct Desk {
     pub number: usize,
     /// What it is about.
     pub subject: Subject,
+    /// Everything that is open.
+    pub all: Arc<Vec<Subject>>,
     /// Whether nothing may be saved.
     pub read_only: bool,
     /// Whom to tell of changes.
@@ -104,9 +108,8 @@ impl Desk {
     /// Reads the files, and answers until they change.
     fn open(&self, queue: &mut Queue) {
         let mut sources = Sources::default();
-        let read = self.read(&mut sources);
+        let opened = read(&self.subject, &mut sources);
         let version = version(&sources);
-        let opened = read.and_then(|(found, book)| Ok((found, book)));
         let (found, book) = match opened {
             Ok(opened) => opened,
             Err(problems) => return broken(queue, &problems, &sources, &version),
@@ -138,28 +141,11 @@ impl Desk {
         }
     }
 
-    fn read(&self, sources: &mut Sources) -> Result<(Option<Found>, Book), Vec<Problem>> {
-        match &self.subject {
-            Subject::Book(found) => {
-                // Files may have come and gone.
-                let again = folder::find(&found.path).map_err(|problem| vec![problem])?;
-                let found = again.into_iter().find(|again| again.path == found.path).unwrap_or_else(|| found.clone());
-                let book = folder::load(&found, sources, &|| {})?;
-                Ok((Some(found), book))
-            }
-            Subject::Document(path) => {
-                let bytes = folder::bytes(path).map_err(|problem| vec![problem])?;
-                let submission = Submission::read(&folder::shown(path), bytes, folder::decode).map_err(|problem| vec![problem])?;
-                Ok((None, submission.understand(sources)?))
-            }
-        }
-    }
-
     /// Whether the files say something else by now.
-    fn is_stale(&self, read: &str) -> bool {
+    fn is_stale(&self, known: &str) -> bool {
         let mut sources = Sources::default();
-        drop(self.read(&mut sources));
-        version(&sources) != read
+        drop(read(&self.subject, &mut sources));
+        version(&sources) != known
     }
 
     /// Makes a draft, and answers all that is asked of it.
@@ -235,6 +221,14 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
                     Answer::refusal(404, &Problem::nowhere(text), language)
                 }
             },
+            Ask::Document => match self.words(&scene) {
+                Ok(words) => Answer::data(&words),
+                Err(problem) => Answer::refusal(404, &problem, language),
+            },
+            Ask::Compare { with } => match self.compare(*with) {
+                Ok(comparison) => Answer::data(&years(&comparison, language)),
+                Err(problem) => Answer::refusal(422, &problem, language),
+            },
             Ask::Difference => Answer::data(&Differences {
                 version: self.opened.version,
                 digest: self.digest(),
@@ -264,6 +258,34 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
         (answer, Next::Stay)
     }
 
+    /// The words of the document that the book is of.
+    fn words(&self, scene: &Scene<'_, '_, '_>) -> Result<Words, Problem> {
+        let named = self.report.judged.trace.book.settings.text.as_ref();
+        let file = named.zip(self.opened.found).map(|(file, found)| found.path.join(&*file.text));
+        let text = file.as_ref().map(|file| folder::read(file)).transpose()?;
+        words(scene, file.as_deref().map(folder::shown).as_deref().zip(text.as_deref())).ok_or_else(|| {
+            let text = Text::new("这一卷没有说原文在哪里", "this book does not say where the document's words are");
+            Problem::nowhere(text).help(Text::new(
+                "把原件存成文本文件，放在 book.yaml 旁边，再在 book.yaml 里写 text: 文件名",
+                "save the document as a text file beside book.yaml, and write 'text: FILE' in it",
+            ))
+        })
+    }
+
+    /// The book beside another; the older one first, where their years are known.
+    fn compare(&self, with: usize) -> Result<Comparison, Problem> {
+        let none = || Problem::nowhere(Text::new("没有打开那一卷", "no such book is open"));
+        let subject = self.desk.all.get(with).ok_or_else(none)?;
+        let mut sources = Sources::default();
+        let first = |problems: Vec<Problem>| problems.into_iter().next().unwrap_or_else(none);
+        let (_, book) = read(subject, &mut sources).map_err(first)?;
+        let other = recompute(&book).map_err(first)?;
+        let own = self.report.judged.trace;
+        let year = |trace: &Trace<'_>| trace.book.settings.year_number();
+        let is_later = year(&other).zip(year(own)).is_some_and(|(other, own)| other > own);
+        Ok(if is_later { compare(own, &other) } else { compare(&other, own) })
+    }
+
     fn digest(&self) -> String {
         let texts = &self.drafted.texts;
         digest(texts.iter().map(|(file, text)| (self.opened.base.sources.get(*file).path.as_str(), text.as_str())))
@@ -286,6 +308,24 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
         }
         folder::commit(found, self.opened.base.sources, self.drafted.texts.clone())?;
         Ok(self.drafted.texts.len())
+    }
+}
+
+/// Reads the files of a subject.
+fn read(subject: &Subject, sources: &mut Sources) -> Result<(Option<Found>, Book), Vec<Problem>> {
+    match subject {
+        Subject::Book(found) => {
+            // Files may have come and gone.
+            let again = folder::find(&found.path).map_err(|problem| vec![problem])?;
+            let found = again.into_iter().find(|again| again.path == found.path).unwrap_or_else(|| found.clone());
+            let book = folder::load(&found, sources, &|| {})?;
+            Ok((Some(found), book))
+        }
+        Subject::Document(path) => {
+            let bytes = folder::bytes(path).map_err(|problem| vec![problem])?;
+            let submission = Submission::read(&folder::shown(path), bytes, folder::decode).map_err(|problem| vec![problem])?;
+            Ok((None, submission.understand(sources)?))
+        }
     }
 }
 

@@ -26,6 +26,8 @@ use crate::message::Language;
 pub struct Options {
     /// The book, the folder with books and documents, or the document.
     pub path: PathBuf,
+    /// Last year's book, to compare with.
+    pub last: Option<PathBuf>,
     /// The port; the first that is free without.
     pub port: Option<u16>,
     /// Whether nothing may be saved.

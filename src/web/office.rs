@@ -4,6 +4,7 @@
 //! Must never answer a question itself.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
 
@@ -43,6 +44,8 @@ struct Named {
     path: String,
     /// `book` or `document`.
     kind: &'static str,
+    /// Whether it was named as last year's.
+    is_last: bool,
 }
 
 /// What is open, for the page.
@@ -61,13 +64,20 @@ impl Office {
     /// # Errors
     /// That nothing can be read there.
     pub fn open(options: &Options) -> Result<Self, Problem> {
-        let subjects = subjects(&options.path)?;
+        let mut subjects = subjects(&options.path)?;
+        subjects.truncate(MOST_DESKS);
+        let own = subjects.len();
+        if let Some(last) = &options.last {
+            subjects.extend(folder::find(last)?.into_iter().map(Subject::Book));
+        }
+        let all = Arc::new(subjects);
         let (changed, _) = broadcast::channel(MOST_WAITING);
         let mut desks = Vec::new();
-        for (number, subject) in subjects.into_iter().take(MOST_DESKS).enumerate() {
+        for (number, subject) in all.iter().cloned().enumerate() {
             let (sender, messages) = sync_channel(MOST_WAITING);
-            desks.push((named(&subject), sender));
-            let desk = Desk { number, subject, read_only: options.read_only, changed: changed.clone() };
+            desks.push((Named { is_last: number >= own, ..named(&subject) }, sender));
+            let (all, changed) = (Arc::clone(&all), changed.clone());
+            let desk = Desk { number, subject, all, read_only: options.read_only, changed };
             std::thread::spawn(move || desk.run(messages));
         }
         let folder = folder::shown(&options.path);
@@ -166,5 +176,5 @@ fn named(subject: &Subject) -> Named {
     };
     let own = std::path::absolute(path).unwrap_or_else(|_| path.clone());
     let name = own.file_name().map_or_else(|| folder::shown(path), |name| name.to_string_lossy().into_owned());
-    Named { name, path: folder::shown(path), kind }
+    Named { name, path: folder::shown(path), kind, is_last: false }
 }

@@ -68,6 +68,13 @@ pub enum Ask {
         /// Its path.
         figure: String,
     },
+    /// The document's own words.
+    Document,
+    /// The book beside another one.
+    Compare {
+        /// The other's place among the books that are open.
+        with: usize,
+    },
     /// What saving would change.
     Difference,
     /// To save.

@@ -4,7 +4,9 @@
 //! Must never read or write a file, or know how its data is sent.
 
 mod change;
+mod comparison;
 mod detail;
+mod document;
 mod draft;
 mod finding;
 mod overview;
@@ -12,7 +14,9 @@ mod saving;
 mod sheet;
 
 pub use change::Change;
+pub use comparison::{Years, years};
 pub use detail::{Detail, detail};
+pub use document::{Words, words};
 pub use draft::{Base, Drafted, Refused, draft};
 pub use finding::{Entry, entries};
 pub use overview::{Overview, overview};

@@ -1,8 +1,10 @@
 // The page: its frame, which view is shown, and the keys that work everywhere.
 
 import * as api from "/page/api.js";
+import { compareView } from "/page/compare.js";
 import { compositionView } from "/page/composition.js";
 import { helpDialog, isOpen, saveDialog } from "/page/dialogs.js";
+import { documentView, isMarked } from "/page/document.js";
 import { h, replace } from "/page/dom.js";
 import { choose, chosen, filtered, findingsView } from "/page/findings.js";
 import { found, overviewView } from "/page/overview.js";
@@ -12,12 +14,14 @@ import { reveal, sheetView } from "/page/sheet.js";
 import { adopt, carry, changed, context, deskNow, discard, isReadOnly, look, open, redo, refresh, state, subscribe, undo } from "/page/store.js";
 import { lang, setLanguage, t } from "/page/words.js";
 
-const VIEWS = { overview: overviewView, findings: findingsView, sheet: sheetView, composition: compositionView };
+const VIEWS = { overview: overviewView, findings: findingsView, sheet: sheetView, composition: compositionView, compare: compareView, document: documentView };
 
 const tabs = () => [
   ["overview", "o", t("总览", "Overview")],
   ["findings", "f", t("问题", "Findings")],
   ["composition", "c", t("构成", "Composition")],
+  ["compare", "y", t("同比", "Year on year")],
+  ["document", "d", t("原文", "Document")],
 ];
 
 const parts = { header: h("header", { class: "top" }), side: h("nav", { class: "side" }), main: h("main", { id: "main", tabindex: "-1" }), panel: h("div", { class: "beside" }), notice: h("div", { class: "notices", "aria-live": "polite" }), draft: h("div", { class: "foot" }) };
@@ -158,8 +162,8 @@ function render() {
   replace(parts.side, side());
   replace(parts.main, (VIEWS[route.view] || overviewView)(route));
   const finding = chosen(route);
-  const shows = finding || state.detail || route.view === "sheet" || route.view === "findings";
-  replace(parts.panel, shows ? panel(finding) : null);
+  const shows = finding || state.detail || ["sheet", "findings", "document"].includes(route.view);
+  replace(parts.panel, shows ? panel(finding, route.view === "document" ? isMarked : null) : null);
   document.body.classList.toggle("has-panel", Boolean(shows));
   restore(own);
 }
@@ -183,7 +187,7 @@ async function navigate() {
   }
   const key = route.view === "sheet" || route.view === "composition" ? route.key : null;
   if (route.view === "sheet" && key !== (before.view === "sheet" ? before.key : null)) reveal(key);
-  const at = route.view === "sheet" ? route.params.at || (key && key.includes(".") ? key : null) : null;
+  const at = route.view === "sheet" ? route.params.at || (key && key.includes(".") ? key : null) : route.view === "document" ? route.params.at : null;
   if (route.view === "sheet" && !route.params.at && key && key.includes(".")) route.params.at = key;
   const wanted = key || state.sheet;
   if (wanted !== state.sheet && key) {

@@ -2,12 +2,18 @@
 
 import { h } from "/page/dom.js";
 import { format } from "/page/route.js";
-import { changed, edit, isReadOnly, state } from "/page/store.js";
+import { changed, deskNow, edit, isReadOnly, state } from "/page/store.js";
 import { acceptDialog } from "/page/dialogs.js";
 import { severity, t, verdict } from "/page/words.js";
 
-/** A link to a figure in its project or table. */
-export const toFigure = (path, text) => h("a", { href: format({ view: "sheet", key: path }), class: "figure" }, text || path);
+let marked = null;
+
+/** A link to a figure in its project or table; beside the document's words to its place there, if it has one. */
+export function toFigure(path, text) {
+  const here = marked && marked(path);
+  const href = here ? format({ view: "document", params: { at: path } }) : format({ view: "sheet", key: path });
+  return h("a", { href, class: ["figure", here && "is-marked"] }, text || path);
+}
 
 export const badge = (name) => h("span", { class: ["badge", `is-${name}`] }, severity(name));
 
@@ -55,8 +61,9 @@ function cause({ sure, confidence, lines, edits, settles }) {
   );
 }
 
-/** The panel: the finding that is looked at, else the figure with what was found of it. */
-export function panel(finding) {
+/** The panel: the finding that is looked at, else the figure with what was found of it; `isMarked` says of a figure that it is in sight. */
+export function panel(finding, isMarked) {
+  marked = isMarked;
   const { detail, view } = state;
   const close = () => {
     state.detail = null;
@@ -130,6 +137,12 @@ function figure(detail) {
         )
       : null,
     uses.length ? section(t("用在", "Goes into"), h("ul", { class: "uses" }, uses.map(([, path]) => h("li", {}, toFigure(path))))) : null,
-    h("p", { class: "where soft" }, detail.place),
+    h(
+      "p",
+      { class: "where soft" },
+      marked ? h("a", { href: format({ view: "sheet", key: detail.key }) }, t("在项目里看", "in its project")) : deskNow().kind === "document" ? h("a", { href: format({ view: "document", params: { at: detail.key } }) }, t("在原文里看", "in the document")) : null,
+      " ",
+      detail.place,
+    ),
   ];
 }

@@ -36,7 +36,7 @@ function number(figure, own, label) {
   const bad = own.verdict === "mismatch" || own.verdict === "explained";
   return {
     key: figure,
-    text: text || t("待填", "to fill in"),
+    text: text || (can ? t("待填", "to fill in") : ""),
     note: [moved ? t(`原 ${base || "空"}`, `was ${base || "blank"}`) : null, bad ? `${sign} ${words}` : null, own.implied ? t(`汇总为 ${own.implied}`, `the table gives ${own.implied}`) : null].filter(Boolean).join(" ") || null,
     class: ["number", moved && "is-changed", bad && `is-${own.verdict}`],
     title: own.places || null,

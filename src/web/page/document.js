@@ -1,0 +1,76 @@
+// The document's own words: each number that the book knows leads to its working, and back.
+
+import * as api from "/page/api.js";
+import { h } from "/page/dom.js";
+import { adjust } from "/page/route.js";
+import { changed, context, look, state } from "/page/store.js";
+import { t, verdict } from "/page/words.js";
+
+let known = { key: null, words: null, failure: null, element: null };
+let shown = null;
+
+async function fetch(key) {
+  known = { key, words: null, failure: null, element: null };
+  try {
+    const words = await api.ask("document", context());
+    if (known.key === key) known.words = words;
+  } catch (failure) {
+    if (known.key === key) known.failure = failure;
+  }
+  changed();
+}
+
+/** Whether a figure has a place in the words that are shown. */
+export const isMarked = (figure) => Boolean(known.keys && known.keys.has(figure));
+
+export function documentView({ params }) {
+  const key = JSON.stringify([state.desk, state.version, state.changes]);
+  if (known.key !== key) queueMicrotask(() => fetch(key));
+  const { words, failure } = known;
+  if (failure) return [h("h1", {}, t("原文", "Document")), h("p", {}, failure.message), h("p", { class: "soft" }, failure.help || "")];
+  if (!words) return [h("h1", {}, t("原文", "Document")), h("p", { class: "soft", role: "status" }, t("正在读原文……", "reading…"))];
+  if (!known.element) {
+    known.keys = new Set(words.lines.flatMap(({ marks }) => (marks || []).map(({ key: own }) => own)));
+    known.element = h("div", { class: "words", on: { click: choose } }, words.lines.map(line));
+    shown = null;
+  }
+  mark(params);
+  const count = words.lines.reduce((sum, { marks }) => sum + (marks ? marks.length : 0), 0);
+  return [
+    h("h1", {}, t("原文", "Document")),
+    h("p", { class: "soft" }, words.path, " · ", t(`标出的 ${count} 处是预算卷里的数；点一个数看它怎么算来的，右边的数点回原文。`, `${count} numbers of the book are marked; choose one to see its working, and a number there to come back.`)),
+    known.element,
+  ];
+}
+
+function line({ number, label, text, marks }) {
+  const parts = [];
+  let at = 0;
+  for (const { from, to, key, verdict: own } of marks || []) {
+    const { sign, text: words } = verdict(own);
+    const bad = own === "mismatch" || own === "explained";
+    parts.push(text.slice(at, from), h("button", { type: "button", class: ["mark", `is-${own}`], "data-figure": key, title: [key, words].filter(Boolean).join(" · ") }, bad ? h("span", { class: "sign", "aria-label": words }, sign) : null, text.slice(from, to)));
+    at = to;
+  }
+  return h("div", { class: "line", "data-line": String(number) }, h("span", { class: "number" }, label || String(number)), h("span", { class: "text" }, parts, text.slice(at)));
+}
+
+function choose(event) {
+  const own = event.target.closest("[data-figure]");
+  if (!own) return;
+  shown = own.dataset.figure;
+  adjust({ at: own.dataset.figure, line: "" });
+  look(own.dataset.figure);
+}
+
+/** Shows the figure or the line that the address names. */
+function mark({ at, line: number }) {
+  for (const own of known.element.querySelectorAll(".is-chosen")) own.classList.remove("is-chosen");
+  const marks = at ? [...known.element.querySelectorAll(`[data-figure="${CSS.escape(at)}"]`)] : [];
+  const lines = number ? [...known.element.querySelectorAll(`[data-line="${CSS.escape(String(number))}"]`)] : [];
+  [...marks, ...lines].forEach((own) => own.classList.add("is-chosen"));
+  const first = marks[0] || lines[0];
+  const key = at || number;
+  if (first && shown !== key) setTimeout(() => first.scrollIntoView({ block: "center" }), 0);
+  shown = key;
+}

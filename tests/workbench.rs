@@ -1,0 +1,383 @@
+//! The workbench in a real browser: what people do on the page, and what the files say afterwards.
+#![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
+
+#[path = "common/browser.rs"]
+mod browser;
+mod common;
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use browser::{Browser, Page};
+
+/// One browser at a time: two of them on a small machine wait for each other.
+static ONE: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    ONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The program, serving a folder.
+struct Served {
+    child: Child,
+    address: String,
+}
+
+impl Served {
+    fn new(folder: &Path, arguments: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_cesuan"))
+            .current_dir(folder)
+            .args(["serve", "--no-open"])
+            .args(arguments)
+            .env("LC_ALL", "zh_CN.UTF-8")
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        let mut line = String::new();
+        BufReader::new(child.stderr.take().expect("a stream")).read_line(&mut line).expect("a line");
+        let address = line.trim().strip_prefix("工作台：").expect("an address").to_owned();
+        Self { child, address }
+    }
+
+    /// Where the page is.
+    fn origin(&self) -> &str {
+        self.address.split_once("/enter").expect("an address to enter by").0
+    }
+
+    /// The page at an address behind `#`.
+    fn at(&self, route: &str) -> String {
+        format!("{}/{route}", self.origin())
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+const SETTINGS: &str = "department: 某区审批局\nyear: 2023\n";
+
+/// A hall, a slip in it, and staff by role.
+const HALL: &str = "\
+# 大厅：去年的合同还有两年
+project: 大厅运转
+stated: { 预算表: 110 万元 }
+lines:
+  租金:   # 每年一付
+    formula: 面积 * 月租金 * 12 月
+    面积: 1000 平方米
+    月租金: 50 元/平方米/月
+    stated: { 实施方案: { value: 60 万元, quote: \"租金每年60万元\", line: 2 } }
+  外包人员:
+    stated: { 实施方案: 40 万元 }
+    each: 人数 * 年费用
+    rows:
+      督导: { 人数: 2 人, 年费用: 8 万元/人, stated: { 明细表: 16 万元 } }
+      服务: { 人数: 4 人, 年费用: 7 万元/人, stated: { 明细表: 28 万元 } }
+  杂费: 6 万元
+";
+
+/// A book of its own.
+fn book() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let book = folder.path().join("2023");
+    std::fs::create_dir(&book).expect("a folder");
+    for (name, text) in [("book.yaml", SETTINGS), ("hall.yaml", HALL)] {
+        std::fs::write(book.join(name), text).expect("a file");
+    }
+    (folder, book)
+}
+
+fn hall(book: &Path) -> String {
+    std::fs::read_to_string(book.join("hall.yaml")).expect("the project")
+}
+
+/// Opens the page, and waits for the book.
+fn enter(browser: &mut Browser, served: &Served, route: &str) -> Page {
+    let page = browser.open(&served.address);
+    browser.wait(&page, "document.querySelector('main h1')");
+    if !route.is_empty() {
+        browser.go(&page, &served.at(route));
+        browser.wait(&page, "document.querySelector('main h1')");
+    }
+    page
+}
+
+/// A cell of the tree of amounts: the row of a figure, and the column.
+fn cell(figure: &str, column: usize) -> String {
+    format!("tr[data-key=\"{figure}\"] > [data-column=\"{column}\"]")
+}
+
+/// What a cell says.
+fn said(browser: &mut Browser, page: &Page, figure: &str, column: usize) -> String {
+    let selector = serde_json::json!(cell(figure, column));
+    browser.text(page, &format!("document.querySelector({selector}).innerText"))
+}
+
+/// Puts the keyboard into a cell.
+fn stand(browser: &mut Browser, page: &Page, figure: &str, column: usize) {
+    let selector = serde_json::json!(cell(figure, column));
+    browser.wait(page, &format!("document.querySelector({selector})"));
+    browser.eval(page, &format!("document.querySelector({selector}).focus()"));
+}
+
+/// Waits until a text stands somewhere on the page.
+fn see(browser: &mut Browser, page: &Page, text: &str) {
+    browser.wait(page, &format!("document.body.innerText.includes({})", serde_json::json!(text)));
+}
+
+/// Nothing was asked of another host, and nothing went wrong.
+fn quiet(browser: &mut Browser, served: &Served) {
+    let requests = browser.requests();
+    assert!(requests.len() > 5);
+    for address in requests {
+        let is_own = address.starts_with(served.origin()) || address.starts_with("blob:") || address == "about:blank";
+        assert!(is_own, "{address}");
+    }
+    // A refused save is an answer, and the browser's own note of it no mistake.
+    let complaints: Vec<String> = browser.complaints().into_iter().filter(|text| !text.contains("status of 409")).collect();
+    assert_eq!(complaints, Vec::<String>::new());
+}
+
+#[test]
+fn a_finding_is_followed_to_its_source() {
+    let _one = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let made = common::run(folder.path(), &["init", "--demo", "示例卷"]);
+    assert_eq!(made.status, 0);
+    let served = Served::new(folder.path(), &["示例卷", "--port", "0"]);
+    let mut browser = Browser::start();
+    let page = enter(&mut browser, &served, "");
+    see(&mut browser, &page, "江汉区行政审批局2022年预算");
+    assert!(browser.text(&page, "location.href").ends_with('/'), "the token is not in the address any more");
+    see(&mut browser, &page, "3625.62 万元");
+    // Only errors, only of one project.
+    browser.click(&page, ".tabs a[href='#/findings']");
+    browser.click(&page, ".grades button:nth-child(2)");
+    browser.eval(
+        &page,
+        "(() => { const s = document.querySelectorAll('.filters select')[1]; s.value = '审批大厅日常运转经费'; \
+         s.dispatchEvent(new Event('change')); })()",
+    );
+    browser.wait(&page, "document.querySelectorAll('.finding-row').length === 2");
+    browser.click(&page, ".finding-row");
+    see(&mut browser, &page, "大厅使用费用共计702.69万元");
+    see(&mut browser, &page, "应为 712.69 万元");
+    // The address says all of it: another tab shows the same.
+    let address = browser.text(&page, "location.href");
+    let again = browser.open(&address);
+    see(&mut browser, &again, "大厅使用费用共计702.69万元");
+    assert_eq!(browser.eval(&again, "document.querySelectorAll('.finding-row').length"), 2);
+    // From the finding to the figure in its project, to the line of the document, and back from a number of the words.
+    browser.click(&page, ".panel .where a.figure");
+    browser.wait(&page, "document.querySelector('tr[aria-selected]')");
+    assert!(browser.text(&page, "document.querySelector('tr[aria-selected]').innerText").contains("大厅使用费用"));
+    browser.click(&page, ".statements a");
+    browser.wait(&page, "document.querySelector('.line.is-chosen')");
+    assert!(browser.text(&page, "document.querySelector('.line.is-chosen').innerText").contains("大厅使用费用共计✗702.69"));
+    browser.click(&page, ".line.is-chosen .mark.is-mismatch");
+    browser.wait(&page, "document.querySelector('.mark.is-chosen')");
+    browser.wait(&page, "document.querySelector('.panel h2') && document.querySelector('.panel h2').innerText === '大厅使用费用'");
+    quiet(&mut browser, &served);
+}
+
+#[test]
+fn numbers_are_changed_pasted_undone_and_saved() {
+    let _one = alone();
+    let (folder, book) = book();
+    let served = Served::new(folder.path(), &["2023", "--port", "0"]);
+    let mut browser = Browser::start();
+    let page = enter(&mut browser, &served, "#/sheet/大厅运转");
+    // A rent is typed without its unit; what follows and held is printed anew, and nothing is in the file yet.
+    stand(&mut browser, &page, "大厅运转.租金.月租金", 1);
+    browser.press(&page, "F2");
+    browser.write(&page, "55");
+    browser.press(&page, "Enter");
+    see(&mut browser, &page, "55 元/平方米/月");
+    assert!(said(&mut browser, &page, "大厅运转.租金", 1).contains("66 万元"));
+    assert!(said(&mut browser, &page, "大厅运转.租金", 1).contains("原 60 万元"));
+    assert_eq!(hall(&book), HALL);
+    // Esc gives up; what was typed is nowhere.
+    stand(&mut browser, &page, "大厅运转.杂费", 1);
+    browser.press(&page, "9");
+    browser.press(&page, "Escape");
+    assert_eq!(said(&mut browser, &page, "大厅运转.杂费", 1), "6 万元");
+    // A column from a spreadsheet goes into the rows; one undo takes all of it back.
+    stand(&mut browser, &page, "大厅运转.外包人员.督导", 1);
+    browser.press(&page, "Home");
+    browser.eval(&page, "document.querySelector('table[role=grid] tbody tr td[data-column=\"1\"]').focus()");
+    browser.clipboard(&page, "3\t8.5\n5\t7\n");
+    browser.press(&page, "Control+v");
+    see(&mut browser, &page, "粘贴了 4 个数");
+    browser.wait(&page, "document.querySelector('table[role=grid]').innerText.includes('25.50 万元')");
+    browser.press(&page, "Control+z");
+    browser.wait(&page, "!document.querySelector('table[role=grid]').innerText.includes('25.50 万元')");
+    assert!(said(&mut browser, &page, "大厅运转.租金.月租金", 1).contains("55"));
+    browser.press(&page, "Control+y");
+    browser.wait(&page, "document.querySelector('table[role=grid]').innerText.includes('25.50 万元')");
+    // A unit that does not fit is refused where it was typed, and the rest of the draft stays.
+    stand(&mut browser, &page, "大厅运转.租金.面积", 1);
+    browser.press(&page, "Enter");
+    browser.write(&page, "900 人");
+    browser.press(&page, "Enter");
+    see(&mut browser, &page, "单位不同：原来是 1000 平方米，现在是 900 人");
+    browser.press(&page, "Control+z");
+    browser.wait(&page, "!document.body.innerText.includes('单位不同')");
+    // The changes are looked at, then saved: comments and order stay.
+    browser.press(&page, "Control+s");
+    browser.wait(&page, "document.querySelector('dialog .diff')");
+    let shown = browser.text(&page, "document.querySelector('dialog').innerText");
+    assert!(shown.contains("月租金: 50 元/平方米/月") && shown.contains("月租金: 55 元/平方米/月"), "{shown}");
+    browser.click(&page, "dialog .primary");
+    see(&mut browser, &page, "已保存，改了 1 个文件");
+    insta::assert_snapshot!("saved", hall(&book));
+    browser.wait(&page, "document.querySelector('#save').disabled");
+    quiet(&mut browser, &served);
+}
+
+#[test]
+fn whoever_saves_second_is_told_and_loses_nothing() {
+    let _one = alone();
+    let (folder, book) = book();
+    let served = Served::new(folder.path(), &["2023", "--port", "0"]);
+    let mut browser = Browser::start();
+    let first = enter(&mut browser, &served, "#/sheet/大厅运转");
+    let second = enter(&mut browser, &served, "#/sheet/大厅运转");
+    let write = |browser: &mut Browser, page: &Page, figure: &str, text: &str| {
+        browser.call(Some(page), "Page.bringToFront", serde_json::json!({}));
+        stand(browser, page, figure, 1);
+        browser.press(page, "Enter");
+        browser.write(page, text);
+        browser.press(page, "Enter");
+        browser.wait(page, "!document.querySelector('#save').disabled");
+    };
+    write(&mut browser, &second, "大厅运转.杂费", "7");
+    // The second looks at what it would save, and meanwhile the first saves.
+    browser.click(&second, "#save");
+    browser.wait(&second, "document.querySelector('dialog .primary')");
+    write(&mut browser, &first, "大厅运转.租金.月租金", "52");
+    browser.click(&first, "#save");
+    browser.click(&first, "dialog .primary");
+    see(&mut browser, &first, "已保存");
+    browser.call(Some(&second), "Page.bringToFront", serde_json::json!({}));
+    see(&mut browser, &second, "文件在磁盘上变了");
+    browser.click(&second, "dialog .primary");
+    see(&mut browser, &second, "没有保存");
+    assert!(hall(&book).contains("月租金: 52") && hall(&book).contains("杂费: 6 万元"));
+    // Looked at again, it is saved on top of the other's.
+    browser.wait(&second, "document.querySelector('dialog .diff') && !document.querySelector('dialog .diff').innerText.includes('月租金: 50')");
+    browser.click(&second, "dialog .primary");
+    see(&mut browser, &second, "已保存");
+    assert!(hall(&book).contains("月租金: 52") && hall(&book).contains("杂费: 7 万元"));
+    // An editor changes the very number that the draft changes: that change is refused, and stays in the draft.
+    write(&mut browser, &first, "大厅运转.杂费", "8");
+    std::fs::write(book.join("hall.yaml"), hall(&book).replace("杂费: 7 万元", "杂费: 7.5 万元")).expect("a file");
+    see(&mut browser, &first, "文件在磁盘上变了");
+    see(&mut browser, &first, "有 1 处改动没有做成");
+    assert!(said(&mut browser, &first, "大厅运转.杂费", 1).contains("7.5 万元"));
+    // A file that cannot be read is told with its line; when it can be, the page comes back by itself.
+    let sound = hall(&book);
+    std::fs::write(book.join("hall.yaml"), sound.replace("月租金: 52", "月祖金: 52")).expect("a file");
+    see(&mut browser, &first, "这一卷还看不懂");
+    see(&mut browser, &first, "月祖金");
+    std::fs::write(book.join("hall.yaml"), &sound).expect("a file");
+    browser.click(&first, "main button");
+    browser.wait(&first, "document.querySelector('table.grid')");
+    quiet(&mut browser, &served);
+}
+
+#[test]
+fn a_finding_is_accepted_with_a_reason() {
+    let _one = alone();
+    let (folder, book) = book();
+    let served = Served::new(folder.path(), &["2023", "--port", "0"]);
+    let mut browser = Browser::start();
+    let page = enter(&mut browser, &served, "#/findings?severity=error");
+    browser.click(&page, ".finding-row");
+    browser.click(&page, ".panel .actions button");
+    browser.click(&page, "dialog .primary");
+    see(&mut browser, &page, "请写明理由");
+    browser.write(&page, "合同已签");
+    browser.click(&page, "dialog #by");
+    browser.write(&page, "财务科");
+    browser.click(&page, "dialog .primary");
+    browser.wait(&page, "document.querySelector('.grades button:nth-child(5)').innerText === '已接受 1'");
+    browser.click(&page, "#save");
+    browser.click(&page, "dialog .primary");
+    see(&mut browser, &page, "已保存");
+    let text = hall(&book);
+    assert!(text.contains("reason: 合同已签") && text.contains("by: 财务科"), "{text}");
+    quiet(&mut browser, &served);
+}
+
+#[test]
+fn a_draft_outlives_the_program() {
+    let _one = alone();
+    let (folder, book) = book();
+    let mut browser = Browser::start();
+    let served = Served::new(folder.path(), &["2023", "--port", "7391"]);
+    let page = enter(&mut browser, &served, "#/sheet/大厅运转");
+    stand(&mut browser, &page, "大厅运转.杂费", 1);
+    browser.press(&page, "Enter");
+    browser.write(&page, "7");
+    browser.press(&page, "Enter");
+    browser.wait(&page, "!document.querySelector('#save').disabled");
+    drop(served);
+    stand(&mut browser, &page, "大厅运转.租金.月租金", 1);
+    browser.press(&page, "Enter");
+    browser.write(&page, "51");
+    browser.press(&page, "Enter");
+    see(&mut browser, &page, "和程序的连接断了");
+    assert_eq!(hall(&book), HALL);
+    // Another run has other keys: it is entered anew, in another tab, and offers what the first left.
+    let served = Served::new(folder.path(), &["2023", "--port", "7391"]);
+    let page = enter(&mut browser, &served, "#/sheet/大厅运转");
+    see(&mut browser, &page, "没保存的草稿：2 处改动");
+    browser.click(&page, ".notice button");
+    see(&mut browser, &page, "51 元/平方米/月");
+    assert!(said(&mut browser, &page, "大厅运转.杂费", 1).contains("7 万元"));
+}
+
+#[test]
+fn the_page_prints_on_paper_and_papers_are_handed_out() {
+    let _one = alone();
+    let (folder, _) = book();
+    let served = Served::new(folder.path(), &["2023", "--port", "0"]);
+    let mut browser = Browser::start();
+    let page = enter(&mut browser, &served, "#/sheet/大厅运转");
+    browser.wait(&page, "document.querySelector('table.grid')");
+    let printed = browser.pdf(&page);
+    let path = folder.path().join("page.pdf");
+    std::fs::write(&path, printed).expect("a file");
+    let read = common::run(folder.path(), &["import", "page.pdf"]);
+    let text = String::from_utf8(read.stdout).expect("text");
+    assert!(text.contains("金额"), "the amounts are on paper and can be read: {text}");
+    // A paper arrives as a file with a name.
+    let fetched = browser.eval(
+        &page,
+        "fetch('/api/ask', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ desk: 0, lang: 'zh', \
+         ask: { paper: { kind: 'review.docx' } } }) }).then(async (r) => [r.status, decodeURIComponent(r.headers.get('content-disposition')), \
+         (await r.arrayBuffer()).byteLength])",
+    );
+    assert_eq!(fetched[0], 200);
+    assert!(fetched[1].as_str().is_some_and(|name| name.contains("评审表.docx")), "{fetched}");
+    assert!(fetched[2].as_u64().is_some_and(|size| size > 2000));
+}
+
+#[test]
+fn what_comes_from_files_is_text() {
+    let _one = alone();
+    let (folder, book) = book();
+    let name = "<img src=x onerror=alert(1)>";
+    std::fs::write(book.join("hall.yaml"), HALL.replace("杂费", name)).expect("a file");
+    let served = Served::new(folder.path(), &["2023", "--port", "0"]);
+    let mut browser = Browser::start();
+    let page = enter(&mut browser, &served, "#/sheet/大厅运转");
+    see(&mut browser, &page, name);
+    assert_eq!(browser.eval(&page, "document.querySelectorAll('img').length"), 0);
+    quiet(&mut browser, &served);
+}
