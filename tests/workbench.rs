@@ -4,59 +4,20 @@
 #[path = "common/browser.rs"]
 mod browser;
 mod common;
+#[path = "common/served.rs"]
+mod served;
 
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use browser::{Browser, Page};
+use served::Served;
 
 /// One browser at a time: two of them on a small machine wait for each other.
 static ONE: Mutex<()> = Mutex::new(());
 
 fn alone() -> MutexGuard<'static, ()> {
     ONE.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The program, serving a folder.
-struct Served {
-    child: Child,
-    address: String,
-}
-
-impl Served {
-    fn new(folder: &Path, arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_cesuan"))
-            .current_dir(folder)
-            .args(["serve", "--no-open"])
-            .args(arguments)
-            .env("LC_ALL", "zh_CN.UTF-8")
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program runs");
-        let mut line = String::new();
-        BufReader::new(child.stderr.take().expect("a stream")).read_line(&mut line).expect("a line");
-        let address = line.trim().strip_prefix("工作台：").expect("an address").to_owned();
-        Self { child, address }
-    }
-
-    /// Where the page is.
-    fn origin(&self) -> &str {
-        self.address.split_once("/enter").expect("an address to enter by").0
-    }
-
-    /// The page at an address behind `#`.
-    fn at(&self, route: &str) -> String {
-        format!("{}/{route}", self.origin())
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
 }
 
 const SETTINGS: &str = "department: 某区审批局\nyear: 2023\n";
@@ -380,4 +341,104 @@ fn what_comes_from_files_is_text() {
     see(&mut browser, &page, name);
     assert_eq!(browser.eval(&page, "document.querySelectorAll('img').length"), 0);
     quiet(&mut browser, &served);
+}
+
+/// The auditor, as it is installed by the test command.
+fn auditor() -> String {
+    let path = common::root().join("target/axe/node_modules/axe-core/axe.min.js");
+    std::fs::read_to_string(path).expect("axe-core is installed: scripts/test does it")
+}
+
+#[test]
+fn every_view_passes_an_audit_of_accessibility() {
+    let _one = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    assert_eq!(common::run(folder.path(), &["init", "--demo", "2022"]).status, 0);
+    assert_eq!(common::run(folder.path(), &["roll", "2022", "--to", "2023", "--write"]).status, 0);
+    let served = Served::new(folder.path(), &["2022", "--last", "2023", "--port", "0"]);
+    let mut browser = Browser::start();
+    let axe = auditor();
+    let page = enter(&mut browser, &served, "");
+    browser.call(Some(&page), "Page.setBypassCSP", serde_json::json!({ "enabled": true }));
+    let views = [
+        ("#/overview", "document.querySelector('.cards')"),
+        ("#/findings", "document.querySelector('.finding-row')"),
+        ("#/sheet/审批大厅日常运转经费?at=审批大厅日常运转经费.大厅使用费用", "document.querySelector('.panel .finding')"),
+        ("#/sheet/支出预算总表", "document.querySelector('table.grid')"),
+        ("#/composition", "document.querySelector('.treemap')"),
+        ("#/compare", "document.querySelector('.waterfall')"),
+        ("#/document", "document.querySelector('.mark')"),
+    ];
+    let mut found = Vec::new();
+    for theme in ["light", "dark"] {
+        browser.eval(&page, &format!("localStorage.setItem('cesuan-theme', '{theme}')"));
+        for (route, ready) in views {
+            browser.go(&page, "about:blank");
+            browser.go(&page, &served.at(route));
+            browser.wait(&page, ready);
+            browser.eval(&page, &format!("{axe};0"));
+            let audit = "axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations.map((v) => \
+                         `${v.id} (${v.nodes.length}): ${v.nodes[0].html.slice(0, 200)}`))";
+            let violations = browser.eval(&page, audit);
+            found.extend(violations.as_array().expect("a list").iter().map(|told| format!("{theme} {route}: {told}")));
+        }
+    }
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn the_keyboard_is_enough() {
+    let _one = alone();
+    let (folder, _) = book();
+    let served = Served::new(folder.path(), &["2023", "--port", "0"]);
+    let mut browser = Browser::start();
+    let page = enter(&mut browser, &served, "");
+    browser.press(&page, "?");
+    see(&mut browser, &page, "快捷键");
+    browser.press(&page, "Escape");
+    browser.press(&page, "g");
+    browser.press(&page, "f");
+    browser.wait(&page, "location.hash === '#/findings'");
+    browser.press(&page, "j");
+    browser.wait(&page, "document.querySelector('.finding-row[aria-current]')");
+    browser.press(&page, "/");
+    browser.wait(&page, "document.activeElement.id === 'search'");
+    browser.write(&page, "租金");
+    browser.wait(&page, "location.hash.includes('q=')");
+    assert_eq!(browser.text(&page, "document.activeElement.id"), "search", "the keyboard stays where it is");
+    browser.press(&page, "Escape");
+    browser.eval(&page, "document.activeElement.blur()");
+    browser.press(&page, "g");
+    browser.press(&page, "o");
+    browser.press(&page, "j");
+    browser.wait(&page, "document.querySelector('table.grid')");
+    // Rows close and open, and where one stands is told.
+    stand(&mut browser, &page, "大厅运转.租金", 0);
+    browser.press(&page, "ArrowLeft");
+    browser.wait(&page, "!document.querySelector('tr[data-key=\"大厅运转.租金.面积\"]')");
+    browser.press(&page, "ArrowRight");
+    browser.wait(&page, "document.querySelector('tr[data-key=\"大厅运转.租金.面积\"]')");
+    browser.press(&page, "ArrowDown");
+    browser.press(&page, "ArrowRight");
+    assert_eq!(browser.text(&page, "document.activeElement.innerText"), "1000 平方米");
+    quiet(&mut browser, &served);
+}
+
+#[test]
+fn both_languages_are_whole() {
+    let _one = alone();
+    let (folder, _) = book();
+    let served = Served::new(folder.path(), &["2023", "--port", "0", "--lang", "en"]);
+    let mut browser = Browser::start();
+    let page = browser.open(&served.address);
+    see(&mut browser, &page, "Overview");
+    for (route, ready) in [("#/overview", "Submitted"), ("#/findings", "all"), ("#/sheet/大厅运转", "Verdict"), ("#/composition", "Share")] {
+        browser.go(&page, &served.at(route));
+        see(&mut browser, &page, ready);
+        // What is left in Chinese is the book's own.
+        let own = format!("{SETTINGS}{HALL}实施方案大厅运转万元、，（）年无");
+        let text = browser.text(&page, "document.querySelector('main').innerText + document.querySelector('header.top').innerText");
+        let left: String = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c) && !own.contains(*c)).collect();
+        assert!(left.chars().all(|c| "中文".contains(c)), "{route}: {left}\n{text}");
+    }
 }

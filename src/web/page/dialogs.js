@@ -209,5 +209,5 @@ export function helpDialog() {
 }
 
 /** Whether a dialog is over the page. */
-export const isOpen = () => open !== null;
+export const isOpen = () => open !== null && open.open;
 

@@ -61,7 +61,6 @@ export class Grid {
           tabindex: "-1",
           class: [cell.class, cell.edit && "can-change"],
           "aria-readonly": cell.edit ? null : "true",
-          "aria-label": cell.label || null,
           title: cell.title || null,
           "data-column": String(column),
           style: first && level > 1 ? { "padding-inline-start": `${6 + (level - 1) * 16}px` } : {},

@@ -52,7 +52,7 @@ function header() {
     ],
     papers(),
     button(sign, turn, { title: words, "aria-label": words }),
-    button(lang() === "zh" ? "EN" : "中", speak, { "aria-label": t("English", "中文") }),
+    button(t("EN", "中文"), speak, { lang: t("en", "zh-CN"), title: t("English", "中文") }),
     button("?", helpDialog, { "aria-label": t("帮助", "Help") }),
   ];
 }

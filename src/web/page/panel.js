@@ -35,7 +35,7 @@ export function findingCard(finding) {
     "article",
     { class: ["finding", `is-${finding.is_accepted ? "accepted" : finding.severity}`], "aria-label": finding.message },
     h("header", {}, badge(finding.is_accepted ? "accepted" : finding.severity), h("code", {}, finding.rule), h("span", { class: "soft" }, finding.title)),
-    h("p", { class: "message" }, finding.message),
+    h("h2", { class: "message" }, finding.message),
     facts(finding.facts),
     above ? h("p", { class: "soft" }, above) : null,
     causes ? section(t("可能原因", "Possible causes"), causes.length ? h("ol", { class: "causes" }, causes.map(cause)) : h("p", { class: "soft" }, t("没有找到较可能的原因：改好几个数都行", "none is likely: many numbers would do"))) : null,

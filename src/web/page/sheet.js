@@ -40,7 +40,7 @@ function number(figure, own, label) {
     note: [moved ? t(`原 ${base || "空"}`, `was ${base || "blank"}`) : null, bad ? `${sign} ${words}` : null, own.implied ? t(`汇总为 ${own.implied}`, `the table gives ${own.implied}`) : null].filter(Boolean).join(" ") || null,
     class: ["number", moved && "is-changed", bad && `is-${own.verdict}`],
     title: own.places || null,
-    label: `${label} ${text}${words ? ` ${words}` : ""}`,
+    label,
     edit: can && !isReadOnly() ? { kind: "value", figure, old: moved ? base : text, text } : null,
   };
 }
@@ -55,7 +55,7 @@ function treeRows(sheet) {
     hidden = null;
     const shut = closed.has(row.key);
     if (row.below && shut) hidden = row.depth;
-    const { sign, text } = verdict(row.verdict);
+    const { sign } = verdict(row.verdict);
     const extra = row.numbers.slice(1).map((other) => other.text);
     const stated = number(row.key, row.numbers[0], row.name);
     if (extra.length) stated.note = [stated.note, extra.join("；")].filter(Boolean).join(" · ");
@@ -78,7 +78,7 @@ function treeRows(sheet) {
         { key: row.key, text: row.name, note: [row.accounts, row.mark ? marks()[row.mark] : null].filter(Boolean).join(" · ") || null, class: ["name"] },
         stated,
         { key: row.key, text: row.computed, note: deeper, class: ["number"] },
-        { key: row.key, text: row.judged ? `${sign} ${row.judged}` : "", note: row.difference || null, class: ["verdict", `is-${row.verdict}`], label: text },
+        { key: row.key, text: row.judged ? `${sign} ${row.judged}` : "", note: row.difference || null, class: ["verdict", `is-${row.verdict}`]  },
         formula,
       ],
     });
