@@ -442,3 +442,67 @@ fn both_languages_are_whole() {
         assert!(left.chars().all(|c| "中文".contains(c)), "{route}: {left}\n{text}");
     }
 }
+
+/// A rent that does not come out, and services that do not add up.
+const SUBMISSION: &str = "\
+2023 年预算说明
+
+大厅租金每年60万元，面积1000平方米，每平方米每月55元，租期12个月。
+外包服务费共40万元，其中：督导16万元、服务28万元。
+";
+
+#[test]
+fn a_submission_is_read_decided_and_written_as_a_book() {
+    let _one = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("申报.txt"), SUBMISSION).expect("a file");
+    let served = Served::new(folder.path(), &["申报.txt", "--port", "0"]);
+    let mut browser = Browser::start();
+    let page = enter(&mut browser, &served, "");
+    browser.wait(&page, "location.hash === '#/review' && document.querySelector('.reading-of')");
+    let read = browser.text(&page, "document.querySelector('.readings').innerText");
+    assert!(read.contains("40 万元 = 16 万元 + 28 万元 = 44 万元"), "{read}");
+    // The rent is told as an error; of the services the program is not sure, and says nothing.
+    let errors = "document.querySelectorAll('.finding-row').length";
+    browser.go(&page, &served.at("#/findings?severity=error"));
+    browser.wait(&page, &format!("{errors} === 1"));
+    let decide = |browser: &mut Browser, text: &str, button: usize| {
+        browser.go(&page, &served.at("#/review?show=all"));
+        let find = format!("[...document.querySelectorAll('.reading')].find((e) => e.innerText.includes('{text}'))");
+        browser.wait(&page, &find);
+        browser.eval(&page, &format!("{find}.querySelectorAll('button')[{button}].click()"));
+        browser.wait(&page, &format!("{find}.querySelectorAll('button')[{button}].getAttribute('aria-pressed') === 'true'"));
+        browser.go(&page, &served.at("#/findings?severity=error"));
+    };
+    // A person says that the services add up so: now they are told, until that is taken back.
+    decide(&mut browser, "44 万元", 0);
+    browser.wait(&page, &format!("{errors} === 2"));
+    browser.press(&page, "Control+z");
+    browser.wait(&page, &format!("{errors} === 1"));
+    browser.press(&page, "Control+y");
+    browser.wait(&page, &format!("{errors} === 2"));
+    // And that the rent is not computed so: it is told no more.
+    decide(&mut browser, "66 万元", 1);
+    browser.wait(&page, &format!("{errors} === 1"));
+    see(&mut browser, &page, "外包服务费");
+    // The words lead to the figures.
+    browser.go(&page, &served.at("#/document"));
+    browser.click(&page, ".mark");
+    browser.wait(&page, "document.querySelector('.panel h2')");
+    // It becomes a book beside the document, and is opened.
+    browser.press(&page, "Control+s");
+    browser.click(&page, "dialog #folder");
+    browser.press(&page, "Control+a");
+    browser.write(&page, "../外面");
+    browser.click(&page, "dialog .primary");
+    see(&mut browser, &page, "不能作文件夹的名字");
+    browser.eval(&page, "document.querySelector('dialog #folder').value = '草稿'");
+    browser.click(&page, "dialog .primary");
+    see(&mut browser, &page, "草稿已写入");
+    browser.wait(&page, "document.querySelector('select.books') && document.querySelector('select.books').value === '1'");
+    let written = std::fs::read_to_string(folder.path().join("草稿/book.yaml")).expect("a book");
+    assert!(written.contains("督导") && !written.contains("面积 *"), "{written}");
+    let kept = std::fs::read_to_string(folder.path().join("申报.txt")).expect("the document");
+    assert_eq!(kept, SUBMISSION);
+    quiet(&mut browser, &served);
+}

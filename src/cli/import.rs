@@ -15,6 +15,7 @@ use crate::present::audit::{Audit, inputs};
 use crate::present::redact::Redactor;
 use crate::recompute::recompute;
 use crate::source::Sources;
+use crate::submission::merge::first;
 use crate::submission::{self, Submission};
 use crate::workbook::{Contents, Returned, import, is_exported};
 
@@ -114,7 +115,7 @@ fn draft(session: &Session, file: &Path, output: &Path, persons: bool) -> u8 {
         if redraft::is_draft(output) {
             return redraft::redraft(output, &files, session.language);
         }
-        let first: Vec<(String, &str)> = files.iter().map(|(path, text)| (redraft::first(path), text.as_str())).collect();
+        let first: Vec<(String, &str)> = files.iter().map(|(path, text)| (first(path), text.as_str())).collect();
         let all = files.iter().map(|(path, text)| (*path, text.as_str())).chain(first.iter().map(|(path, text)| (path.as_str(), *text)));
         folder::create_folder(output, all)?;
         let text = Text::new(format!("草稿已写入 {path}"), format!("the draft is in {path}"));

@@ -5,7 +5,7 @@
 
 use crate::message::{Language, Phrase};
 use crate::source::Source;
-use crate::submission::{Relation, Submission, Sure};
+use crate::submission::{Submission, Sure};
 
 /// The readings, the numbers that were not understood, and the counts.
 pub fn render(submission: &Submission, source: &Source, language: Language) -> String {
@@ -19,7 +19,7 @@ pub fn render(submission: &Submission, source: &Source, language: Language) -> S
         out.push_str(&format!("{}（{}）\n", sure.reason().get(language), readings.len()));
         for told in readings {
             let place = place(source, told.place.start, language);
-            out.push_str(&format!("  {place}  {}  {}\n", relation(told.relation).get(language), told.text));
+            out.push_str(&format!("  {place}  {}  {}\n", told.relation.title().get(language), told.text));
         }
         out.push('\n');
     }
@@ -61,20 +61,4 @@ fn around(line: &str, range: &std::ops::Range<usize>) -> String {
     let behind: String = line[range.end..].chars().take(EACH).collect();
     let before: String = before.into_iter().rev().collect();
     format!("…{before}【{}】{behind}…", &line[range.clone()]).replace(char::is_control, " ")
-}
-
-/// A relation in words.
-fn relation(relation: Relation) -> Phrase {
-    match relation {
-        Relation::Product => Phrase::new("乘积", "product"),
-        Relation::Sum => Phrase::new("合计", "sum"),
-        Relation::Increase => Phrase::new("增减额", "change"),
-        Relation::Balance => Phrase::new("结余", "balance"),
-        Relation::Growth => Phrase::new("增减率", "growth"),
-        Relation::Share => Phrase::new("占比", "share"),
-        Relation::Execution => Phrase::new("执行率", "execution"),
-        Relation::Same => Phrase::new("同一个数", "same"),
-        Relation::Implied => Phrase::new("倒推", "worked out"),
-        Relation::Rate => Phrase::new("单价", "rate"),
-    }
 }

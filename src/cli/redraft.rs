@@ -7,17 +7,10 @@ use std::path::{Path, PathBuf};
 
 use crate::folder::{self, Replacement};
 use crate::message::{Language, Problem, Text};
-use crate::submission::merge::{Merged, merge};
+use crate::submission::merge::{FIRST, Merged, first, merge};
 
-/// The folder inside a draft that has it as it was written.
-const FIRST: &str = ".cesuan/draft";
 /// So many places are listed.
 const MOST: usize = 30;
-
-/// Where a file of the draft is kept as it was written.
-pub fn first(path: &str) -> String {
-    format!("{FIRST}/{path}")
-}
 
 /// Whether a folder has a draft that was read from a document.
 pub fn is_draft(folder: &Path) -> bool {

@@ -20,6 +20,8 @@ pub struct Believed {
     pub fails: Vec<Reading>,
     /// Readings that do not come out, where nothing says that a number is wrong.
     pub open: Vec<Reading>,
+    /// Readings that a person has decided against.
+    pub rejected: Vec<Reading>,
 }
 
 /// Sorts readings by what speaks for them.

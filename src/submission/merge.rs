@@ -5,6 +5,14 @@
 
 use diffy::MergeOptions;
 
+/// The folder inside a draft that has it as it was first written.
+pub const FIRST: &str = ".cesuan/draft";
+
+/// Where a file of the draft is kept as it was written.
+pub fn first(path: &str) -> String {
+    format!("{FIRST}/{path}")
+}
+
 /// Marks of conflicts are so long, in characters: longer than any that a person draws.
 const MARK: usize = 23;
 

@@ -7,6 +7,7 @@ mod about;
 mod accounts;
 mod believe;
 mod copies;
+mod decide;
 pub mod document;
 mod draft;
 mod earlier;
@@ -37,7 +38,8 @@ mod subject;
 mod tables;
 mod tell;
 
-pub use draft::{Draft, DraftFile};
+pub use decide::{Decision, Decisions};
+pub use draft::{Draft, DraftFile, hidden};
 pub use reading::Relation;
 pub use tell::{Sure, Told};
 
@@ -80,15 +82,28 @@ impl Submission {
     /// # Errors
     /// Why it cannot be read.
     pub fn read(path: &str, bytes: Vec<u8>, decode: fn(Vec<u8>) -> Result<String, Text>) -> Result<Self, Problem> {
+        Self::decided(path, bytes, decode, &Decisions::new())
+    }
+
+    /// The same, as a person has decided of its readings.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    pub fn decided(
+        path: &str,
+        bytes: Vec<u8>,
+        decode: fn(Vec<u8>) -> Result<String, Text>,
+        decisions: &Decisions,
+    ) -> Result<Self, Problem> {
         let document = read::document(path, bytes, decode)?;
         let units = UnitTable::built_in();
         let about = About::new(&document, document.has_lines);
-        let recognised = recognise::recognise(&document, about, &units);
+        let recognised = recognise::recognise(&document, about, &units, decisions);
         if recognised.index.numbers.is_empty() {
             let what = Text::new(format!("{path}：里面没有数"), format!("{path}: there is no number in it"));
             return Err(Problem::nowhere(what).help(Text::new("请检查是不是给错了文件", "is it the right file?")));
         }
-        let (told, unread) = (tell::told(&recognised), tell::unread(&recognised));
+        let (told, unread) = (tell::told(&recognised, decisions), tell::unread(&recognised));
         let tally = tell::tally(&recognised, unread.len());
         let draft = draft::draft(&recognised, &told, &unread);
         drop(recognised);

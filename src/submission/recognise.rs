@@ -9,6 +9,7 @@ use super::about::About;
 use super::accounts::accounts;
 use super::believe::{Believed, believe};
 use super::copies::copies;
+use super::decide::{Decisions, decide};
 use super::document::Document;
 use super::earlier::earlier;
 use super::forms::{self, Form};
@@ -50,8 +51,8 @@ pub struct Recognised<'d> {
     pub implied: Vec<Implied>,
 }
 
-/// Looks at a document.
-pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable) -> Recognised<'d> {
+/// Looks at a document, as a person has decided of it.
+pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable, decisions: &Decisions) -> Recognised<'d> {
     let mut index = Index::new(document, units);
     index.give_units_beside();
     let mut forms = forms::forms(&mut index);
@@ -85,6 +86,7 @@ pub fn recognise<'d>(document: &'d Document, about: About, units: &'d UnitTable)
     let mut believed = believe(&index, said);
     let again = repeated(&index, &believed);
     believed.holds.extend(again);
+    decide(&index, &mut believed, decisions);
     let implied = implied(&index, &frames, &believed);
     Recognised { about, index, frames, columns, rows, forms, believed, implied }
 }

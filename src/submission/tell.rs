@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::decide::{Decision, Decisions, name};
 use super::implied::Implied;
 use super::index::{Index, NumberId};
 use super::number::Kind;
@@ -29,6 +30,10 @@ pub struct Told {
     pub operands: Vec<Span>,
     /// How sure it is.
     pub sure: Sure,
+    /// What names it when a person decides of it; none where there is nothing to decide.
+    pub name: Option<String>,
+    /// What was decided.
+    pub decided: Option<Decision>,
 }
 
 /// How sure a reading is.
@@ -44,6 +49,8 @@ pub enum Sure {
     Missing,
     /// It gives another number, and nothing says that a number is wrong: it is not checked.
     Open,
+    /// A person has decided that the number is not computed so.
+    Rejected,
 }
 
 impl Sure {
@@ -61,15 +68,39 @@ impl Sure {
             Self::Open => {
                 Phrase::new("算不出列示的数，读法没有把握，不查", "gives another number, and the reading is not sure: not checked")
             }
+            Self::Rejected => Phrase::new("核对后认定不是这样算的", "decided against"),
+        }
+    }
+}
+
+impl Relation {
+    /// In words.
+    pub fn title(self) -> Phrase {
+        match self {
+            Self::Product => Phrase::new("乘积", "product"),
+            Self::Sum => Phrase::new("合计", "sum"),
+            Self::Increase => Phrase::new("增减额", "change"),
+            Self::Balance => Phrase::new("结余", "balance"),
+            Self::Growth => Phrase::new("增减率", "growth"),
+            Self::Share => Phrase::new("占比", "share"),
+            Self::Execution => Phrase::new("执行率", "execution"),
+            Self::Same => Phrase::new("同一个数", "same"),
+            Self::Implied => Phrase::new("倒推", "worked out"),
+            Self::Rate => Phrase::new("单价", "rate"),
         }
     }
 }
 
 /// Every reading, in the order of the document.
-pub fn told(recognised: &Recognised<'_>) -> Vec<Told> {
+pub fn told(recognised: &Recognised<'_>, decisions: &Decisions) -> Vec<Told> {
     let believed = &recognised.believed;
-    let groups =
-        [(&believed.holds, Sure::Holds), (&believed.near, Sure::Near), (&believed.fails, Sure::Fails), (&believed.open, Sure::Open)];
+    let groups = [
+        (&believed.holds, Sure::Holds),
+        (&believed.near, Sure::Near),
+        (&believed.fails, Sure::Fails),
+        (&believed.open, Sure::Open),
+        (&believed.rejected, Sure::Rejected),
+    ];
     let index = &recognised.index;
     let one = |reading: &Reading, sure: Sure| {
         let result = &index.number(reading.result).literal;
@@ -79,7 +110,9 @@ pub fn told(recognised: &Recognised<'_>) -> Vec<Told> {
         };
         let text = format!("{} = {}{computed}", print::literal(result), term(index, &reading.term));
         let operands = reading.term.numbers().into_iter().map(|id| index.place(id)).collect();
-        Told { relation: reading.relation, place: index.place(reading.result), text, operands, sure }
+        let name = name(index, reading);
+        let decided = decisions.get(&name).copied();
+        Told { relation: reading.relation, place: index.place(reading.result), text, operands, sure, name: Some(name), decided }
     };
     let mut all: Vec<Told> =
         groups.into_iter().flat_map(|(readings, sure)| readings.iter().map(move |reading| one(reading, sure))).collect();
@@ -96,7 +129,7 @@ fn missing(index: &Index<'_>, implied: &Implied) -> Told {
     let unit = index.units.display_unit(&implied.value.value, implied.value.dimension);
     let text = format!("{amount} ÷ {by} = {}", print::amount(&implied.value.value, &unit));
     let operands = vec![index.place(implied.amount), index.place(implied.by)];
-    Told { relation: Relation::Implied, place: index.place(implied.amount), text, operands, sure: Sure::Missing }
+    Told { relation: Relation::Implied, place: index.place(implied.amount), text, operands, sure: Sure::Missing, name: None, decided: None }
 }
 
 /// What numbers are per.
@@ -108,7 +141,7 @@ fn rates<'i>(index: &'i Index<'_>) -> impl Iterator<Item = Told> + 'i {
         let place = index.place(id);
         let written = index.text_of(id).passage.text[number.range.clone()].to_owned();
         let text = format!("{written} = {}", print::literal(read));
-        Some(Told { relation: Relation::Rate, place, text, operands: Vec::new(), sure: Sure::Holds })
+        Some(Told { relation: Relation::Rate, place, text, operands: Vec::new(), sure: Sure::Holds, name: None, decided: None })
     })
 }
 

@@ -3,6 +3,8 @@
 //! Owns the shapes of the answers, and how a problem is told with its line.
 //! Must never compute anything.
 
+use std::path::PathBuf;
+
 use serde::Serialize;
 
 use crate::message::{Language, Problem};
@@ -19,6 +21,8 @@ pub struct Answer {
     pub file: Option<String>,
     /// The bytes.
     pub body: Vec<u8>,
+    /// A folder that was made, and is to be opened as well.
+    pub made: Option<PathBuf>,
 }
 
 /// Data.
@@ -28,7 +32,7 @@ impl Answer {
     /// Data.
     pub fn data(value: &impl Serialize) -> Self {
         // What is written here are structures without maps of other keys than text: that cannot fail.
-        Self { status: 200, mime: JSON, file: None, body: serde_json::to_vec(value).unwrap_or_default() }
+        Self { status: 200, mime: JSON, file: None, body: serde_json::to_vec(value).unwrap_or_default(), made: None }
     }
 
     /// That something was not done, and why.
@@ -137,6 +141,13 @@ pub struct Differences<'v> {
     pub files: Vec<Difference>,
     /// What the draft does.
     pub draft: Draft,
+}
+
+/// That a document is a book now.
+#[derive(Serialize)]
+pub struct Written {
+    /// Where.
+    pub folder: String,
 }
 
 /// That the changes are in the files.

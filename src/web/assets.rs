@@ -58,6 +58,7 @@ assets! {
     "dialogs.js": SCRIPT,
     "overview.js": SCRIPT,
     "sheet.js": SCRIPT,
+    "review.js": SCRIPT,
     "findings.js": SCRIPT,
     "composition.js": SCRIPT,
     "compare.js": SCRIPT,

@@ -4,13 +4,13 @@
 //! Must never keep a draft: every question brings its own.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, RwLock};
 use std::sync::mpsc::Receiver;
 
 use tokio::sync::broadcast;
 
-use super::answer::{Answer, Broken, Differences, Saved, View, drafted, told};
+use super::answer::{Answer, Broken, Differences, Saved, View, Written, drafted, told};
 use super::paper;
 use super::question::{Ask, Question};
 use crate::book::{Book, revise};
@@ -18,11 +18,16 @@ use crate::cause::{Causes, diagnose};
 use crate::check::{Report, check};
 use crate::compare::{Comparison, compare};
 use crate::folder::{self, Found};
-use crate::message::{Problem, Text};
+use crate::message::{Language, Problem, Text};
+use crate::present::redact::Redactor;
 use crate::recompute::{Trace, recompute};
-use crate::source::Sources;
-use crate::submission::Submission;
-use crate::workbench::{Base, Change, Drafted, Scene, Words, detail, differences, digest, draft, entries, overview, sheet, words, years};
+use crate::source::{Sources, Span};
+use crate::submission::merge::first;
+use crate::submission::{Decisions, Submission, Told, hidden};
+use crate::workbench::{Base, Change, Drafted, Scene, Words, detail, differences, digest, draft, entries, overview, readings, sheet, words, years};
+
+/// The name of a folder is no longer, in characters.
+const LONGEST_NAME: usize = 80;
 
 /// What a desk is told.
 pub enum Message {
@@ -55,7 +60,7 @@ pub struct Desk {
     /// What it is about.
     pub subject: Subject,
     /// Everything that is open.
-    pub all: Arc<Vec<Subject>>,
+    pub all: Arc<RwLock<Vec<Subject>>>,
     /// Whether nothing may be saved.
     pub read_only: bool,
     /// Whom to tell of changes.
@@ -86,8 +91,34 @@ impl Queue {
 struct Opened<'o, 's, 't, 'b> {
     base: Base<'s, 't, 'b>,
     causes: &'o Causes,
-    found: Option<&'o Found>,
+    origin: &'o Origin,
     version: &'o str,
+}
+
+/// Where a book comes from.
+enum Origin {
+    /// A folder.
+    Folder(Found),
+    /// A document, with how it was read.
+    Document(Read),
+}
+
+/// How a document was read.
+struct Read {
+    path: PathBuf,
+    told: Vec<Told>,
+    unread: Vec<Span>,
+    /// The files of the draft, by their paths below its folder.
+    files: Vec<(String, String)>,
+}
+
+impl Origin {
+    fn found(&self) -> Option<&Found> {
+        match self {
+            Self::Folder(found) => Some(found),
+            Self::Document(_) => None,
+        }
+    }
 }
 
 impl Desk {
@@ -105,12 +136,15 @@ impl Desk {
         }
     }
 
-    /// Reads the files, and answers until they change.
+    /// Reads the files, and answers until they change, or somebody decides otherwise of a document.
     fn open(&self, queue: &mut Queue) {
+        let Some(Message::Question(first)) = queue.next() else { return };
+        let decisions = Change::decisions(&first.context.changes);
+        queue.held = Some(Message::Question(first));
         let mut sources = Sources::default();
-        let opened = read(&self.subject, &mut sources);
+        let opened = read(&self.subject, &decisions, &mut sources);
         let version = version(&sources);
-        let (found, book) = match opened {
+        let (origin, book) = match opened {
             Ok(opened) => opened,
             Err(problems) => return broken(queue, &problems, &sources, &version),
         };
@@ -124,15 +158,19 @@ impl Desk {
         };
         let causes = diagnose(&report.judged, &mut report.findings);
         let base = Base { book: &book, sources: &sources, report: &report };
-        let opened = Opened { base, causes: &causes, found: found.as_ref(), version: &version };
+        let opened = Opened { base, causes: &causes, origin: &origin, version: &version };
         while let Some(message) = queue.next() {
             let next = match message {
-                Message::Disk if self.is_stale(&version) => {
+                Message::Disk if self.is_stale(&decisions, &version) => {
                     // Nobody may be listening.
                     drop(self.changed.send(Changed { desk: self.number }));
                     Next::Reread
                 }
                 Message::Disk => Next::Stay,
+                Message::Question(question) if Change::decisions(&question.context.changes) != decisions => {
+                    queue.held = Some(Message::Question(question));
+                    Next::Reread
+                }
                 Message::Question(question) => self.draft(&opened, *question, queue),
             };
             if matches!(next, Next::Reread) {
@@ -142,9 +180,9 @@ impl Desk {
     }
 
     /// Whether the files say something else by now.
-    fn is_stale(&self, known: &str) -> bool {
+    fn is_stale(&self, decisions: &Decisions, known: &str) -> bool {
         let mut sources = Sources::default();
-        drop(read(&self.subject, &mut sources));
+        drop(read(&self.subject, decisions, &mut sources));
         version(&sources) != known
     }
 
@@ -229,6 +267,17 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
                 Ok(comparison) => Answer::data(&years(&comparison, language)),
                 Err(problem) => Answer::refusal(422, &problem, language),
             },
+            Ask::Readings => match (self.opened.origin, self.opened.base.sources.iter().next()) {
+                (Origin::Document(read), Some((_, source))) => Answer::data(&readings(&read.told, &read.unread, source, language)),
+                _ => {
+                    let text = Text::new("这是录入过的一卷，没有读法要核对", "this is a book: there are no readings to decide");
+                    Answer::refusal(404, &Problem::nowhere(text), language)
+                }
+            },
+            Ask::Write { name } => match self.write(name, language) {
+                Ok(folder) => Answer { made: Some(folder.clone()), ..Answer::data(&Written { folder: folder::shown(&folder) }) },
+                Err(problem) => Answer::refusal(409, &problem, language),
+            },
             Ask::Difference => Answer::data(&Differences {
                 version: self.opened.version,
                 digest: self.digest(),
@@ -250,7 +299,7 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
                 let help = Text::new("先保存，或撤销改动，再导出", "save them or take them back, then export");
                 Answer::refusal(409, &Problem::nowhere(text).help(help), language)
             }
-            Ask::Paper { kind } => match paper::make(&scene, self.opened.found.is_some(), kind) {
+            Ask::Paper { kind } => match paper::make(&scene, self.opened.origin.found().is_some(), kind) {
                 Ok(answer) => answer,
                 Err(problem) => Answer::refusal(422, &problem, language),
             },
@@ -261,7 +310,7 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
     /// The words of the document that the book is of.
     fn words(&self, scene: &Scene<'_, '_, '_>) -> Result<Words, Problem> {
         let named = self.report.judged.trace.book.settings.text.as_ref();
-        let file = named.zip(self.opened.found).map(|(file, found)| found.path.join(&*file.text));
+        let file = named.zip(self.opened.origin.found()).map(|(file, found)| found.path.join(&*file.text));
         let text = file.as_ref().map(|file| folder::read(file)).transpose()?;
         words(scene, file.as_deref().map(folder::shown).as_deref().zip(text.as_deref())).ok_or_else(|| {
             let text = Text::new("这一卷没有说原文在哪里", "this book does not say where the document's words are");
@@ -275,15 +324,47 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
     /// The book beside another; the older one first, where their years are known.
     fn compare(&self, with: usize) -> Result<Comparison, Problem> {
         let none = || Problem::nowhere(Text::new("没有打开那一卷", "no such book is open"));
-        let subject = self.desk.all.get(with).ok_or_else(none)?;
+        let subject = self.desk.all.read().ok().and_then(|all| all.get(with).cloned()).ok_or_else(none)?;
         let mut sources = Sources::default();
         let first = |problems: Vec<Problem>| problems.into_iter().next().unwrap_or_else(none);
-        let (_, book) = read(subject, &mut sources).map_err(first)?;
+        let (_, book) = read(&subject, &Decisions::new(), &mut sources).map_err(first)?;
         let other = recompute(&book).map_err(first)?;
         let own = self.report.judged.trace;
         let year = |trace: &Trace<'_>| trace.book.settings.year_number();
         let is_later = year(&other).zip(year(own)).is_some_and(|(other, own)| other > own);
         Ok(if is_later { compare(own, &other) } else { compare(&other, own) })
+    }
+
+    /// Writes a document as a new book into a folder beside it, with the changes of the draft in it.
+    fn write(&self, name: &str, language: Language) -> Result<PathBuf, Problem> {
+        let Origin::Document(read) = self.opened.origin else {
+            let text = Text::new("这是录入过的一卷，不用写成草稿", "this is a book already");
+            return Err(Problem::nowhere(text));
+        };
+        if self.desk.read_only {
+            return Err(read_only());
+        }
+        let name = name.trim();
+        let is_plain = |c: char| !c.is_control() && !r#"/\:*?"<>|"#.contains(c);
+        if name.is_empty() || name.chars().count() > LONGEST_NAME || name.starts_with(['.', '~']) || !name.chars().all(is_plain) {
+            let text = Text::new(format!("“{name}”不能作文件夹的名字"), format!("'{name}' cannot be the name of a folder"));
+            return Err(Problem::nowhere(text).help(Text::new("换一个名字，如 2023草稿", "give another one")));
+        }
+        let folder = read.path.parent().unwrap_or(Path::new("")).join(name);
+        // Names of persons stay out of quotations, as when a draft is written from the command line.
+        let redactor = Redactor::new([], language);
+        let hide = |text: &mut String| redactor.apply(text);
+        let sources = self.opened.base.sources;
+        let own = format!("{}/", folder::shown(&read.path));
+        let edited: Vec<(&str, &str)> = self.drafted.texts.iter().map(|(file, text)| (sources.get(*file).path.strip_prefix(&own).unwrap_or(""), text.as_str())).collect();
+        let texts = read.files.iter().map(|(path, text)| {
+            let now = edited.iter().find(|(own, _)| own == path).map_or(text.as_str(), |(_, text)| text);
+            (path.clone(), hidden(now, hide))
+        });
+        let firsts = read.files.iter().map(|(path, text)| (first(path), hidden(text, hide)));
+        let all: Vec<(String, String)> = texts.chain(firsts).collect();
+        folder::create_folder(&folder, all.iter().map(|(path, text)| (path.as_str(), text.as_str())))?;
+        Ok(folder)
     }
 
     fn digest(&self) -> String {
@@ -292,7 +373,7 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
     }
 
     fn save(&self, version: &str, digest: &str) -> Result<usize, Problem> {
-        let Some(found) = self.opened.found else {
+        let Some(found) = self.opened.origin.found() else {
             let text = Text::new("文件还没有录入成预算卷，没有地方保存", "the document is not a book yet: there is nowhere to save to");
             return Err(Problem::nowhere(text));
         };
@@ -311,22 +392,30 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
     }
 }
 
-/// Reads the files of a subject.
-fn read(subject: &Subject, sources: &mut Sources) -> Result<(Option<Found>, Book), Vec<Problem>> {
+/// Reads the files of a subject; of a document as a person has decided of its readings.
+fn read(subject: &Subject, decisions: &Decisions, sources: &mut Sources) -> Result<(Origin, Book), Vec<Problem>> {
+    let one = |problem: Problem| vec![problem];
     match subject {
         Subject::Book(found) => {
             // Files may have come and gone.
-            let again = folder::find(&found.path).map_err(|problem| vec![problem])?;
+            let again = folder::find(&found.path).map_err(one)?;
             let found = again.into_iter().find(|again| again.path == found.path).unwrap_or_else(|| found.clone());
             let book = folder::load(&found, sources, &|| {})?;
-            Ok((Some(found), book))
+            Ok((Origin::Folder(found), book))
         }
         Subject::Document(path) => {
-            let bytes = folder::bytes(path).map_err(|problem| vec![problem])?;
-            let submission = Submission::read(&folder::shown(path), bytes, folder::decode).map_err(|problem| vec![problem])?;
-            Ok((None, submission.understand(sources)?))
+            let bytes = folder::bytes(path).map_err(one)?;
+            let submission = Submission::decided(&folder::shown(path), bytes, folder::decode, decisions).map_err(one)?;
+            let files = submission.draft.files().map(|file| (file.path.clone(), file.text.clone())).collect();
+            let read = Read { path: path.clone(), told: submission.told.clone(), unread: submission.unread.clone(), files };
+            Ok((Origin::Document(read), submission.understand(sources)?))
         }
     }
+}
+
+fn read_only() -> Problem {
+    Problem::nowhere(Text::new("工作台是只读打开的，不能保存", "the workbench was opened read-only"))
+        .help(Text::new("要保存，请不带 --read-only 重新打开", "open it without --read-only to save"))
 }
 
 /// What names files as they were read.

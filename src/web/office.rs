@@ -4,8 +4,8 @@
 //! Must never answer a question itself.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -30,7 +30,9 @@ const DOCUMENTS: [&str; 4] = ["docx", "xlsx", "pdf", "txt"];
 
 /// What is open.
 pub struct Office {
-    desks: Vec<(Named, SyncSender<Message>)>,
+    /// What the desks are about, in their order.
+    all: Arc<RwLock<Vec<Subject>>>,
+    desks: Arc<RwLock<Vec<(Named, SyncSender<Message>)>>>,
     changed: broadcast::Sender<Changed>,
     read_only: bool,
     language: Language,
@@ -55,7 +57,7 @@ pub struct Listing<'o> {
     lang: &'static str,
     read_only: bool,
     folder: &'o str,
-    desks: Vec<&'o Named>,
+    desks: Vec<Named>,
 }
 
 impl Office {
@@ -70,30 +72,44 @@ impl Office {
         if let Some(last) = &options.last {
             subjects.extend(folder::find(last)?.into_iter().map(Subject::Book));
         }
-        let all = Arc::new(subjects);
-        let (changed, _) = broadcast::channel(MOST_WAITING);
-        let mut desks = Vec::new();
-        for (number, subject) in all.iter().cloned().enumerate() {
-            let (sender, messages) = sync_channel(MOST_WAITING);
-            desks.push((Named { is_last: number >= own, ..named(&subject) }, sender));
-            let (all, changed) = (Arc::clone(&all), changed.clone());
-            let desk = Desk { number, subject, all, read_only: options.read_only, changed };
-            std::thread::spawn(move || desk.run(messages));
+        let office = Self {
+            all: Arc::default(),
+            desks: Arc::default(),
+            changed: broadcast::channel(MOST_WAITING).0,
+            read_only: options.read_only,
+            language: options.language,
+            folder: folder::shown(&options.path),
+        };
+        for (at, subject) in subjects.into_iter().enumerate() {
+            office.add(subject, at >= own);
         }
-        let folder = folder::shown(&options.path);
-        let office = Self { desks, changed, read_only: options.read_only, language: options.language, folder };
         office.watch(&options.path);
         Ok(office)
+    }
+
+    /// Opens one more.
+    fn add(&self, subject: Subject, is_last: bool) {
+        let (Ok(mut all), Ok(mut desks)) = (self.all.write(), self.desks.write()) else { return };
+        if desks.len() >= 2 * MOST_DESKS {
+            return;
+        }
+        let (sender, messages) = sync_channel(MOST_WAITING);
+        desks.push((Named { is_last, ..named(&subject) }, sender));
+        all.push(subject.clone());
+        let number = all.len() - 1;
+        let desk = Desk { number, subject, all: Arc::clone(&self.all), read_only: self.read_only, changed: self.changed.clone() };
+        std::thread::spawn(move || desk.run(messages));
     }
 
     /// Tells the desks of changed files. Where files cannot be watched, saving compares them all the same.
     fn watch(&self, path: &Path) {
         let Ok(watch) = Watch::new(&[path.to_owned()], None) else { return };
-        let senders: Vec<SyncSender<Message>> = self.desks.iter().map(|(_, sender)| sender.clone()).collect();
+        let desks = Arc::clone(&self.desks);
         std::thread::spawn(move || {
             while watch.wait() {
+                let Ok(desks) = desks.read() else { return };
                 // A desk with so much to do reads its files soon enough.
-                senders.iter().for_each(|sender| drop(sender.try_send(Message::Disk)));
+                desks.iter().for_each(|(_, sender)| drop(sender.try_send(Message::Disk)));
             }
         });
     }
@@ -104,7 +120,7 @@ impl Office {
             Language::Chinese => "zh",
             Language::English => "en",
         };
-        let desks = self.desks.iter().map(|(named, _)| named).collect();
+        let desks = self.desks.read().map_or_else(|_| Vec::new(), |desks| desks.iter().map(|(named, _)| named.clone()).collect());
         Listing { version: env!("CARGO_PKG_VERSION"), lang, read_only: self.read_only, folder: &self.folder, desks }
     }
 
@@ -120,7 +136,8 @@ impl Office {
         if let Err(problem) = context.fits() {
             return Answer::refusal(422, &problem, language);
         }
-        let Some((_, sender)) = self.desks.get(context.desk) else {
+        let sender = self.desks.read().ok().and_then(|desks| desks.get(context.desk).map(|(_, sender)| sender.clone()));
+        let Some(sender) = sender else {
             return refused(404, "没有打开这一卷", "no such book is open");
         };
         let (reply, answer) = oneshot::channel();
@@ -132,7 +149,12 @@ impl Office {
             }
         }
         match tokio::time::timeout(LONGEST, answer).await {
-            Ok(Ok(answer)) => answer,
+            Ok(Ok(mut answer)) => {
+                // A book that was made is one of those that are open.
+                let found = answer.made.take().and_then(|folder| folder::find(&folder).ok());
+                found.into_iter().flatten().for_each(|found| self.add(Subject::Book(found), false));
+                answer
+            }
             Ok(Err(_)) => refused(
                 500,
                 "程序在这里出了错，文件没有动；请撤销最后一处改动再试",

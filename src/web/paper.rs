@@ -58,5 +58,5 @@ pub fn make(scene: &Scene<'_, '_, '_>, is_book: bool, kind: &str) -> Result<Answ
         "findings.csv" => (Phrase::new("问题", "findings"), "csv"),
         _ => (Phrase::new("评审表", "review"), kind.trim_start_matches("review.")),
     };
-    Ok(Answer { status: 200, mime, file: Some(format!("{}.{ending}", title.get(language))), body })
+    Ok(Answer { status: 200, mime, file: Some(format!("{}.{ending}", title.get(language))), body, made: None })
 }

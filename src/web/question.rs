@@ -75,6 +75,13 @@ pub enum Ask {
         /// The other's place among the books that are open.
         with: usize,
     },
+    /// How the numbers of a document were read.
+    Readings,
+    /// To write a document as a new book, into a folder beside it.
+    Write {
+        /// The name of the folder.
+        name: String,
+    },
     /// What saving would change.
     Difference,
     /// To save.

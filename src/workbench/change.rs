@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::submission::{Decision, Decisions};
+
 /// One change. Figures are named by their whole path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
@@ -32,6 +34,13 @@ pub enum Change {
         /// The figure.
         figure: String,
     },
+    /// How a number of a document is computed was looked at.
+    Reading {
+        /// What names the reading.
+        reading: String,
+        /// Whether it is right.
+        right: bool,
+    },
     /// A finding is accepted.
     Accept {
         /// The name of its rule.
@@ -51,6 +60,15 @@ pub enum Change {
 }
 
 impl Change {
+    /// What some changes decide of the readings of a document.
+    pub fn decisions(changes: &[Self]) -> Decisions {
+        let decision = |change: &Self| match change {
+            Self::Reading { reading, right } => Some((reading.clone(), if *right { Decision::Right } else { Decision::Wrong })),
+            _ => None,
+        };
+        changes.iter().filter_map(decision).collect()
+    }
+
     /// Whether it needs the findings of a book, with all other changes made.
     pub fn is_acceptance(&self) -> bool {
         matches!(self, Self::Accept { .. })

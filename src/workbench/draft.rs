@@ -142,7 +142,7 @@ fn one(editor: &mut BookEditor<'_>, trace: &Trace<'_>, change: &Change) -> Resul
             confirm(editor, trace, figure(path)?)?;
             Ok(Vec::new())
         }
-        Change::Accept { .. } => Ok(Vec::new()),
+        Change::Reading { .. } | Change::Accept { .. } => Ok(Vec::new()),
     }
 }
 

@@ -10,6 +10,7 @@ mod document;
 mod draft;
 mod finding;
 mod overview;
+mod readings;
 mod saving;
 mod sheet;
 
@@ -20,6 +21,7 @@ pub use document::{Words, words};
 pub use draft::{Base, Drafted, Refused, draft};
 pub use finding::{Entry, entries};
 pub use overview::{Overview, overview};
+pub use readings::{Readings, readings};
 pub use saving::{Difference, differences, digest};
 pub use sheet::{Sheet, sheet};
 
@@ -49,8 +51,10 @@ impl Scene<'_, '_, '_> {
     /// Where something stands, as people find it: from the folder of the book on.
     fn place(&self, location: Location) -> String {
         let location = self.sources.seen(location);
-        let place = self.sources.get(location.file).place(location.span.start);
-        short(&place, &self.report.judged.trace.book.path).to_owned()
+        let source = self.sources.get(location.file);
+        let place = source.place(location.span.start);
+        let behind = place.strip_prefix(&source.path).unwrap_or("");
+        format!("{}{behind}", short(&source.path, &self.report.judged.trace.book.path))
     }
 }
 

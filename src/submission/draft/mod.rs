@@ -50,15 +50,19 @@ const QUOTE: &str = "quote: ";
 impl Draft {
     /// The texts of its files, by their paths; what `hide` takes out of a text stays out of quotations and remarks.
     pub fn texts(&self, hide: impl Fn(&mut String)) -> Vec<(&str, String)> {
-        let line = |line: &str| {
-            let words = if line.trim_start().starts_with('#') { 0 } else { line.find(QUOTE).map_or(line.len(), |at| at + QUOTE.len()) };
-            let mut quoted = line[words..].to_owned();
-            hide(&mut quoted);
-            format!("{}{quoted}\n", &line[..words])
-        };
-        let text = |file: &DraftFile| file.text.lines().map(line).collect();
-        self.files().map(|file| (&*file.path, text(file))).collect()
+        self.files().map(|file| (&*file.path, hidden(&file.text, &hide))).collect()
     }
+}
+
+/// A text of a draft, with what `hide` leaves of its quotations and remarks.
+pub fn hidden(text: &str, hide: impl Fn(&mut String)) -> String {
+    let line = |line: &str| {
+        let words = if line.trim_start().starts_with('#') { 0 } else { line.find(QUOTE).map_or(line.len(), |at| at + QUOTE.len()) };
+        let mut quoted = line[words..].to_owned();
+        hide(&mut quoted);
+        format!("{}{quoted}\n", &line[..words])
+    };
+    text.lines().map(line).collect()
 }
 
 /// Writes what was recognised as a book, with what is told of it and was not understood.

@@ -3,26 +3,29 @@
 import * as api from "/page/api.js";
 import { compareView } from "/page/compare.js";
 import { compositionView } from "/page/composition.js";
-import { helpDialog, isOpen, saveDialog } from "/page/dialogs.js";
+import { helpDialog, isOpen, saveDialog, writeDialog } from "/page/dialogs.js";
 import { documentView, isMarked } from "/page/document.js";
 import { h, replace } from "/page/dom.js";
 import { choose, chosen, filtered, findingsView } from "/page/findings.js";
 import { found, overviewView } from "/page/overview.js";
 import { panel } from "/page/panel.js";
+import { reviewView } from "/page/review.js";
 import { adjust, format, go, parse } from "/page/route.js";
 import { reveal, sheetView } from "/page/sheet.js";
-import { adopt, carry, changed, context, deskNow, discard, isReadOnly, look, open, redo, refresh, state, subscribe, undo } from "/page/store.js";
+import { adopt, carry, changed, context, deskNow, discard, isDocument, isReadOnly, look, open, redo, refresh, state, subscribe, undo } from "/page/store.js";
 import { lang, setLanguage, t } from "/page/words.js";
 
-const VIEWS = { overview: overviewView, findings: findingsView, sheet: sheetView, composition: compositionView, compare: compareView, document: documentView };
+const VIEWS = { overview: overviewView, findings: findingsView, sheet: sheetView, composition: compositionView, compare: compareView, document: documentView, review: reviewView };
 
-const tabs = () => [
-  ["overview", "o", t("总览", "Overview")],
-  ["findings", "f", t("问题", "Findings")],
-  ["composition", "c", t("构成", "Composition")],
-  ["compare", "y", t("同比", "Year on year")],
-  ["document", "d", t("原文", "Document")],
-];
+const tabs = () =>
+  [
+    ["overview", "o", t("总览", "Overview")],
+    ["review", "r", t("核对读法", "Readings"), isDocument()],
+    ["findings", "f", t("问题", "Findings")],
+    ["composition", "c", t("构成", "Composition")],
+    ["compare", "y", t("同比", "Year on year"), !isDocument()],
+    ["document", "d", t("原文", "Document")],
+  ].filter(([, , , fits]) => fits !== false);
 
 const parts = { header: h("header", { class: "top" }), side: h("nav", { class: "side" }), main: h("main", { id: "main", tabindex: "-1" }), panel: h("div", { class: "beside" }), notice: h("div", { class: "notices", "aria-live": "polite" }), draft: h("div", { class: "foot" }) };
 
@@ -45,10 +48,10 @@ function header() {
     books,
     h("nav", { class: "tabs", "aria-label": t("视图", "Views") }, tabs().map(([view, , text]) => h("a", { href: format({ view }), "aria-current": route.view === view ? "page" : null }, text))),
     h("span", { class: "gap" }),
-    isReadOnly() ? h("span", { class: "soft" }, deskNow().kind === "document" ? t("没有录入过的文件", "a document") : t("只读", "read-only")) : [
+    isReadOnly() ? h("span", { class: "soft" }, t("只读", "read-only")) : [
       button("↶", undo, { title: `${t("撤销", "Undo")} Ctrl Z`, "aria-label": t("撤销", "Undo"), disabled: !past.length }),
       button("↷", redo, { title: `${t("重做", "Redo")} Ctrl Y`, "aria-label": t("重做", "Redo"), disabled: !future.length }),
-      button(changes.length ? t(`保存 ${changes.length} 处改动…`, `Save ${changes.length} changes…`) : t("没有改动", "No changes"), saveDialog, { class: changes.length ? "primary" : null, disabled: !changes.length, id: "save" }),
+      isDocument() ? button(t("写成预算卷草稿…", "Write a draft book…"), writeDialog, { class: "primary", id: "save" }) : button(changes.length ? t(`保存 ${changes.length} 处改动…`, `Save ${changes.length} changes…`) : t("没有改动", "No changes"), saveDialog, { class: changes.length ? "primary" : null, disabled: !changes.length, id: "save" }),
     ],
     papers(),
     button(sign, turn, { title: words, "aria-label": words }),
@@ -115,6 +118,8 @@ function notices() {
 /** What stands below the page while there is a draft. */
 function draft() {
   const { view, changes } = state;
+  const numbers = changes.filter(({ kind }) => kind !== "reading");
+  if (changes.length && !numbers.length) return h("div", { class: "notice draft" }, t(`核对了 ${changes.length} 处读法`, `${changes.length} readings decided`), " ", button(t("全部放弃", "Discard all"), discard));
   return changes.length && view && view.draft.files
       ? h("div", { class: "notice draft" }, h("label", {}, h("input", { type: "checkbox", checked: state.carries, on: { change: (event) => carry(event.target.checked) } }), t(" 原来相符、跟着变的列示数一并改写", " print anew what held and follows")), view.draft.followed.length ? h("span", { class: "soft" }, t(`（${view.draft.followed.length} 处）`, ` (${view.draft.followed.length})`)) : null, " ", button(t("全部放弃", "Discard all"), discard))
       : null;
@@ -262,7 +267,9 @@ addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase();
   if (control && key === "s") {
     event.preventDefault();
-    if (state.changes.length && !isOpen()) saveDialog();
+    if (isOpen()) return;
+    if (isDocument()) writeDialog();
+    else if (state.changes.length) saveDialog();
     return;
   }
   if (typing || isOpen()) return;
@@ -308,6 +315,8 @@ async function begin() {
   if (!state.listing.desks.length) return;
   const desk = Number(route.params.desk) || 0;
   await open(state.listing.desks[desk] ? desk : 0);
+  // A document is opened for its readings.
+  if (isDocument() && !location.hash) go({ view: "review" }, true);
   await navigate();
   api.listen((desk) => {
     if (desk === null || desk === state.desk) {

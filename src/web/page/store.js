@@ -1,6 +1,7 @@
 // What the page knows: the book as the program sees it, and the draft, which nobody but this page keeps.
 
 import * as api from "/page/api.js";
+import { go } from "/page/route.js";
 import { t } from "/page/words.js";
 
 /** Drafts are kept under this name and the book's path. */
@@ -31,7 +32,8 @@ export const subscribe = (listener) => listeners.add(listener);
 export const changed = () => listeners.forEach((listener) => listener());
 
 export const context = () => ({ desk: state.desk, changes: state.changes, carries: state.carries });
-export const isReadOnly = () => state.listing.read_only || deskNow().kind !== "book";
+export const isReadOnly = () => state.listing.read_only;
+export const isDocument = () => deskNow().kind === "document";
 export const deskNow = () => state.listing.desks[state.desk] || { name: "", path: "", kind: "none" };
 
 let asked = 0;
@@ -70,7 +72,7 @@ export async function look(figure) {
   changed();
 }
 
-const target = (change) => [change.kind, change.figure, change.rule || change.old || "", (change.places || []).join("、")].join("|");
+const target = (change) => [change.kind, change.figure || change.reading, change.rule || change.old || "", (change.places || []).join("、")].join("|");
 
 /** Puts changes into the draft; one that brings back what stood there goes out of it. */
 export function edit(...made) {
@@ -80,6 +82,13 @@ export function edit(...made) {
     if (change.new === undefined || change.new !== change.old) changes = [...changes, change];
   }
   set(changes);
+}
+
+/** Decides of readings: right, wrong, or not any more. */
+export function decide(decisions) {
+  const names = new Set(decisions.map(({ name }) => name));
+  const others = state.changes.filter((change) => change.kind !== "reading" || !names.has(change.reading));
+  return set([...others, ...decisions.filter(({ right }) => right !== null).map(({ name, right }) => ({ kind: "reading", reading: name, right }))]);
 }
 
 /** Takes one change back. */
@@ -161,6 +170,17 @@ export function adopt(taken) {
   localStorage.removeItem(key);
   state.orphan = null;
   if (taken) set([...state.changes, ...changes]);
+  else changed();
+}
+
+/** A book was made of what is open: it is opened, and the draft is in it. */
+export async function opened(folder) {
+  Object.assign(state, { changes: [], past: [], future: [] });
+  keep();
+  state.listing = await api.desks();
+  const desk = state.listing.desks.findIndex(({ path }) => path === folder);
+  state.message = t(`草稿已写入 ${folder}`, `the draft is in ${folder}`);
+  if (desk >= 0) go({ view: "overview", params: { desk } });
   else changed();
 }
 
