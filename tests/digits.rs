@@ -9,7 +9,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use cesuan::book::{Basis, Module};
+use cesuan::book::Basis;
 use cesuan::check::{Judged, Report, Verdict, check};
 use cesuan::formula::{Function, Node};
 use cesuan::recompute::{FigureId, Trace, recompute};

@@ -21,7 +21,10 @@ const LAYERS: [(&str, &[&str]); 18] = [
     ("present", &["source", "message", "quantity", "formula", "book", "recompute", "check", "cause", "compare", "roll"]),
     ("workbook", &["source", "message", "quantity", "formula", "book", "recompute", "check", "cause", "compare", "edit", "present"]),
     ("submission", &["source", "message", "quantity", "formula", "book", "cause"]),
-    ("workbench", &["source", "message", "quantity", "formula", "book", "recompute", "check", "cause", "compare", "edit", "present", "submission"]),
+    (
+        "workbench",
+        &["source", "message", "quantity", "formula", "book", "recompute", "check", "cause", "compare", "edit", "present", "submission"],
+    ),
     ("folder", &["source", "message", "book"]),
     (
         "web",

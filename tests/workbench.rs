@@ -230,7 +230,10 @@ fn whoever_saves_second_is_told_and_loses_nothing() {
     see(&mut browser, &second, "没有保存");
     assert!(hall(&book).contains("月租金: 52") && hall(&book).contains("杂费: 6 万元"));
     // Looked at again, it is saved on top of the other's.
-    browser.wait(&second, "document.querySelector('dialog .diff') && !document.querySelector('dialog .diff').innerText.includes('月租金: 50')");
+    browser.wait(
+        &second,
+        "document.querySelector('dialog .diff') && !document.querySelector('dialog .diff').innerText.includes('月租金: 50')",
+    );
     browser.click(&second, "dialog .primary");
     see(&mut browser, &second, "已保存");
     assert!(hall(&book).contains("月租金: 52") && hall(&book).contains("杂费: 7 万元"));
@@ -387,6 +390,17 @@ fn every_view_passes_an_audit_of_accessibility() {
 }
 
 #[test]
+fn a_folder_without_anything_says_what_to_do() {
+    let _one = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let served = Served::new(folder.path(), &["--port", "0"]);
+    let mut browser = Browser::start();
+    let page = browser.open(&served.address);
+    see(&mut browser, &page, "这里还没有预算卷");
+    quiet(&mut browser, &served);
+}
+
+#[test]
 fn the_keyboard_is_enough() {
     let _one = alone();
     let (folder, _) = book();
@@ -432,7 +446,8 @@ fn both_languages_are_whole() {
     let mut browser = Browser::start();
     let page = browser.open(&served.address);
     see(&mut browser, &page, "Overview");
-    for (route, ready) in [("#/overview", "Submitted"), ("#/findings", "all"), ("#/sheet/大厅运转", "Verdict"), ("#/composition", "Share")] {
+    for (route, ready) in [("#/overview", "Submitted"), ("#/findings", "all"), ("#/sheet/大厅运转", "Verdict"), ("#/composition", "Share")]
+    {
         browser.go(&page, &served.at(route));
         see(&mut browser, &page, ready);
         // What is left in Chinese is the book's own.

@@ -101,9 +101,17 @@ fn only_the_page_itself_gets_answers() {
 fn every_answer_keeps_to_itself() {
     let (_folder, served) = serve(&[]);
     let cookie = cookie(&served);
-    for (method, path) in [("GET", "/"), ("GET", "/page/main.js"), ("GET", "/nothing"), ("POST", "/api/ask"), ("DELETE", "/"), ("GET", "/enter")] {
+    for (method, path) in
+        [("GET", "/"), ("GET", "/page/main.js"), ("GET", "/nothing"), ("POST", "/api/ask"), ("DELETE", "/"), ("GET", "/enter")]
+    {
         let answer = request(&served, method, path, &cookie, &[], VIEW);
-        for header in ["content-security-policy: default-src 'none'", "x-content-type-options: nosniff", "cache-control: no-store", "referrer-policy: no-referrer", "x-frame-options: DENY"] {
+        for header in [
+            "content-security-policy: default-src 'none'",
+            "x-content-type-options: nosniff",
+            "cache-control: no-store",
+            "referrer-policy: no-referrer",
+            "x-frame-options: DENY",
+        ] {
             assert!(answer.contains(header), "{method} {path}: {header}\n{answer}");
         }
         assert!(!answer.to_lowercase().contains("access-control-"), "{method} {path}");
@@ -114,7 +122,15 @@ fn every_answer_keeps_to_itself() {
 fn no_path_leads_out_of_the_page() {
     let (_folder, served) = serve(&[]);
     let cookie = cookie(&served);
-    for path in ["/page/../secret.txt", "/page/..%2fsecret.txt", "/page/%2e%2e/secret.txt", "/../secret.txt", "/page//etc/passwd", "/secret.txt", "/page/hall.yaml"] {
+    for path in [
+        "/page/../secret.txt",
+        "/page/..%2fsecret.txt",
+        "/page/%2e%2e/secret.txt",
+        "/../secret.txt",
+        "/page//etc/passwd",
+        "/secret.txt",
+        "/page/hall.yaml",
+    ] {
         let answer = request(&served, "GET", path, &cookie, &[], "");
         assert!(answer.starts_with("HTTP/1.1 404") || answer.starts_with("HTTP/1.1 400"), "{path}: {answer}");
         assert!(!answer.contains("not for the page"), "{path}");
@@ -134,11 +150,18 @@ fn what_is_too_much_or_no_request_is_refused_and_the_page_goes_on() {
     let change = r#"{ "kind": "value", "figure": "大厅", "old": "1", "new": "2" }"#;
     let many = format!(r#"{{ "desk": 0, "ask": "difference", "changes": [{}] }}"#, vec![change; 6000].join(","));
     assert!(ask(&many).starts_with("HTTP/1.1 422"));
-    for body in ["", "{", "[]", r#"{ "desk": 0, "ask": "format-disk" }"#, r#"{ "desk": -1, "ask": "difference" }"#, &"[".repeat(100_000), "\u{0}"] {
+    for body in
+        ["", "{", "[]", r#"{ "desk": 0, "ask": "format-disk" }"#, r#"{ "desk": -1, "ask": "difference" }"#, &"[".repeat(100_000), "\u{0}"]
+    {
         let answer = ask(body);
         assert!(answer.starts_with("HTTP/1.1 400"), "{}: {answer}", &body[..body.len().min(40)]);
     }
-    for bytes in [&b"\x16\x03\x01\x02\x00"[..], b"GET / HTTP/9.9\r\n\r\n", b"\r\n\r\n\r\n", b"POST /api/ask HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n"] {
+    for bytes in [
+        &b"\x16\x03\x01\x02\x00"[..],
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"\r\n\r\n\r\n",
+        b"POST /api/ask HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
+    ] {
         send(&served, bytes);
     }
     let long = format!("GET /{} HTTP/1.1\r\nHost: {}\r\n\r\n", "a".repeat(1 << 20), served.host());
@@ -179,4 +202,56 @@ fn only_this_machine_is_listened_to() {
     };
     assert_eq!(bound("/proc/net/tcp"), [format!("0100007F:{:04X}", port.parse::<u16>().expect("a port"))]);
     assert_eq!(bound("/proc/net/tcp6"), Vec::<String>::new());
+}
+
+#[test]
+fn a_double_click_opens_the_folder_of_the_program_in_a_browser() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = folder.path().join("cesuan");
+    let own = env!("CARGO_BIN_EXE_cesuan");
+    std::fs::hard_link(own, &program).or_else(|_| std::fs::copy(own, &program).map(drop)).expect("the program beside a book");
+    std::fs::create_dir(folder.path().join("book")).expect("a folder");
+    std::fs::write(folder.path().join("book/hall.yaml"), BOOK).expect("a file");
+    std::fs::write(folder.path().join("book/book.yaml"), "year: 2023\n").expect("a file");
+    // What opens addresses on this desk writes down which it was given.
+    let opener = folder.path().join("xdg-open");
+    std::fs::write(&opener, "#!/bin/sh\nprintf %s \"$1\" > \"$(dirname \"$0\")/asked.part\" && mv \"$(dirname \"$0\")/asked.part\" \"$(dirname \"$0\")/asked\"\n")
+        .expect("a file");
+    #[cfg(unix)]
+    std::fs::set_permissions(&opener, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("a file");
+    let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap_or_default());
+    let quiet = std::process::Stdio::null;
+    let mut child = std::process::Command::new(&program)
+        .env("DISPLAY", ":0")
+        .env("PATH", path)
+        .current_dir("/")
+        .stdin(quiet())
+        .stdout(quiet())
+        .stderr(quiet())
+        .spawn()
+        .expect("the program runs");
+    let asked = folder.path().join("asked");
+    let started = Instant::now();
+    while !asked.is_file() && started.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let address = std::fs::read_to_string(&asked);
+    let listing = address.as_ref().ok().map(|address| {
+        let (origin, path) = address.split_at(address.find("/enter").expect("an address to enter by"));
+        let host = origin.trim_start_matches("http://");
+        let get = |path: &str, cookie: &str| {
+            let mut stream = TcpStream::connect(host).expect("the program listens");
+            let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n{cookie}Connection: close\r\n\r\n");
+            stream.write_all(request.as_bytes()).expect("it listens");
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).expect("it answers");
+            answer
+        };
+        let entered = get(path, "");
+        let cookie = entered.lines().find_map(|line| line.strip_prefix("set-cookie: ")).and_then(|line| line.split(';').next());
+        get("/api/desks", &format!("Cookie: {}\r\n", cookie.expect("a cookie")))
+    });
+    drop(child.kill());
+    drop(child.wait());
+    assert!(listing.as_ref().is_some_and(|listing| listing.contains("\"name\":\"book\"")), "{address:?} {listing:?}");
 }

@@ -41,7 +41,17 @@ impl Settings {
     pub fn standard() -> Self {
         let units = UnitTable::built_in();
         let precision = precision(&units);
-        Self { department: None, year: None, precision, units, places: Vec::new(), tables: Vec::new(), norms: Vec::new(), region: None, text: None }
+        Self {
+            department: None,
+            year: None,
+            precision,
+            units,
+            places: Vec::new(),
+            tables: Vec::new(),
+            norms: Vec::new(),
+            region: None,
+            text: None,
+        }
     }
 
     /// The year as a title says it, `2022年`; empty where it is not said.
@@ -144,13 +154,18 @@ impl<'a> Lowering<'a, '_> {
     /// The files with the department's own norms.
     fn norm_files(&mut self, key: &Scalar<'a>) -> Result<Vec<Word>, Stop> {
         let what = Text::new("标准的文件须在预算卷的文件夹里", "a norm file must lie in the folder of the book");
-        self.files_inside(key, &what, &Text::new("请写相对路径，如 norms/武汉市.yaml", "write a path below the book, such as norms/wuhan.yaml"))
+        self.files_inside(
+            key,
+            &what,
+            &Text::new("请写相对路径，如 norms/武汉市.yaml", "write a path below the book, such as norms/wuhan.yaml"),
+        )
     }
 
     /// The file with the document's words; there is one.
     fn document_text(&mut self, key: &Scalar<'a>) -> Result<Option<Word>, Stop> {
         let what = Text::new("原文须在预算卷的文件夹里", "the text of the document must lie in the folder of the book");
-        let mut files = self.files_inside(key, &what, &Text::new("请写相对路径，如 原文.txt", "write a path below the book, such as document.txt"))?;
+        let mut files =
+            self.files_inside(key, &what, &Text::new("请写相对路径，如 原文.txt", "write a path below the book, such as document.txt"))?;
         if let Some(second) = files.get(1) {
             self.reader.problem(second.location.span, Text::new("原文只能是一个文件", "the text of the document is one file"));
         }

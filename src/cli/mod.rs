@@ -79,6 +79,9 @@ const COMMANDS: [Subcommand; 18] = [
 pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let language = language(&arguments);
+    if arguments.len() == 1 && is_opened_from_outside() {
+        return ExitCode::from(serve::beside_the_program(language));
+    }
     let mut command = command(language);
     let matches = match command.try_get_matches_from_mut(&arguments) {
         Ok(matches) => matches,
@@ -97,6 +100,17 @@ pub fn main() -> ExitCode {
         Session { language, colour: colour(std::io::stdout().is_terminal()), message_colour: colour(std::io::stderr().is_terminal()) };
     let status = COMMANDS.iter().find(|command| command.name == name).map_or(NOT_UNDERSTOOD, |command| (command.run)(&session, inner));
     ExitCode::from(status)
+}
+
+/// Whether the program was opened by a file manager, and not by somebody who types: there is no terminal, or on Windows no shell that
+/// opened it.
+fn is_opened_from_outside() -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if cfg!(windows) {
+        return !is_set("PROMPT") && !is_set("WT_SESSION");
+    }
+    let is_typed = std::io::stdin().is_terminal() || std::io::stdout().is_terminal() || std::io::stderr().is_terminal();
+    !is_typed && (is_set("DISPLAY") || is_set("WAYLAND_DISPLAY"))
 }
 
 /// The whole command line in one language.

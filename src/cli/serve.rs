@@ -1,6 +1,6 @@
 //! `cesuan serve`: the workbench in a browser.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
@@ -15,10 +15,12 @@ fn describe(command: Command, language: Language) -> Command {
     command
         .about(say("在浏览器里看、改、保存、打印：工作台", "the workbench: read, change, save and print in a browser"))
         .after_help(say(
-            "网页只在这台电脑上，不连网；改动是草稿，看过再保存。关掉这个窗口或按 Ctrl-C 就结束。\n\n例：\n  \
+            "网页只在这台电脑上，不连网；改动是草稿，看过再保存。关掉这个窗口或按 Ctrl-C 就结束。\n\
+             在文件管理器里双击程序，打开的就是程序所在文件夹的工作台。\n\n例：\n  \
              cesuan serve                          当前文件夹\n  cesuan serve formulas/jianghan-2022   一卷预算\n  \
              cesuan serve 申报表.docx              没有录入过的文件\n  cesuan serve 预算 --read-only         只看",
-            "The page is on this machine only and needs no network; changes are a draft until they are saved. Ctrl-C ends it.\n\nExamples:\n  \
+            "The page is on this machine only and needs no network; changes are a draft until they are saved. Ctrl-C ends it.\n\
+             Opened from a file manager, the program shows the workbench of its own folder.\n\nExamples:\n  \
              cesuan serve                          the current folder\n  cesuan serve formulas/jianghan-2022   a book\n  \
              cesuan serve submission.docx          a document nobody has encoded\n  cesuan serve budgets --read-only      to look at",
         ))
@@ -65,11 +67,24 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
         read_only: arguments.get_flag("read-only"),
         language: session.language,
     };
-    let opens = !arguments.get_flag("no-open");
+    serve(session, &options, !arguments.get_flag("no-open"))
+}
+
+/// The workbench of the folder that the program lies in: for those who open it by a double click.
+pub(super) fn beside_the_program(language: Language) -> u8 {
+    let session = Session { language, colour: false, message_colour: false };
+    let program = std::env::current_exe().ok();
+    let path = program.as_deref().and_then(Path::parent).unwrap_or(Path::new(".")).to_owned();
+    serve(&session, &Options { path, last: None, port: None, read_only: false, language }, true)
+}
+
+fn serve(session: &Session, options: &Options, opens: bool) -> u8 {
     let ready = |address: &str| {
         let text = Text::new(
-            format!("工作台：{address}\n这个网址只在本机有效，请不要转给别人。按 Ctrl-C 结束。"),
-            format!("The workbench: {address}\nThe address is valid on this machine only; do not pass it on. Ctrl-C ends it."),
+            format!("工作台：{address}\n这个网址只在本机有效，请不要转给别人。关掉这个窗口或按 Ctrl-C 结束。"),
+            format!(
+                "The workbench: {address}\nThe address is valid on this machine only; do not pass it on. Ctrl-C or closing this window ends it."
+            ),
         );
         session.tell(text.get(session.language));
         if opens && open::that_detached(address).is_err() {
@@ -77,7 +92,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
             session.tell(text.get(session.language));
         }
     };
-    match web::serve(&options, ready) {
+    match web::serve(options, ready) {
         Ok(()) => CLEAN,
         Err(problem) => {
             session.tell_problem(&problem);

@@ -14,19 +14,13 @@ use crate::recompute::{FigureId, Trace};
 ///
 /// # Errors
 /// That the value cannot be read or has another unit, or that no place prints the old one.
-pub fn reprint(
-    editor: &mut BookEditor<'_>,
-    trace: &Trace<'_>,
-    id: FigureId,
-    old: Option<&str>,
-    value: &str,
-) -> Result<Vec<CellChange>, Problem> {
+pub fn reprint(editor: &mut BookEditor<'_>, trace: &Trace<'_>, id: FigureId, old: &str, value: &str) -> Result<Vec<CellChange>, Problem> {
     let (module, figure) = trace.locate(id);
     let path = module.path(figure);
     let meant: Vec<_> = module
         .statements(figure)
         .filter(|(_, statement)| module.cell(statement).is_none())
-        .filter(|(_, statement)| old.is_none_or(|old| module.literal(statement).is_some_and(|literal| print::literal(literal) == old)))
+        .filter(|(_, statement)| module.literal(statement).is_some_and(|literal| print::literal(literal) == old))
         .collect();
     let Some(literal) = meant.iter().find_map(|(_, statement)| module.literal(statement)) else {
         let (zh, en) = ("没有印着这个数的地方了", "no place prints this number any more");

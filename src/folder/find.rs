@@ -80,6 +80,11 @@ pub fn files_below(folder: &Path) -> Vec<String> {
     found
 }
 
+/// The files of a folder itself, hidden ones left out.
+pub fn files_in(folder: &Path) -> Vec<PathBuf> {
+    entries(folder).unwrap_or_default().into_iter().filter(|path| path.is_file()).collect()
+}
+
 fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
     let why = reason(error);
     let path = shown(path);

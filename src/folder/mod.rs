@@ -15,7 +15,7 @@ mod write;
 
 pub use create::{create, create_folder};
 pub use encoding::decode;
-pub use find::{Found, files_below, find};
+pub use find::{Found, files_below, files_in, find};
 pub use fingerprint::fingerprint;
 pub use replace::{Replacement, commit, replace};
 pub use watch::Watch;

@@ -106,7 +106,7 @@ impl<'b> Rolling<'_, 'b> {
         }))
     }
 
-    /// The year itself moves on.
+    /// The year itself moves on; the document of next year is not written yet.
     fn year_of_book(&mut self, module: &Module) -> Result<(), Problem> {
         let to = self.plan.to;
         let editor = self.editor.file(module.file)?;
@@ -114,6 +114,11 @@ impl<'b> Rolling<'_, 'b> {
         let entry = if outline.nodes.is_empty() { None } else { outline.find(0, "year") };
         if let Some(node) = entry.map(|entry| entry.value) {
             editor.replace(node, Value::scalar(to.to_string()));
+        }
+        let outline = editor.outline();
+        let text = if outline.nodes.is_empty() { None } else { outline.find(0, "text") };
+        if let Some(key) = text.map(|entry| entry.span) {
+            editor.remove(key);
         }
         Ok(())
     }

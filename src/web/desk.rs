@@ -5,8 +5,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, RwLock};
 use std::sync::mpsc::Receiver;
+use std::sync::{Arc, RwLock};
 
 use tokio::sync::broadcast;
 
@@ -24,7 +24,9 @@ use crate::recompute::{Trace, recompute};
 use crate::source::{Sources, Span};
 use crate::submission::merge::first;
 use crate::submission::{Decisions, Submission, Told, hidden};
-use crate::workbench::{Base, Change, Drafted, Scene, Words, detail, differences, digest, draft, entries, overview, readings, sheet, words, years};
+use crate::workbench::{
+    Base, Change, Drafted, Scene, Words, detail, differences, digest, draft, entries, overview, readings, sheet, words, years,
+};
 
 /// The name of a folder is no longer, in characters.
 const LONGEST_NAME: usize = 80;
@@ -356,7 +358,12 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
         let hide = |text: &mut String| redactor.apply(text);
         let sources = self.opened.base.sources;
         let own = format!("{}/", folder::shown(&read.path));
-        let edited: Vec<(&str, &str)> = self.drafted.texts.iter().map(|(file, text)| (sources.get(*file).path.strip_prefix(&own).unwrap_or(""), text.as_str())).collect();
+        let edited: Vec<(&str, &str)> = self
+            .drafted
+            .texts
+            .iter()
+            .map(|(file, text)| (sources.get(*file).path.strip_prefix(&own).unwrap_or(""), text.as_str()))
+            .collect();
         let texts = read.files.iter().map(|(path, text)| {
             let now = edited.iter().find(|(own, _)| own == path).map_or(text.as_str(), |(_, text)| text);
             (path.clone(), hidden(now, hide))

@@ -32,12 +32,15 @@ const DOCUMENTS: [&str; 4] = ["docx", "xlsx", "pdf", "txt"];
 pub struct Office {
     /// What the desks are about, in their order.
     all: Arc<RwLock<Vec<Subject>>>,
-    desks: Arc<RwLock<Vec<(Named, SyncSender<Message>)>>>,
+    desks: Arc<RwLock<Vec<Open>>>,
     changed: broadcast::Sender<Changed>,
     read_only: bool,
     language: Language,
     folder: String,
 }
+
+/// A desk by its name, and the way to it.
+type Open = (Named, SyncSender<Message>);
 
 /// A book or document by its name.
 #[derive(Clone, Debug, Serialize)]
@@ -184,11 +187,11 @@ fn subjects(path: &Path) -> Result<Vec<Subject>, Problem> {
 }
 
 fn documents(folder: &Path) -> Vec<PathBuf> {
-    let is_offered = |name: &String| {
-        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-        !name.contains('/') && DOCUMENTS.iter().any(|known| ending.eq_ignore_ascii_case(known))
+    let is_offered = |path: &PathBuf| {
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        ending.is_some_and(|ending| DOCUMENTS.contains(&&*ending))
     };
-    folder::files_below(folder).into_iter().filter(is_offered).map(|name| folder.join(name)).collect()
+    folder::files_in(folder).into_iter().filter(is_offered).collect()
 }
 
 fn named(subject: &Subject) -> Named {

@@ -62,10 +62,9 @@ pub fn draft(base: &Base<'_, '_, '_>, changes: &[Change], carries: bool) -> Draf
                 drafted.refused.extend(refused);
                 break;
             }
-            Err(problems) => {
-                let culprit = culprit(base, &numbers, carries);
+            Err(_) => {
+                let (culprit, problem) = culprit(base, &numbers, carries);
                 let (at, _) = numbers.remove(culprit);
-                let problem = problems.into_iter().next().unwrap_or_else(gone);
                 drafted.refused.push(Refused { at, problem });
             }
         }
@@ -107,15 +106,16 @@ fn attempt(
     Ok(Followed { texts, restated: Vec::new(), cells: Vec::new() })
 }
 
-/// Which change it is that the others cannot be made with: the last of the fewest that fail together.
-fn culprit(base: &Base<'_, '_, '_>, changes: &[(usize, &Change)], carries: bool) -> usize {
-    let fails = |count: usize| attempt(base, &changes[..count], carries, &mut Vec::new()).is_err();
-    let (mut holds, mut fails_at) = (0, changes.len());
-    while holds + 1 < fails_at {
-        let middle = holds.midpoint(fails_at);
-        if fails(middle) { fails_at = middle } else { holds = middle }
+/// Which change it is that the others cannot be made with, and why: the last of the fewest that fail together.
+fn culprit(base: &Base<'_, '_, '_>, changes: &[(usize, &Change)], carries: bool) -> (usize, Problem) {
+    let attempt = |count: usize| attempt(base, &changes[..count], carries, &mut Vec::new());
+    let (mut holds, mut fails) = (0, changes.len());
+    while holds + 1 < fails {
+        let middle = holds.midpoint(fails);
+        if attempt(middle).is_err() { fails = middle } else { holds = middle }
     }
-    fails_at - 1
+    let why = attempt(fails).err().and_then(|problems| problems.into_iter().next());
+    (fails - 1, why.unwrap_or_else(gone))
 }
 
 fn one(editor: &mut BookEditor<'_>, trace: &Trace<'_>, change: &Change) -> Result<Vec<crate::edit::CellChange>, Problem> {
@@ -127,7 +127,11 @@ fn one(editor: &mut BookEditor<'_>, trace: &Trace<'_>, change: &Change) -> Resul
                 set(editor, trace, id, new)?;
                 return Ok(Vec::new());
             }
-            reprint(editor, trace, id, Some(old).filter(|old| !old.is_empty()).map(String::as_str), new)
+            let written = written(trace, id);
+            if !written.contains(old) {
+                return Err(overtaken(path, old, &written.join("；")));
+            }
+            reprint(editor, trace, id, old, new)
         }
         Change::Formula { figure: path, old, new } => {
             let id = figure(path)?;
@@ -151,6 +155,18 @@ fn is_value(trace: &Trace<'_>, id: FigureId, old: &str) -> bool {
     let (module, figure) = trace.locate(id);
     let is_given = module.table.is_none() && matches!(module.figure(figure).basis, Basis::Value(_) | Basis::None);
     is_given && value(trace, id) == old
+}
+
+/// The numbers that the book writes for a figure.
+fn written(trace: &Trace<'_>, id: FigureId) -> Vec<String> {
+    let own = Some(value(trace, id)).filter(|own| !own.is_empty());
+    let mut written: Vec<String> = own.into_iter().collect();
+    for text in trace.statements(id).filter_map(|(_, literal)| literal).map(print::literal) {
+        if !written.contains(&text) {
+            written.push(text);
+        }
+    }
+    written
 }
 
 /// The value of a figure as the book writes it; empty where it is still to be filled in.

@@ -92,6 +92,8 @@ fn place(source: &Source, span: Span, language: Language) -> Place {
     let (number, line, range) = source.line(span);
     let before: Vec<char> = line[..range.start].chars().rev().take(AROUND).collect();
     let behind: String = line[range.end..].chars().take(AROUND).collect();
-    let label = source.label(span.start).map_or_else(|| Text::new(format!("第 {number} 行"), format!("line {number}")).get(language).to_owned(), str::to_owned);
+    let label = source
+        .label(span.start)
+        .map_or_else(|| Text::new(format!("第 {number} 行"), format!("line {number}")).get(language).to_owned(), str::to_owned);
     Place { label, line: number, excerpt: [before.into_iter().rev().collect(), line[range].to_owned(), behind] }
 }

@@ -33,7 +33,14 @@ impl Browser {
         let folder = tempfile::tempdir().expect("a folder");
         let quiet = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"];
         let mut child = Command::new("chromium")
-            .args(["--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", "--window-size=1280,720", "--lang=zh-CN"])
+            .args([
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--remote-debugging-port=0",
+                "--window-size=1280,720",
+                "--lang=zh-CN",
+            ])
             .args(quiet)
             .arg(format!("--user-data-dir={}", folder.path().display()))
             .arg("about:blank")
@@ -155,12 +162,15 @@ impl Browser {
             Some((modifiers, key)) if !key.is_empty() => (modifiers, key),
             _ => ("", keys),
         };
-        let bits: u32 = modifiers.split('+').map(|name| match name {
-            "Alt" => 1,
-            "Control" => 2,
-            "Shift" => 8,
-            _ => 0,
-        }).sum();
+        let bits: u32 = modifiers
+            .split('+')
+            .map(|name| match name {
+                "Alt" => 1,
+                "Control" => 2,
+                "Shift" => 8,
+                _ => 0,
+            })
+            .sum();
         let code = match key {
             "Enter" => 13,
             "Tab" => 9,
@@ -190,7 +200,11 @@ impl Browser {
             "modifiers": bits, "key": key, "windowsVirtualKeyCode": code, "text": text, "commands": commands,
         });
         self.call(Some(page), "Input.dispatchKeyEvent", down);
-        self.call(Some(page), "Input.dispatchKeyEvent", json!({ "type": "keyUp", "modifiers": bits, "key": key, "windowsVirtualKeyCode": code }));
+        self.call(
+            Some(page),
+            "Input.dispatchKeyEvent",
+            json!({ "type": "keyUp", "modifiers": bits, "key": key, "windowsVirtualKeyCode": code }),
+        );
     }
 
     /// Types a text where the keyboard is.

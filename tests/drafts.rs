@@ -1,0 +1,218 @@
+//! What the workbench makes of a draft, without a browser: every number of real books is changed once.
+#![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use cesuan::book::{Book, reread, revise};
+use cesuan::cause::{Causes, diagnose};
+use cesuan::check::{Report, check};
+use cesuan::folder;
+use cesuan::message::Language;
+use cesuan::present::report::{Format, Shown, View, render};
+use cesuan::recompute::recompute;
+use cesuan::source::{FileId, Sources};
+use cesuan::workbench::{Base, Change, Drafted, Scene, draft, entries, overview, sheet};
+use serde_json::Value;
+
+/// The first book, as its files have it.
+fn first_book() -> (Sources, Book) {
+    let found = folder::find(&common::root().join("formulas/jianghan-2022")).expect("the first book").remove(0);
+    let mut sources = Sources::default();
+    let book = folder::load(&found, &mut sources, &|| {}).expect("it can be read");
+    (sources, book)
+}
+
+fn with_report<T>(book: &Book, then: impl FnOnce(&Report<'_, '_>, &Causes) -> T) -> T {
+    let trace = recompute(book).expect("it can be computed");
+    let mut report = check(&trace).expect("it can be checked");
+    let causes = diagnose(&report.judged, &mut report.findings);
+    then(&report, &causes)
+}
+
+/// Every number that can be changed: the figure, and the number as it is written.
+fn numbers(scene: &Scene<'_, '_, '_>) -> Vec<(String, String)> {
+    let data = serde_json::to_value(overview(scene)).expect("data");
+    let keys = ["projects", "tables"].iter().flat_map(|list| data[*list].as_array().expect("a list").clone());
+    let mut found = Vec::new();
+    for key in keys {
+        let own = serde_json::to_value(sheet(scene, key["key"].as_str().expect("a key"))).expect("data");
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        for row in own["rows"].as_array().into_iter().flatten() {
+            let own = row["numbers"].as_array().expect("a list").iter().filter(|number| number["can_change"] == true);
+            found.extend(own.map(|number| (text(&row["key"]), text(&number["text"]))));
+        }
+        let lines = own["cells"].as_array().into_iter().flatten();
+        let cells = lines.flat_map(|line| line["cells"].as_array().expect("a list")).filter(|cell| cell["can_change"] == true);
+        found.extend(cells.map(|cell| (text(&cell["key"]), text(&cell["text"]))));
+    }
+    found
+}
+
+/// Everything that a check says of a book.
+fn told(book: &Book, sources: &Sources) -> String {
+    with_report(book, |report, causes| {
+        let view = View { sources, language: Language::Chinese, colour: false };
+        String::from_utf8(render(Format::Json, &[Shown::new(report, causes, |_| true)], &view)).expect("UTF-8")
+    })
+}
+
+/// Another number than one that is written: its first digit is another.
+fn another(number: &str) -> String {
+    let at = number.find(|c: char| c.is_ascii_digit()).expect("a digit");
+    let digit = if number[at..].starts_with('3') { "4" } else { "3" };
+    format!("{}{digit}{}", &number[..at], &number[at + 1..])
+}
+
+fn change(figure: &str, old: &str, new: &str) -> Change {
+    Change::Value { figure: figure.to_owned(), old: old.to_owned(), new: new.to_owned() }
+}
+
+fn refusals(drafted: &Drafted) -> Vec<String> {
+    drafted.refused.iter().map(|refused| refused.problem.text.zh.clone()).collect()
+}
+
+#[test]
+fn every_number_can_be_changed_and_only_what_follows_changes_with_it() {
+    let (sources, book) = first_book();
+    with_report(&book, |report, causes| {
+        let scene = Scene { report, causes, sources: &sources, before: None, language: Language::Chinese };
+        let base = Base { book: &book, sources: &sources, report };
+        let all = numbers(&scene);
+        assert!(all.len() > 500, "{}", all.len());
+        // Each alone; a few times over, all that is said of the result is compared with a book that is read whole.
+        for (at, (figure, old)) in all.iter().enumerate() {
+            let new = another(old);
+            let drafted = draft(&base, &[change(figure, old, &new)], at % 2 == 0);
+            assert_eq!(refusals(&drafted), Vec::<String>::new(), "{figure}: {old} to {new}");
+            assert!(drafted.texts.len() == 1 || at % 2 == 0 && !drafted.texts.is_empty(), "{figure}");
+            if at % 40 == 0 {
+                let (_, shared) = revise(&book, &sources, &drafted.texts);
+                let text = |file: FileId| Some(drafted.texts.get(&file).unwrap_or(&sources.get(file).text).clone());
+                let (new_sources, whole) = reread(&book, &sources, text);
+                let with_texts = sources.with_texts(&drafted.texts);
+                assert_eq!(told(&shared.expect("read"), &with_texts), told(&whole.expect("read"), &new_sources), "{figure}");
+            }
+        }
+        // All of them at once: what was typed is what stands there.
+        let changes: Vec<Change> = all.iter().map(|(figure, old)| change(figure, old, &another(old))).collect();
+        let drafted = draft(&base, &changes, false);
+        assert_eq!(refusals(&drafted), Vec::<String>::new());
+        let (sources, revised) = revise(&book, &sources, &drafted.texts);
+        let revised = revised.expect("read");
+        with_report(&revised, |report, causes| {
+            let scene = Scene { report, causes, sources: &sources, before: None, language: Language::Chinese };
+            let wanted: Vec<(String, String)> = all.iter().map(|(figure, old)| (figure.clone(), another(old))).collect();
+            let count = |list: &[(String, String)]| {
+                let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
+                list.iter().for_each(|own| *counts.entry(own.clone()).or_default() += 1);
+                counts
+            };
+            assert_eq!(count(&numbers(&scene)), count(&wanted));
+        });
+    });
+}
+
+#[test]
+fn a_formula_written_as_it_is_shown_changes_nothing() {
+    let (sources, book) = first_book();
+    with_report(&book, |report, causes| {
+        let scene = Scene { report, causes, sources: &sources, before: None, language: Language::Chinese };
+        let base = Base { book: &book, sources: &sources, report };
+        let data = serde_json::to_value(overview(&scene)).expect("data");
+        let mut changes = Vec::new();
+        for project in data["projects"].as_array().expect("a list") {
+            let own = serde_json::to_value(sheet(&scene, project["key"].as_str().expect("a key"))).expect("data");
+            for row in own["rows"].as_array().expect("a list") {
+                let Some(formula) = row["formula"].as_str() else { continue };
+                let figure = row["key"].as_str().expect("a key").to_owned();
+                changes.push(Change::Formula { figure, old: formula.to_owned(), new: formula.to_owned() });
+            }
+        }
+        assert!(changes.len() > 20, "{}", changes.len());
+        let drafted = draft(&base, &changes, true);
+        assert_eq!(refusals(&drafted), Vec::<String>::new());
+        assert!(drafted.followed.is_empty(), "{:?}", drafted.followed);
+        let (_, revised) = revise(&book, &sources, &drafted.texts);
+        let revised = revised.expect("read");
+        with_report(&revised, |after, _| {
+            let messages = |report: &Report<'_, '_>| report.findings.iter().map(|finding| finding.message.zh.clone()).collect::<Vec<_>>();
+            assert_eq!(messages(after), messages(report));
+        });
+    });
+}
+
+#[test]
+fn what_cannot_be_made_is_told_and_the_rest_is_made() {
+    let (sources, book) = first_book();
+    let rent = "审批大厅日常运转经费.大厅使用费用.大厅租金";
+    let area = format!("{rent}.面积");
+    let rate = format!("{rent}.月租金");
+    let formula =
+        |new: &str| Change::Formula { figure: rent.to_owned(), old: "面积 × 月租金 × 12 月".to_owned(), new: new.to_owned() };
+    let accept = |figure: &str, reason: &str| Change::Accept {
+        rule: "amount-mismatch".to_owned(),
+        figure: figure.to_owned(),
+        places: vec!["实施方案".to_owned(), "支出明细说明".to_owned(), "支出明细金额".to_owned()],
+        reason: reason.to_owned(),
+        by: None,
+        on: "2022-11-25".to_owned(),
+    };
+    let hall = "审批大厅日常运转经费.大厅使用费用";
+    let changes = [
+        change(&rate, "50 元/平方米/月", "52"),
+        change(&rate, "49 元/平方米/月", "53"),
+        change(&area, "8369.34 平方米", "8000 人"),
+        change(&area, "8369.34 平方米", "many"),
+        change("审批大厅日常运转经费.没有的", "1", "2"),
+        formula("面积 * 月祖金 * 12 月"),
+        Change::Formula {
+            figure: "审批大厅日常运转经费.大厅使用费用.大厅物业费".to_owned(),
+            old: "面积 × 单价 × 12 月".to_owned(),
+            new: "面积 * * 12 月".to_owned(),
+        },
+        formula(""),
+        Change::Formula { figure: rent.to_owned(), old: "面积 × 12 月".to_owned(), new: "面积 * 月租金".to_owned() },
+        Change::Confirm { figure: rent.to_owned() },
+        accept(hall, "  "),
+        accept("大厅", "看过"),
+        accept(hall, "合同已签"),
+    ];
+    with_report(&book, |report, _| {
+        let base = Base { book: &book, sources: &sources, report };
+        let drafted = draft(&base, &changes, true);
+        let mut told: Vec<(usize, String)> = drafted.refused.iter().map(|refused| (refused.at, refused.problem.text.zh.clone())).collect();
+        told.sort();
+        let told: String = told.iter().map(|(at, text)| format!("{at}: {text}\n")).collect();
+        let followed: String = drafted.followed.iter().map(|(figure, old, new)| format!("{figure}: {old} → {new}\n")).collect();
+        let texts: Vec<&String> = drafted.texts.values().collect();
+        assert_eq!(texts.len(), 1);
+        assert!(texts[0].contains("月租金: 52 元/平方米/月") && texts[0].contains("reason: 合同已签"));
+        insta::assert_snapshot!("refused", format!("{told}\n{followed}"));
+    });
+}
+
+#[test]
+fn a_hundred_bad_formulas_are_found_one_by_one() {
+    let rows: String =
+        (0..100).map(|at| format!("  第{at}项: {{ formula: 数 * 2 元/人, 数: {} 人, stated: {} 元 }}\n", at + 1, 2 * (at + 1))).collect();
+    let (sources, book) = common::book("", &[&format!("project: 甲\nlines:\n{rows}")]);
+    let book = book.expect("it can be read");
+    let changes: Vec<Change> = (0..100)
+        .map(|at| match at % 10 {
+            0 => Change::Formula { figure: format!("甲.第{at}项"), old: "数 × 2 元/人".to_owned(), new: "数 * 没有".to_owned() },
+            _ => change(&format!("甲.第{at}项.数"), &format!("{} 人", at + 1), "7"),
+        })
+        .collect();
+    with_report(&book, |report, causes| {
+        let base = Base { book: &book, sources: &sources, report };
+        let drafted = draft(&base, &changes, true);
+        let at: Vec<usize> = drafted.refused.iter().map(|refused| refused.at).collect();
+        assert_eq!(at.len(), 10, "{at:?}");
+        assert!(at.iter().all(|at| at % 10 == 0));
+        assert_eq!(drafted.texts.values().next().expect("a text").matches("数: 7 人").count(), 90);
+        let scene = Scene { report, causes, sources: &sources, before: None, language: Language::English };
+        assert!(entries(&scene, true).is_empty());
+    });
+}
