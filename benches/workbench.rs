@@ -10,6 +10,7 @@
 
 #[path = "../tests/common/browser.rs"]
 mod browser;
+#[allow(dead_code, reason = "tables are for another benchmark")]
 mod generate;
 #[path = "../tests/common/served.rs"]
 mod served;
@@ -70,7 +71,7 @@ fn edit(browser: &mut Browser, page: &Page, figure: &str, value: usize) -> f64 {
     browser.eval(page, &format!("document.activeElement.value = '{value}'"));
     let script = format!(
         "new Promise((done) => {{ const cell = () => document.querySelector({cell}); const from = performance.now(); \
-         const look = () => cell() && cell().innerText.startsWith('{value} ') && !document.querySelector('.editor') \
+         const look = () => cell() && cell().textContent.startsWith('{value} ') && !document.querySelector('.editor') \
          ? requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - from))) : requestAnimationFrame(look); \
          document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {{ key: 'Enter', bubbles: true, cancelable: true }})); look(); }})"
     );

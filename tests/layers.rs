@@ -36,6 +36,7 @@ const LAYERS: [(&str, &[&str]); 18] = [
             "check",
             "cause",
             "compare",
+            "edit",
             "present",
             "workbook",
             "submission",

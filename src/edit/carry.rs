@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashSet;
 
 use super::BookEditor;
-use super::restate::{Restated, Way, restate, unrounded};
+use super::restate::{Restated, Way, restate_among, unrounded, unrounded_again};
 use crate::book::{Book, Mark, revise};
 use crate::check::{Finding, Report, Severity, Verdict, check, holds};
 use crate::message::{Problem, Text};
@@ -46,12 +46,13 @@ pub struct Followed {
 /// What cannot be changed, or cannot be understood afterwards; nothing is lost then.
 pub fn carry(book: &Book, sources: &Sources, report: &Report<'_, '_>, editor: BookEditor<'_>) -> Result<Revised, Vec<Problem>> {
     let texts = editor.finish().map_err(|problem| vec![problem])?;
-    let Followed { texts, restated, cells } = follow(book, sources, report, texts)?;
+    let Followed { texts, restated, cells } = follow(book, sources, report, &unrounded(report.judged.trace), texts)?;
     let broken = broken(book, sources, report, &texts)?;
     Ok(Revised { texts, restated, cells, broken })
 }
 
-/// Prints anew what follows from new texts of some files; the figures in them are those that were there.
+/// Prints anew what follows from new texts of some files; the figures in them are those that were there, and `unrounded` has their
+/// values with nothing rounded.
 ///
 /// # Errors
 /// What cannot be understood in the new texts, or cannot be printed anew.
@@ -59,13 +60,15 @@ pub fn follow(
     book: &Book,
     sources: &Sources,
     report: &Report<'_, '_>,
+    unrounded: &Override,
     mut texts: BTreeMap<FileId, String>,
 ) -> Result<Followed, Vec<Problem>> {
     let (new_sources, new_book) = revise(book, sources, &texts);
     let new_book = new_book?;
     let trace = recompute(&new_book)?;
-    let follows = Follows::new(report, &trace);
-    let restated = restate(&trace, |id, statement| follows.way(id, statement));
+    let follows = Follows::new(report, &trace, unrounded);
+    let now = unrounded_again(&trace, unrounded, &follows.reached);
+    let restated = restate_among(&trace, &now, |id| follows.reached.contains(&id), |id, statement| follows.way(id, statement));
     let (cells, restated): (Vec<Restated>, Vec<Restated>) = restated.into_iter().partition(|restated| restated.is_cell);
     let mut second = BookEditor::new(&new_sources);
     for restated in &restated {
@@ -82,7 +85,7 @@ pub fn follow(
 struct Follows<'f, 't, 'b> {
     before: &'f Report<'t, 'b>,
     /// The values that were there before, with nothing rounded.
-    unrounded: Override,
+    unrounded: &'f Override,
     /// What the change reaches.
     reached: FxHashSet<FigureId>,
     /// What is printed in a unit that does not fit.
@@ -91,12 +94,13 @@ struct Follows<'f, 't, 'b> {
 
 impl<'f, 't, 'b> Follows<'f, 't, 'b> {
     /// The figures of both readings have the same numbers: nothing was added or taken away.
-    fn new(before: &'f Report<'t, 'b>, after: &Trace<'_>) -> Self {
+    fn new(before: &'f Report<'t, 'b>, after: &Trace<'_>, unrounded: &'f Override) -> Self {
         let old = before.judged.trace;
         let mut reached: FxHashSet<FigureId> = FxHashSet::default();
         for id in after.order.iter().copied() {
             let is_changed = if after.has_basis(id) {
-                after.operands(id).iter().any(|operand| reached.contains(operand))
+                // A formula may be another over the same operands.
+                old.computed(id) != after.computed(id) || after.operands(id).iter().any(|operand| reached.contains(operand))
             } else {
                 old.stated(id) != after.stated(id)
             };
@@ -105,7 +109,7 @@ impl<'f, 't, 'b> Follows<'f, 't, 'b> {
             }
         }
         let misfits = before.judged.unit_conflicts.iter().map(|(id, statement, _)| (*id, *statement)).collect();
-        Self { before, unrounded: unrounded(old), reached, misfits }
+        Self { before, unrounded, reached, misfits }
     }
 
     /// The way in which a printed value held before, if it follows from the change. What was still to be filled in has none yet.

@@ -26,5 +26,5 @@ pub use confirm::{Confirmed, confirm, set};
 pub use format::format;
 pub use place::{Edit, apply};
 pub use reprint::{reprint, rewrite};
-pub use restate::{Restated, Way, restate};
+pub use restate::{Restated, Way, restate, unrounded};
 pub use value::Value;

@@ -3,26 +3,34 @@
 //! Owns which places of a figure print one number, and the text of a formula.
 //! Must never change what follows from it.
 
+use std::sync::Arc;
+
 use super::confirm::{elsewhere, read};
 use super::{BookEditor, CellChange};
-use crate::book::{Basis, without_mark};
+use crate::book::{Basis, Statement, without_mark};
 use crate::message::Problem;
-use crate::quantity::print;
+use crate::quantity::{Literal, print};
 use crate::recompute::{FigureId, Trace};
+use crate::source::Span;
 
-/// Every place of a figure that prints one number prints another; cells of tables are given back, for they are in other files.
+/// Every place of a figure that prints one number prints another, or the empty cell of a table is filled; cells of tables are given
+/// back, for they are in other files.
 ///
 /// # Errors
 /// That the value cannot be read or has another unit, or that no place prints the old one.
 pub fn reprint(editor: &mut BookEditor<'_>, trace: &Trace<'_>, id: FigureId, old: &str, value: &str) -> Result<Vec<CellChange>, Problem> {
     let (module, figure) = trace.locate(id);
     let path = module.path(figure);
-    let meant: Vec<_> = module
-        .statements(figure)
-        .filter(|(_, statement)| module.cell(statement).is_none())
-        .filter(|(_, statement)| module.literal(statement).is_some_and(|literal| print::literal(literal) == old))
-        .collect();
-    let Some(literal) = meant.iter().find_map(|(_, statement)| module.literal(statement)) else {
+    // An empty cell of a table waits for an amount in its unit.
+    let nothing = module.table.as_ref().filter(|_| old.is_empty()).map(|table| Literal::zero(Arc::clone(&table.unit)));
+    let is_meant = |statement: &Statement| match module.literal(statement) {
+        Some(literal) => print::literal(literal) == old,
+        None => nothing.is_some() && statement.span != Span::default(),
+    };
+    let printed = module.statements(figure).filter(|(_, statement)| module.cell(statement).is_none());
+    let meant: Vec<_> = printed.filter(|(_, statement)| is_meant(statement)).collect();
+    let first = meant.first().map(|(_, statement)| module.literal(statement).or(nothing.as_ref()));
+    let Some(literal) = first.flatten() else {
         let (zh, en) = ("没有印着这个数的地方了", "no place prints this number any more");
         return Err(elsewhere(&path, zh, en, "看看现在印的是什么，再改", "look at what is printed now, then change it"));
     };

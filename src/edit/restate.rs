@@ -68,14 +68,36 @@ pub fn unrounded(trace: &Trace<'_>) -> Override {
     values
 }
 
-/// What the statements for which `follows` gives a way should print; operands first, so that a total takes the parts as they are
+/// The same after a change, of what was before and which figures it reaches.
+pub fn unrounded_again(trace: &Trace<'_>, before: &Override, reached: &FxHashSet<FigureId>) -> Override {
+    let mut units = Units::new(trace.units());
+    let mut values = before.clone();
+    for id in trace.order.iter().copied().filter(|id| reached.contains(id) && trace.has_basis(*id)) {
+        values.remove(&id);
+        if let Ok(value) = trace.basis_value(id, View::Stated, &values, &mut units) {
+            values.insert(id, trace.adopt(id, value));
+        }
+    }
+    values
+}
+
+/// What the statements of all figures should print for which `follows` gives a way.
+pub fn restate(trace: &Trace<'_>, follows: impl Fn(FigureId, u32) -> Option<Way>) -> Vec<Restated> {
+    restate_among(trace, &unrounded(trace), |_| true, follows)
+}
+
+/// What the statements for which `follows` gives a way should print, of the figures that anything can change for; operands first, so that a total takes the parts as they are
 /// printed anew. What still holds stays as it is written. Bounds and ranges are not computed but set, and stay. A value that is not
 /// known yet is to be filled in.
-pub fn restate(trace: &Trace<'_>, follows: impl Fn(FigureId, u32) -> Option<Way>) -> Vec<Restated> {
-    let unrounded = unrounded(trace);
+pub fn restate_among(
+    trace: &Trace<'_>,
+    unrounded: &Override,
+    changes: impl Fn(FigureId) -> bool,
+    follows: impl Fn(FigureId, u32) -> Option<Way>,
+) -> Vec<Restated> {
     let mut values = Values { trace, replaced: Override::default(), unknown: FxHashSet::default() };
     let mut restated = Vec::new();
-    for id in trace.order.iter().copied().filter(|id| trace.has_basis(*id)) {
+    for id in trace.order.iter().copied().filter(|id| trace.has_basis(*id) && changes(*id)) {
         let (module, figure) = trace.locate(id);
         let is_known = values.is_known(id);
         let (printed, exact) = (if is_known { values.printed(id) } else { None }, unrounded.get(&id));

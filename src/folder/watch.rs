@@ -12,6 +12,9 @@ use crate::message::{Problem, Text};
 /// Editors write a file in several steps: what comes within this time is one change.
 const SETTLE: Duration = Duration::from_millis(150);
 
+/// The endings of files that are read: of books, and of documents.
+const READ: [&str; 7] = ["yaml", "yml", "csv", "txt", "docx", "xlsx", "pdf"];
+
 /// Files under some paths.
 pub struct Watch {
     /// What the program itself writes.
@@ -44,7 +47,7 @@ impl Watch {
         Ok(Self { written, _watcher: watcher, events })
     }
 
-    /// Waits until a YAML or CSV file has changed and nothing more changes; false if there is nothing to wait for.
+    /// Waits until a file of a book or a document has changed and nothing more changes; false if there is nothing to wait for.
     pub fn wait(&self) -> bool {
         loop {
             match self.events.recv() {
@@ -69,8 +72,9 @@ impl Watch {
         let ours = |path: &PathBuf| {
             let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
             let absolute = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-            let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-            extension.is_some_and(|extension| ["yaml", "yml", "csv"].contains(&&*extension)) && !hidden && Some(absolute) != self.written
+            // Word and Excel keep a file of their own beside an open one.
+            let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['.', '~']));
+            extension.is_some_and(|extension| READ.contains(&&*extension)) && !hidden && Some(absolute) != self.written
         };
         changes && event.paths.iter().any(ours)
     }

@@ -17,6 +17,7 @@ use crate::book::{Book, revise};
 use crate::cause::{Causes, diagnose};
 use crate::check::{Report, check};
 use crate::compare::{Comparison, compare};
+use crate::edit::unrounded;
 use crate::folder::{self, Found};
 use crate::message::{Language, Problem, Text};
 use crate::present::redact::Redactor;
@@ -159,7 +160,8 @@ impl Desk {
             Err(problems) => return broken(queue, &problems, &sources, &version),
         };
         let causes = diagnose(&report.judged, &mut report.findings);
-        let base = Base { book: &book, sources: &sources, report: &report };
+        let unrounded = unrounded(&trace);
+        let base = Base { book: &book, sources: &sources, report: &report, unrounded: &unrounded };
         let opened = Opened { base, causes: &causes, origin: &origin, version: &version };
         while let Some(message) = queue.next() {
             let next = match message {

@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use super::Scene;
+use crate::book::Mark;
 use crate::message::Phrase;
 use crate::present::tree;
 use crate::quantity::print;
@@ -23,6 +24,8 @@ pub struct Detail {
     name: String,
     /// The figures from the project down to it: name and path.
     above: Vec<(String, String)>,
+    /// Values of it and of all that is part of it that are still to be confirmed.
+    to_confirm: usize,
     statements: Vec<Statement>,
     #[serde(skip_serializing_if = "String::is_empty")]
     computed: String,
@@ -93,6 +96,7 @@ pub fn detail(scene: &Scene<'_, '_, '_>, path: &str) -> Option<Detail> {
         key: trace.path(id),
         name: facts.name,
         above,
+        to_confirm: to_confirm(scene, id),
         statements: statements(scene, id),
         computed: facts.computed,
         recomputed: facts.recomputed,
@@ -101,6 +105,17 @@ pub fn detail(scene: &Scene<'_, '_, '_>, path: &str) -> Option<Detail> {
         uses: uses.take(MOST_USES).map(named).collect(),
         place: scene.place(trace.basis_location(id)),
     })
+}
+
+fn to_confirm(scene: &Scene<'_, '_, '_>, id: FigureId) -> usize {
+    let (module, figure) = scene.report.judged.trace.locate(id);
+    let is_within = |mut at: u32| {
+        while at != figure && at != 0 {
+            at = module.figure(at).parent;
+        }
+        at == figure
+    };
+    module.marked().iter().filter(|marked| marked.mark == Mark::ToConfirm && is_within(marked.figure)).count()
 }
 
 fn statements(scene: &Scene<'_, '_, '_>, id: FigureId) -> Vec<Statement> {

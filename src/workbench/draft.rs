@@ -12,7 +12,7 @@ use crate::check::{Finding, Report, check, rules};
 use crate::edit::{BookEditor, Decision, Followed, Restated, accept, change_cells, confirm, follow, reprint, rewrite, set};
 use crate::message::{Problem, Text};
 use crate::quantity::print;
-use crate::recompute::{FigureId, Trace, recompute};
+use crate::recompute::{FigureId, Override, Trace, recompute};
 use crate::source::{FileId, Sources};
 
 /// A book as its files have it.
@@ -24,6 +24,8 @@ pub struct Base<'s, 't, 'b> {
     pub sources: &'s Sources,
     /// What was found in it.
     pub report: &'s Report<'t, 'b>,
+    /// Its values with nothing rounded on the way.
+    pub unrounded: &'s Override,
 }
 
 /// A change that could not be made.
@@ -98,7 +100,7 @@ fn attempt(
     let mut texts = editor.finish().map_err(|problem| vec![problem])?;
     texts.extend(change_cells(trace, base.sources, &cells)?);
     if carries && !texts.is_empty() {
-        return follow(base.book, base.sources, base.report, texts);
+        return follow(base.book, base.sources, base.report, base.unrounded, texts);
     }
     if !texts.is_empty() {
         recompute(&revise(base.book, base.sources, &texts).1?)?;
@@ -161,6 +163,10 @@ fn is_value(trace: &Trace<'_>, id: FigureId, old: &str) -> bool {
 fn written(trace: &Trace<'_>, id: FigureId) -> Vec<String> {
     let own = Some(value(trace, id)).filter(|own| !own.is_empty());
     let mut written: Vec<String> = own.into_iter().collect();
+    let module = trace.locate(id).0;
+    if module.table.is_some() && trace.statements(id).any(|(_, literal)| literal.is_none()) {
+        written.push(String::new());
+    }
     for text in trace.statements(id).filter_map(|(_, literal)| literal).map(print::literal) {
         if !written.contains(&text) {
             written.push(text);

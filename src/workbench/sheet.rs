@@ -15,6 +15,7 @@ use crate::present::accounts::accounts;
 use crate::present::tree;
 use crate::quantity::{Literal, print};
 use crate::recompute::{FigureId, Trace};
+use crate::source::Span;
 
 /// One project or table.
 #[derive(Debug, Serialize)]
@@ -228,6 +229,11 @@ fn printed(trace: &Trace<'_>, id: FigureId, statement: u32) -> String {
     module.statements.get(statement as usize).and_then(|statement| module.literal(statement)).map_or_else(String::new, print::literal)
 }
 
+/// What stands in a cell, as it is written.
+fn written(trace: &Trace<'_>, id: FigureId) -> String {
+    trace.statements(id).find_map(|(_, literal)| literal).map_or_else(String::new, print::literal)
+}
+
 /// Recomputed less stated, of the first number that does not hold.
 fn difference(scene: &Scene<'_, '_, '_>, id: FigureId) -> Option<String> {
     let judged = &scene.report.judged;
@@ -298,14 +304,17 @@ fn cell(scene: &Scene<'_, '_, '_>, id: FigureId) -> Cell {
     let trace = judged.trace;
     let key = trace.path(id);
     let Some((at, literal)) = judged.printed(id).next() else {
-        return Cell { key, text: String::new(), base: None, verdict: name(None), implied: None, can_change: false };
+        // An empty amount can be filled in; a row that ends before it has no place for one.
+        let can_change = trace.statements(id).any(|(statement, _)| statement.span != Span::default());
+        let base = before(scene, &String::new(), |trace| written(trace, id));
+        return Cell { key, text: String::new(), base, verdict: name(None), implied: None, can_change };
     };
     let verdict = judged.printed_verdict(id, at);
     let implied = judged.implied.get(&id).filter(|_| verdict == Verdict::Mismatch);
     let text = print::literal(literal);
     Cell {
         key,
-        base: before(scene, &text, |trace| printed(trace, id, at)),
+        base: before(scene, &text, |trace| written(trace, id)),
         text,
         verdict: name(Some(verdict)),
         implied: implied.map(|value| print::amount(&value.value, &literal.unit)),

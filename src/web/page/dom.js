@@ -53,6 +53,17 @@ export function replace(element, ...children) {
   });
 }
 
+const remembered = new Map();
+
+/** The elements that were made the last time, as long as what they are made of is the same. */
+export function memo(name, facts, build) {
+  const known = remembered.get(name);
+  if (known && known.facts.length === facts.length && known.facts.every((fact, at) => fact === facts[at])) return known.elements;
+  const elements = build();
+  remembered.set(name, { facts, elements });
+  return elements;
+}
+
 /** Remembers elements by key: one whose facts are the same is not built again. */
 export class Kept {
   constructor() {

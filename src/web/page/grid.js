@@ -220,9 +220,10 @@ export class Grid {
     const text = input.value.trim();
     replace(cell, before);
     cell.classList.remove("is-open");
+    // What was typed goes first: what the next cell says can wait.
+    if (writes && text !== own.edit.text && text !== "") this.write([{ cell: own, text }]);
     if (move) this.move(...move);
     else if (!writes) cell.focus();
-    if (writes && text !== own.edit.text && text !== "") this.write([{ cell: own, text }]);
   }
 
   copy(event) {

@@ -5,7 +5,7 @@ import { compareView } from "/page/compare.js";
 import { compositionView } from "/page/composition.js";
 import { helpDialog, isOpen, saveDialog, writeDialog } from "/page/dialogs.js";
 import { documentView, isMarked } from "/page/document.js";
-import { h, replace } from "/page/dom.js";
+import { h, Kept, memo, replace } from "/page/dom.js";
 import { choose, chosen, filtered, findingsView } from "/page/findings.js";
 import { found, overviewView } from "/page/overview.js";
 import { panel } from "/page/panel.js";
@@ -47,7 +47,7 @@ function header() {
     h("a", { class: "home", href: format({ view: "overview" }) }, t("测算", "cesuan")),
     books,
     h("nav", { class: "tabs", "aria-label": t("视图", "Views") }, tabs().map(([view, , text]) => h("a", { href: format({ view }), "aria-current": route.view === view ? "page" : null }, text))),
-    h("span", { class: "gap" }),
+    h("span", { class: "gap", role: "status" }, state.slow ? t("正在复算……", "recomputing…") : null),
     isReadOnly() ? h("span", { class: "soft" }, t("只读", "read-only")) : [
       button("↶", undo, { title: `${t("撤销", "Undo")} Ctrl Z`, "aria-label": t("撤销", "Undo"), disabled: !past.length }),
       button("↷", redo, { title: `${t("重做", "Redo")} Ctrl Y`, "aria-label": t("重做", "Redo"), disabled: !future.length }),
@@ -94,12 +94,33 @@ function papers() {
   return h("select", { class: "papers", "aria-label": t("导出、打印", "Export, print"), on: { change: make } }, h("option", { value: "" }, t("导出、打印…", "Export…")), PAPERS().map(([kind, text]) => h("option", { value: kind }, text)), h("option", { value: "print" }, t("打印这一页", "Print this view")));
 }
 
+const sides = new Kept();
+
+/** What the list at the side says, as one text: an edit seldom changes it. */
+function listed() {
+  const { overview } = state.view;
+  return JSON.stringify([overview.projects, overview.tables].map((rows) => rows.map(({ key, name, errors, warnings }) => [key, name, errors, warnings])));
+}
+
 function side() {
   const { overview } = state.view;
-  const own = (row) => h("li", {}, h("a", { href: format({ view: "sheet", key: row.key }), "aria-current": route.view === "sheet" && state.sheet === row.key ? "page" : null }, h("span", {}, row.name), h("span", { class: "counts" }, found({ ...row, notes: 0 }))));
-  const list = (title, rows) => (rows.length ? [h("h2", {}, title), h("ul", {}, rows.map(own))] : null);
-  return [list(t("项目", "Projects"), overview.projects), list(t("表格", "Tables"), overview.tables)];
+  const current = route.view === "sheet" ? state.sheet : null;
+  const own = ({ key, name, errors, warnings }) =>
+    sides.get(key, [name, errors, warnings, key === current, lang()], () =>
+      h("li", {}, h("a", { href: format({ view: "sheet", key }), "aria-current": key === current ? "page" : null }, h("span", {}, name), h("span", { class: "counts" }, found({ errors, warnings, notes: 0 })))),
+    );
+  const list = (name, title, rows) => {
+    if (!rows.length) return null;
+    replace(lists[name], rows.map(own));
+    return [h("h2", {}, title), lists[name]];
+  };
+  sides.begin();
+  const all = [list("projects", t("项目", "Projects"), overview.projects), list("tables", t("表格", "Tables"), overview.tables)];
+  sides.end();
+  return all;
 }
+
+const lists = { projects: h("ul", {}), tables: h("ul", {}) };
 
 function notices() {
   const { failure, message, orphan, view } = state;
@@ -152,7 +173,9 @@ function start() {
 function render() {
   if (!state.listing) return;
   document.title = `${deskNow().name || t("工作台", "workbench")} · ${t("测算", "cesuan")}`;
-  replace(parts.header, header());
+  const { view, changes, detail } = state;
+  route = parse(location.hash);
+  replace(parts.header, memo("header", [state.listing, state.desk, route.view, changes, state.future.length, state.slow, theme(), lang()], header));
   replace(parts.notice, notices());
   replace(parts.draft, draft());
   if (!state.listing.desks.length) return replace(parts.main, start());
@@ -164,11 +187,12 @@ function render() {
   if (!state.view) return replace(parts.main, state.failure ? null : h("p", { class: "soft", role: "status" }, t("正在复算……", "recomputing…")));
   const focused = document.activeElement;
   const own = focused && focused.id ? { id: focused.id, at: focused.selectionStart } : focused && focused.dataset && focused.dataset.key && focused.tagName === "BUTTON" ? { key: focused.dataset.key } : null;
-  replace(parts.side, side());
+  replace(parts.side, memo("side", [listed(), route.view, state.sheet, lang()], side));
   replace(parts.main, (VIEWS[route.view] || overviewView)(route));
   const finding = chosen(route);
-  const shows = finding || state.detail || ["sheet", "findings", "document"].includes(route.view);
-  replace(parts.panel, shows ? panel(finding, route.view === "document" ? isMarked : null) : null);
+  const shows = finding || detail || ["sheet", "findings", "document"].includes(route.view);
+  const marked = route.view === "document" ? isMarked : null;
+  replace(parts.panel, shows ? memo("panel", [view, detail, finding, marked, lang()], () => panel(finding, marked)) : null);
   document.body.classList.toggle("has-panel", Boolean(shows));
   restore(own);
 }

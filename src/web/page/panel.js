@@ -87,7 +87,10 @@ export function panel(finding, isMarked) {
 
 function figure(detail) {
   const { statements, steps, uses } = detail;
+  const confirm = () => edit({ kind: "confirm", figure: detail.key });
+  const waits = detail.to_confirm && !isReadOnly();
   return [
+    waits ? h("p", { class: "actions" }, h("button", { type: "button", on: { click: confirm } }, detail.to_confirm > 1 ? t(`这里的 ${detail.to_confirm} 个数都看过了，确认`, `Confirm all ${detail.to_confirm} values here`) : t("看过了，确认", "Confirm"))) : null,
     statements.length
       ? section(
           t("列示", "Stated"),

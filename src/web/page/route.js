@@ -23,6 +23,12 @@ export function go(route, quietly) {
   dispatchEvent(new Event("hashchange"));
 }
 
+/** Notes in the address where the person is, and shows nothing anew. */
+export function note(params) {
+  const now = parse(location.hash);
+  history.replaceState(null, "", format({ ...now, params: { ...now.params, ...params } }));
+}
+
 /** The same view with other parameters. */
 export function adjust(params, quietly = true) {
   const now = parse(location.hash);

@@ -2,7 +2,7 @@
 
 import { h } from "/page/dom.js";
 import { Grid } from "/page/grid.js";
-import { adjust } from "/page/route.js";
+import { note } from "/page/route.js";
 import { changed, edit, isReadOnly, look, state } from "/page/store.js";
 import { t, verdict } from "/page/words.js";
 
@@ -13,10 +13,11 @@ let waiting = 0;
 /** What a person chose is shown in the panel, and in the address. */
 function select(row, cell) {
   const key = (cell && cell.key) || row.key;
-  adjust({ at: key });
+  kept.at = key;
+  note({ at: key });
   clearTimeout(waiting);
   // Whoever runs through the rows is not kept waiting.
-  waiting = setTimeout(() => look(key), 90);
+  waiting = setTimeout(() => look(key), 120);
 }
 
 function write(edits, left) {
@@ -28,7 +29,7 @@ function write(edits, left) {
 }
 
 /** A number as a cell: what it was before the draft stands below it. */
-function number(figure, own, label) {
+function number(figure, own, label, fills) {
   if (!own) return { text: "" };
   const { text, base, can_change: can } = own;
   const moved = base !== undefined && base !== null;
@@ -36,7 +37,7 @@ function number(figure, own, label) {
   const bad = own.verdict === "mismatch" || own.verdict === "explained";
   return {
     key: figure,
-    text: text || (can ? t("待填", "to fill in") : ""),
+    text: text || (fills ? t("待填", "to fill in") : ""),
     note: [moved ? t(`原 ${base || "空"}`, `was ${base || "blank"}`) : null, bad ? `${sign} ${words}` : null, own.implied ? t(`汇总为 ${own.implied}`, `the table gives ${own.implied}`) : null].filter(Boolean).join(" ") || null,
     class: ["number", moved && "is-changed", bad && `is-${own.verdict}`],
     title: own.places || null,
@@ -57,7 +58,7 @@ function treeRows(sheet) {
     if (row.below && shut) hidden = row.depth;
     const { sign } = verdict(row.verdict);
     const extra = row.numbers.slice(1).map((other) => other.text);
-    const stated = number(row.key, row.numbers[0], row.name);
+    const stated = number(row.key, row.numbers[0], row.name, row.mark === "fill");
     if (extra.length) stated.note = [stated.note, extra.join("；")].filter(Boolean).join(" · ");
     const deeper = row.recomputed && row.recomputed !== row.computed ? t(`底层 ${row.recomputed}`, `leaves ${row.recomputed}`) : null;
     const formula = row.formula === undefined ? { text: "" } : {

@@ -24,7 +24,7 @@ export const state = {
   failure: null,
   message: null,
   orphan: null,
-  busy: false,
+  slow: false,
 };
 
 const listeners = new Set();
@@ -37,12 +37,18 @@ export const isDocument = () => deskNow().kind === "document";
 export const deskNow = () => state.listing.desks[state.desk] || { name: "", path: "", kind: "none" };
 
 let asked = 0;
+let waiting = 0;
 
 /** Asks for the view again; of several at once the last counts. */
 export async function refresh() {
   if (!state.listing.desks.length) return changed();
   const own = ++asked;
-  state.busy = true;
+  // What is quick needs no telling.
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    state.slow = true;
+    changed();
+  }, 700);
   try {
     const view = await api.ask({ view: { sheet: state.sheet, notes: state.notes } }, context());
     if (own !== asked) return;
@@ -54,8 +60,11 @@ export async function refresh() {
     if (own !== asked) return;
     state.failure = failure;
   }
-  state.busy = false;
+  clearTimeout(waiting);
+  state.slow = false;
   changed();
+  // What stands in the panel is of the same draft.
+  if (state.detail && !state.problems) look(state.detail.key);
 }
 
 /** What the panel shows of a figure. */
