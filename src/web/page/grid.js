@@ -110,7 +110,7 @@ export class Grid {
     this.chosen = true;
     this.mark();
     const cell = this.element_at();
-    if (cell) cell.scrollIntoView({ block: "nearest" });
+    if (cell) cell.scrollIntoView({ block: "center" });
     return true;
   }
 

@@ -7,7 +7,7 @@ import { helpDialog, isOpen, saveDialog, writeDialog } from "/page/dialogs.js";
 import { documentView, isMarked } from "/page/document.js";
 import { h, Kept, memo, replace } from "/page/dom.js";
 import { choose, chosen, filtered, findingsView } from "/page/findings.js";
-import { found, overviewView } from "/page/overview.js";
+import { overviewView, signs } from "/page/overview.js";
 import { panel } from "/page/panel.js";
 import { reviewView } from "/page/review.js";
 import { adjust, format, go, parse } from "/page/route.js";
@@ -94,6 +94,13 @@ function papers() {
   return h("select", { class: "papers", "aria-label": t("导出、打印", "Export, print"), on: { change: make } }, h("option", { value: "" }, t("导出、打印…", "Export…")), PAPERS().map(([kind, text]) => h("option", { value: kind }, text)), h("option", { value: "print" }, t("打印这一页", "Print this view")));
 }
 
+/** What a printed page says of itself: which book, and whether it is what the files say. */
+function onPaper() {
+  const { overview } = state.view;
+  const draft = state.changes.length ? t(`，含没有保存的改动 ${state.changes.length} 处`, `, with ${state.changes.length} changes that are not saved`) : "";
+  return `${overview.title} · ${deskNow().name}${draft} · ${new Date().toLocaleDateString(t("zh-CN", "en-GB"))}`;
+}
+
 const sides = new Kept();
 
 /** What the list at the side says, as one text: an edit seldom changes it. */
@@ -107,7 +114,7 @@ function side() {
   const current = route.view === "sheet" ? state.sheet : null;
   const own = ({ key, name, errors, warnings }) =>
     sides.get(key, [name, errors, warnings, key === current, lang()], () =>
-      h("li", {}, h("a", { href: format({ view: "sheet", key }), "aria-current": key === current ? "page" : null }, h("span", {}, name), h("span", { class: "counts" }, found({ errors, warnings, notes: 0 })))),
+      h("li", {}, h("a", { href: format({ view: "sheet", key }), "aria-current": key === current ? "page" : null }, h("span", {}, name), h("span", { class: "counts" }, signs({ errors, warnings })))),
     );
   const list = (name, title, rows) => {
     if (!rows.length) return null;
@@ -188,7 +195,7 @@ function render() {
   const focused = document.activeElement;
   const own = focused && focused.id ? { id: focused.id, at: focused.selectionStart } : focused && focused.dataset && focused.dataset.key && focused.tagName === "BUTTON" ? { key: focused.dataset.key } : null;
   replace(parts.side, memo("side", [listed(), route.view, state.sheet, lang()], side));
-  replace(parts.main, (VIEWS[route.view] || overviewView)(route));
+  replace(parts.main, h("p", { class: "on-paper" }, onPaper()), (VIEWS[route.view] || overviewView)(route));
   const finding = chosen(route);
   const shows = finding || detail || ["sheet", "findings", "document"].includes(route.view);
   const marked = route.view === "document" ? isMarked : null;
@@ -234,7 +241,9 @@ async function navigate() {
   }
   looked = at;
   changed();
-  if (before.view !== route.view || before.key !== route.key) parts.main.scrollTop = 0;
+  // Where a figure or a line is named, the view goes there by itself.
+  const moved = before.view !== route.view || before.key !== route.key;
+  if (moved && !route.params.at && !route.params.line) parts.main.scrollTop = 0;
 }
 
 const skip = (event) => {

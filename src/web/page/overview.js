@@ -11,6 +11,12 @@ export function found({ errors, warnings, notes }) {
   return all.map(([name, count]) => h("span", { class: ["count", `is-${name}`], title: severity(name) }, `${severity(name)} ${count} `));
 }
 
+/** The same where there is little room: a sign and a number, and the words for those who cannot see them. */
+export function signs({ errors, warnings }) {
+  const all = [["error", "✗", errors], ["warning", "!", warnings]].filter(([, , count]) => count > 0);
+  return all.map(([name, sign, count]) => h("span", { class: ["count", `is-${name}`], title: `${severity(name)} ${count}`, role: "img", "aria-label": `${severity(name)} ${count}` }, `${sign} ${count}`));
+}
+
 const difference = (row) => (row.direction === "unknown" ? "" : row.direction === "equal" ? direction("equal") : `${row.difference}（${direction(row.direction)}）`);
 
 const card = (title, value, note, own) => h("div", { class: ["card", own] }, h("div", { class: "soft" }, title), h("div", { class: "value" }, value), note ? h("div", { class: "soft" }, note) : null);

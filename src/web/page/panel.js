@@ -79,8 +79,8 @@ export function panel(finding, isMarked) {
     detail || finding ? h("button", { type: "button", class: "close", "aria-label": t("关闭", "Close"), on: { click: close } }, "×") : null,
     finding ? findingCard(finding) : null,
     head,
-    detail ? figure(detail) : null,
     own.map(findingCard),
+    detail ? figure(detail) : null,
     !detail && !finding ? h("p", { class: "soft hint" }, t("选中一个数，这里显示它怎么算来的、原文印在哪里、有什么问题。", "Choose a number: here is how it is derived, where the document prints it, and what was found.")) : null,
   );
 }
