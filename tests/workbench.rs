@@ -297,6 +297,7 @@ fn a_draft_outlives_the_program() {
     browser.press(&page, "Enter");
     see(&mut browser, &page, "和程序的连接断了");
     assert_eq!(hall(&book), HALL);
+    browser.close(&page);
     // Another run has other keys: it is entered anew, in another tab, and offers what the first left.
     let served = Served::new(folder.path(), &["2023", "--port", "7391"]);
     let page = enter(&mut browser, &served, "#/sheet/大厅运转");

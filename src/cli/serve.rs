@@ -79,7 +79,7 @@ pub(super) fn beside_the_program(language: Language) -> u8 {
 }
 
 fn serve(session: &Session, options: &Options, opens: bool) -> u8 {
-    let ready = |address: &str| {
+    let ready = |address: &str, opened: &str| {
         let text = Text::new(
             format!("工作台：{address}\n这个网址只在本机有效，请不要转给别人。关掉这个窗口或按 Ctrl-C 结束。"),
             format!(
@@ -87,7 +87,7 @@ fn serve(session: &Session, options: &Options, opens: bool) -> u8 {
             ),
         );
         session.tell(text.get(session.language));
-        if opens && open::that_detached(address).is_err() {
+        if opens && open::that_detached(opened).is_err() {
             let text = Text::new("没有找到浏览器，请把上面的网址粘贴到浏览器里", "no browser was found: paste the address into one");
             session.tell(text.get(session.language));
         }

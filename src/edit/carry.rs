@@ -46,13 +46,16 @@ pub struct Followed {
 /// What cannot be changed, or cannot be understood afterwards; nothing is lost then.
 pub fn carry(book: &Book, sources: &Sources, report: &Report<'_, '_>, editor: BookEditor<'_>) -> Result<Revised, Vec<Problem>> {
     let texts = editor.finish().map_err(|problem| vec![problem])?;
-    let Followed { texts, restated, cells } = follow(book, sources, report, &unrounded(report.judged.trace), texts)?;
+    let Followed { texts, restated, cells } = follow(book, sources, report, &unrounded(report.judged.trace), &Typed::default(), texts)?;
     let broken = broken(book, sources, report, &texts)?;
     Ok(Revised { texts, restated, cells, broken })
 }
 
+/// Printed values that a person wrote in the same breath: figures with the places of their statements in the file.
+pub type Typed = FxHashSet<(FigureId, u32)>;
+
 /// Prints anew what follows from new texts of some files; the figures in them are those that were there, and `unrounded` has their
-/// values with nothing rounded.
+/// values with nothing rounded. What was typed stays as it was typed.
 ///
 /// # Errors
 /// What cannot be understood in the new texts, or cannot be printed anew.
@@ -61,6 +64,7 @@ pub fn follow(
     sources: &Sources,
     report: &Report<'_, '_>,
     unrounded: &Override,
+    typed: &Typed,
     mut texts: BTreeMap<FileId, String>,
 ) -> Result<Followed, Vec<Problem>> {
     let (new_sources, new_book) = revise(book, sources, &texts);
@@ -68,7 +72,12 @@ pub fn follow(
     let trace = recompute(&new_book)?;
     let follows = Follows::new(report, &trace, unrounded);
     let now = unrounded_again(&trace, unrounded, &follows.reached);
-    let restated = restate_among(&trace, &now, |id| follows.reached.contains(&id), |id, statement| follows.way(id, statement));
+    let restated = restate_among(
+        &trace,
+        &now,
+        |id| follows.reached.contains(&id),
+        |id, statement| follows.way(id, statement).filter(|_| !typed.contains(&(id, statement))),
+    );
     let (cells, restated): (Vec<Restated>, Vec<Restated>) = restated.into_iter().partition(|restated| restated.is_cell);
     let mut second = BookEditor::new(&new_sources);
     for restated in &restated {

@@ -19,7 +19,7 @@ mod value;
 
 pub use accept::{Decision, accept};
 pub use book::BookEditor;
-pub use carry::{Followed, Revised, carry, follow};
+pub use carry::{Followed, Revised, Typed, carry, follow};
 pub use cells::{CellChange, change_cells};
 pub use changes::Editor;
 pub use confirm::{Confirmed, confirm, set};

@@ -3,6 +3,7 @@
 //! Owns when files are read again, and that a draft is recomputed once for all that is asked of it.
 //! Must never keep a draft: every question brings its own.
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
@@ -68,6 +69,8 @@ pub struct Desk {
     pub read_only: bool,
     /// Whom to tell of changes.
     pub changed: broadcast::Sender<Changed>,
+    /// Whether the files could not be understood when they were last read.
+    pub is_broken: Cell<bool>,
 }
 
 /// What to do next.
@@ -131,6 +134,9 @@ impl Desk {
         while let Some(message) = queue.next() {
             // A book is read when it is first asked for.
             if matches!(message, Message::Disk) {
+                if self.is_broken.get() {
+                    self.tell();
+                }
                 continue;
             }
             queue.held = Some(message);
@@ -147,6 +153,7 @@ impl Desk {
         let mut sources = Sources::default();
         let opened = read(&self.subject, &decisions, &mut sources);
         let version = version(&sources);
+        self.is_broken.set(true);
         let (origin, book) = match opened {
             Ok(opened) => opened,
             Err(problems) => return broken(queue, &problems, &sources, &version),
@@ -159,6 +166,7 @@ impl Desk {
             Ok(report) => report,
             Err(problems) => return broken(queue, &problems, &sources, &version),
         };
+        self.is_broken.set(false);
         let causes = diagnose(&report.judged, &mut report.findings);
         let unrounded = unrounded(&trace);
         let base = Base { book: &book, sources: &sources, report: &report, unrounded: &unrounded };
@@ -166,8 +174,7 @@ impl Desk {
         while let Some(message) = queue.next() {
             let next = match message {
                 Message::Disk if self.is_stale(&decisions, &version) => {
-                    // Nobody may be listening.
-                    drop(self.changed.send(Changed { desk: self.number }));
+                    self.tell();
                     Next::Reread
                 }
                 Message::Disk => Next::Stay,
@@ -181,6 +188,12 @@ impl Desk {
                 return;
             }
         }
+    }
+
+    /// Tells every page of the book that its files are others.
+    fn tell(&self) {
+        // Nobody may be listening.
+        drop(self.changed.send(Changed { desk: self.number }));
     }
 
     /// Whether the files say something else by now.
@@ -252,7 +265,7 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
             Ask::View { sheet: path, notes } => Answer::data(&View {
                 version: self.opened.version,
                 overview: overview(&scene),
-                findings: entries(&scene, *notes),
+                findings: entries(&scene, *notes, path.as_deref()),
                 sheet: path.as_deref().and_then(|path| sheet(&scene, path)),
                 draft: drafted(self.drafted, self.opened.base.sources, language),
             }),
@@ -291,7 +304,7 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
             Ask::Save { version, digest } => {
                 return match self.save(version, digest) {
                     Ok(files) => {
-                        drop(self.desk.changed.send(Changed { desk: self.desk.number }));
+                        self.desk.tell();
                         (Answer::data(&Saved { files }), Next::Reread)
                     }
                     // What stands in the files is read again: the page shows it beside the draft.

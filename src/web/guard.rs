@@ -3,7 +3,7 @@
 //! Owns the keys, and every check that comes before an answer.
 //! Must never let a request through that another site could have made a browser send.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, ORIGIN, SET_COOKIE};
@@ -19,8 +19,10 @@ pub const ENTER: &str = "/enter";
 
 /// The keys of one run.
 pub struct Keys {
-    /// In the address that is opened.
+    /// In the address that is shown to the person.
     token: String,
+    /// In the address that is handed to the browser, where other accounts may see it: good for one use.
+    once: Mutex<Option<String>>,
     /// In the cookie.
     secret: String,
     port: u16,
@@ -32,12 +34,19 @@ impl Keys {
     /// # Errors
     /// That the system gives no random numbers.
     pub fn new(port: u16) -> Result<Self, getrandom::Error> {
-        Ok(Self { token: random()?, secret: random()?, port })
+        Ok(Self { token: random()?, once: Mutex::new(Some(random()?)), secret: random()?, port })
     }
 
-    /// The address to open.
-    pub fn address(&self) -> String {
-        format!("http://127.0.0.1:{}{ENTER}?token={}", self.port, self.token)
+    /// The addresses to enter by: the one that is shown, and the one that is handed to the browser.
+    pub fn addresses(&self) -> [String; 2] {
+        let once = self.once.lock().ok().and_then(|once| once.clone()).unwrap_or_default();
+        [&self.token, &once].map(|token| format!("http://127.0.0.1:{}{ENTER}?token={token}", self.port))
+    }
+
+    /// Whether a token lets a browser in; one that is good for one use is used up by it.
+    fn admits(&self, token: &str) -> bool {
+        let used = self.once.lock().is_ok_and(|mut once| once.take_if(|once| is_same(token, once)).is_some());
+        used || is_same(token, &self.token)
     }
 
     /// Cookies know no ports: each workbench has a name of its own.
@@ -60,7 +69,7 @@ impl Keys {
     /// A browser that brings the token is given the cookie, and sent to the page, whose address says nothing.
     fn enter(&self, query: &str) -> Option<Response> {
         let token = query.split('&').find_map(|pair| pair.strip_prefix("token="))?;
-        if !is_same(token, &self.token) {
+        if !self.admits(token) {
             return None;
         }
         let cookie = format!("{}={}; Path=/; HttpOnly; SameSite=Strict", self.cookie(), self.secret);

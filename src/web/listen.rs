@@ -28,11 +28,11 @@ const MOST_CONNECTIONS: usize = 128;
 /// The head of a request arrives within this time.
 const SLOWEST: Duration = Duration::from_secs(10);
 
-/// Opens the workbench, tells its address, and answers until the program ends.
+/// Opens the workbench, tells its address and the one to hand to a browser, and answers until the program ends.
 ///
 /// # Errors
 /// What cannot be opened, or that no port is free.
-pub fn serve(options: &Options, ready: impl FnOnce(&str)) -> Result<(), Problem> {
+pub fn serve(options: &Options, ready: impl FnOnce(&str, &str)) -> Result<(), Problem> {
     let failed = |error: &dyn std::fmt::Display| {
         Problem::nowhere(Text::new(format!("工作台打不开：{error}"), format!("the workbench cannot be opened: {error}")))
     };
@@ -42,7 +42,8 @@ pub fn serve(options: &Options, ready: impl FnOnce(&str)) -> Result<(), Problem>
         let listener = listen(options.port).await?;
         let port = listener.local_addr().map_err(|error| failed(&error))?.port();
         let keys = Arc::new(Keys::new(port).map_err(|error| failed(&error))?);
-        ready(&keys.address());
+        let [shown, opened] = keys.addresses();
+        ready(&shown, &opened);
         accept(listener, office, keys).await;
         Ok(())
     })

@@ -3,6 +3,7 @@
 //! Owns which they are, and how long an answer may take.
 //! Must never answer a question itself.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, RwLock};
@@ -47,6 +48,8 @@ type Open = (Named, SyncSender<Message>);
 struct Named {
     name: String,
     path: String,
+    /// What names it in a browser, whatever folder the program was started in.
+    key: String,
     /// `book` or `document`.
     kind: &'static str,
     /// Whether it was named as last year's.
@@ -86,7 +89,8 @@ impl Office {
         for (at, subject) in subjects.into_iter().enumerate() {
             office.add(subject, at >= own);
         }
-        office.watch(&options.path);
+        let paths: Vec<PathBuf> = std::iter::once(&options.path).chain(&options.last).cloned().collect();
+        office.watch(&paths);
         Ok(office)
     }
 
@@ -100,13 +104,20 @@ impl Office {
         desks.push((Named { is_last, ..named(&subject) }, sender));
         all.push(subject.clone());
         let number = all.len() - 1;
-        let desk = Desk { number, subject, all: Arc::clone(&self.all), read_only: self.read_only, changed: self.changed.clone() };
+        let desk = Desk {
+            number,
+            subject,
+            all: Arc::clone(&self.all),
+            read_only: self.read_only,
+            changed: self.changed.clone(),
+            is_broken: Cell::new(false),
+        };
         std::thread::spawn(move || desk.run(messages));
     }
 
     /// Tells the desks of changed files. Where files cannot be watched, saving compares them all the same.
-    fn watch(&self, path: &Path) {
-        let Ok(watch) = Watch::new(&[path.to_owned()], None) else { return };
+    fn watch(&self, paths: &[PathBuf]) {
+        let Ok(watch) = Watch::new(paths, None) else { return };
         let desks = Arc::clone(&self.desks);
         std::thread::spawn(move || {
             while watch.wait() {
@@ -201,5 +212,5 @@ fn named(subject: &Subject) -> Named {
     };
     let own = std::path::absolute(path).unwrap_or_else(|_| path.clone());
     let name = own.file_name().map_or_else(|| folder::shown(path), |name| name.to_string_lossy().into_owned());
-    Named { name, path: folder::shown(path), kind, is_last: false }
+    Named { name, path: folder::shown(path), key: folder::shown(&own), kind, is_last: false }
 }

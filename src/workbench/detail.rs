@@ -46,13 +46,11 @@ struct Statement {
     text: String,
     places: String,
     verdict: &'static str,
-    judged: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     quote: Option<String>,
     /// The line of the document.
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u32>,
-    place: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -130,10 +128,8 @@ fn statements(scene: &Scene<'_, '_, '_>, id: FigureId) -> Vec<Statement> {
             text: literal.map_or_else(|| blank.to_owned(), print::literal),
             places: module.places(statement).collect::<Vec<_>>().join("、"),
             verdict: super::sheet::name(verdict),
-            judged: verdict.map_or("", |verdict| tree::verdict(verdict).get(scene.language)),
             quote: quote.and_then(|quote| quote.text.as_deref()).map(str::to_owned),
             line: quote.and_then(|quote| quote.line),
-            place: scene.place(module.location(statement.span)),
         }
     };
     module.statements(figure).map(said).collect()

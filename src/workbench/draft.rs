@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use super::change::Change;
 use crate::book::{Basis, Book, Mark, Module, revise};
 use crate::check::{Finding, Report, check, rules};
-use crate::edit::{BookEditor, Decision, Followed, Restated, accept, change_cells, confirm, follow, reprint, rewrite, set};
+use crate::edit::{BookEditor, Decision, Followed, Restated, Typed, accept, change_cells, confirm, follow, reprint, rewrite, set};
 use crate::message::{Problem, Text};
-use crate::quantity::print;
+use crate::quantity::{Literal, print};
 use crate::recompute::{FigureId, Override, Trace, recompute};
 use crate::source::{FileId, Sources};
 
@@ -90,17 +90,22 @@ fn attempt(
 ) -> Result<Followed, Vec<Problem>> {
     let trace = base.report.judged.trace;
     let mut editor = BookEditor::new(base.sources);
-    let mut cells = Vec::new();
-    for (at, change) in changes {
+    let (mut cells, mut typed) = (Vec::new(), Typed::default());
+    // A value that was typed stands, whether what is around it was confirmed before or after.
+    let (confirmed, others): (Vec<_>, Vec<_>) = changes.iter().copied().partition(|(_, change)| matches!(change, Change::Confirm { .. }));
+    for (at, change) in confirmed.into_iter().chain(others) {
         match one(&mut editor, trace, change) {
-            Ok(own) => cells.extend(own),
-            Err(problem) => refused.push(Refused { at: *at, problem }),
+            Ok(own) => {
+                cells.extend(own);
+                typed.extend(printed(trace, change));
+            }
+            Err(problem) => refused.push(Refused { at, problem }),
         }
     }
     let mut texts = editor.finish().map_err(|problem| vec![problem])?;
     texts.extend(change_cells(trace, base.sources, &cells)?);
     if carries && !texts.is_empty() {
-        return follow(base.book, base.sources, base.report, base.unrounded, texts);
+        return follow(base.book, base.sources, base.report, base.unrounded, &typed, texts);
     }
     if !texts.is_empty() {
         recompute(&revise(base.book, base.sources, &texts).1?)?;
@@ -118,6 +123,15 @@ fn culprit(base: &Base<'_, '_, '_>, changes: &[(usize, &Change)], carries: bool)
     }
     let why = attempt(fails).err().and_then(|problems| problems.into_iter().next());
     (fails - 1, why.unwrap_or_else(gone))
+}
+
+/// The printed values that a change writes.
+fn printed(trace: &Trace<'_>, change: &Change) -> Vec<(FigureId, u32)> {
+    let Change::Value { figure, old, .. } = change else { return Vec::new() };
+    let Some(id) = trace.at_path(figure) else { return Vec::new() };
+    let (module, own) = trace.locate(id);
+    let prints = |literal: Option<&Literal>| literal.is_some_and(|literal| print::literal(literal) == *old);
+    module.statements(own).filter(|(_, statement)| prints(module.literal(statement))).map(|(at, _)| (id, at)).collect()
 }
 
 fn one(editor: &mut BookEditor<'_>, trace: &Trace<'_>, change: &Change) -> Result<Vec<crate::edit::CellChange>, Problem> {

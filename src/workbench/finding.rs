@@ -6,10 +6,13 @@
 use serde::Serialize;
 
 use super::Scene;
+use super::draft::value;
+use super::sheet::printed;
 use crate::cause::{Cause, Edit, Place};
 use crate::check::{Finding, Severity};
 use crate::present::cause::{above, confidence, lines};
-use crate::present::report::{Shown, Told, facts, severity};
+use crate::present::report::{Shown, Told, facts};
+use crate::quantity::{Literal, print};
 
 /// A finding.
 #[derive(Debug, Serialize)]
@@ -20,8 +23,6 @@ pub struct Entry {
     /// The rule in words.
     title: &'static str,
     severity: &'static str,
-    /// The severity in words.
-    grave: &'static str,
     /// The figure, or the name of the relation.
     figure: String,
     /// The path of the figure; none of a relation.
@@ -66,9 +67,12 @@ struct Step {
     new: String,
 }
 
-/// The findings, the gravest first; notes only if they are wanted.
-pub fn entries(scene: &Scene<'_, '_, '_>, notes: bool) -> Vec<Entry> {
-    let shown = Shown::new(scene.report, scene.causes, |finding| notes || finding.severity > Severity::Note);
+/// The findings, the gravest first; notes only if they are wanted, or are about the project or table that is shown.
+pub fn entries(scene: &Scene<'_, '_, '_>, notes: bool, sheet: Option<&str>) -> Vec<Entry> {
+    let trace = scene.report.judged.trace;
+    let file = sheet.and_then(|path| trace.at_path(path)).map(|id| trace.locate(id).0.file);
+    let is_shown = |finding: &Finding| notes || finding.severity > Severity::Note || Some(finding.location.file) == file;
+    let shown = Shown::new(scene.report, scene.causes, is_shown);
     (0..shown.findings.len()).map(|at| entry(scene, &shown, at)).collect()
 }
 
@@ -90,7 +94,6 @@ fn entry(scene: &Scene<'_, '_, '_>, shown: &Shown<'_, '_, '_>, at: usize) -> Ent
         rule: finding.rule.name,
         title: finding.rule.title.get(language),
         severity: finding.severity.name(),
-        grave: severity(finding.severity).get(language),
         figure: finding.figure.clone(),
         anchor: finding.id.map(|id| trace.path(id)),
         home: own.map_or_else(String::new, |module| module.name(0).to_owned()),
@@ -106,13 +109,26 @@ fn entry(scene: &Scene<'_, '_, '_>, shown: &Shown<'_, '_, '_>, at: usize) -> Ent
     }
 }
 
+/// What stands in the file where a number is written that a cause would change: the draft may have changed it already.
+fn in_file(scene: &Scene<'_, '_, '_>, edit: &Edit) -> String {
+    let (Some(before), Place::Figure(id)) = (scene.before, edit.place) else { return edit.written.clone() };
+    let trace = scene.report.judged.trace;
+    let (module, figure) = trace.locate(id);
+    let is_it = |literal: &Literal| print::literal(literal) == edit.written;
+    let statement = module.statements(figure).find(|(_, statement)| module.literal(statement).is_some_and(is_it));
+    match statement {
+        Some((at, _)) => printed(before, id, at),
+        None => value(before, id),
+    }
+}
+
 fn effect(finding: &Finding) -> Option<String> {
     finding.effect.as_ref().filter(|effect| !effect.value.is_zero()).map(crate::check::Amount::signed)
 }
 
 fn possible(scene: &Scene<'_, '_, '_>, shown: &Shown<'_, '_, '_>, cause: &Cause) -> Possible {
     let is_number = |edit: &Edit| matches!(edit.place, Place::Figure(_)) && edit.value.is_some();
-    let step = |edit: &Edit| Step { figure: edit.figure.clone(), old: edit.written.clone(), new: edit.implied.clone() };
+    let step = |edit: &Edit| Step { figure: edit.figure.clone(), old: in_file(scene, edit), new: edit.implied.clone() };
     Possible {
         confidence: confidence(cause.confidence).en,
         sure: confidence(cause.confidence).get(scene.language),

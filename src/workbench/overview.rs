@@ -17,8 +17,6 @@ use crate::recompute::FigureId;
 pub struct Overview {
     /// Department and year, as far as they are known.
     title: String,
-    /// The folder or the document.
-    path: String,
     /// The unit of all amounts here.
     unit: String,
     total: Row,
@@ -33,7 +31,6 @@ pub struct Overview {
 /// The statements and the findings in numbers.
 #[derive(Debug, Serialize)]
 struct Counts {
-    figures: usize,
     statements: usize,
     exact: usize,
     rounded: usize,
@@ -90,12 +87,10 @@ pub fn overview(scene: &Scene<'_, '_, '_>) -> Overview {
     let summary = &report.summary;
     Overview {
         title: title(scene),
-        path: trace.book.path.clone(),
         unit: settings.precision.unit.text.to_string(),
         total: row(0),
         coverage: summary.basis_coverage.as_ref().and_then(percent),
         counts: Counts {
-            figures: summary.figures,
             statements: summary.statements,
             exact: summary.exact,
             rounded: summary.rounded,

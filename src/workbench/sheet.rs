@@ -87,9 +87,6 @@ struct Number {
     verdict: &'static str,
     /// Whether it can be changed here; what is taken from a table is changed there.
     can_change: bool,
-    /// The cell of a table that it was taken from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cell: Option<String>,
 }
 
 /// A row of a table.
@@ -224,7 +221,7 @@ fn before<T: PartialEq>(scene: &Scene<'_, '_, '_>, now: &T, of: impl FnOnce(&Tra
 }
 
 /// A number that is printed, as it is written.
-fn printed(trace: &Trace<'_>, id: FigureId, statement: u32) -> String {
+pub(super) fn printed(trace: &Trace<'_>, id: FigureId, statement: u32) -> String {
     let (module, _) = trace.locate(id);
     module.statements.get(statement as usize).and_then(|statement| module.literal(statement)).map_or_else(String::new, print::literal)
 }
@@ -253,22 +250,22 @@ fn numbers(scene: &Scene<'_, '_, '_>, id: FigureId) -> Vec<Number> {
     if matches!(module.figure(figure).basis, Basis::Value(_)) || mark(module, figure) == Some(Mark::ToFill) {
         let text = value(trace, id);
         let base = before(scene, &text, |trace| value(trace, id));
-        numbers.push(Number { text, base, places: String::new(), verdict: name(None), can_change: true, cell: None });
+        numbers.push(Number { text, base, places: String::new(), verdict: name(None), can_change: true });
     }
     for (at, statement) in module.statements(figure) {
         let Some(literal) = module.literal(statement) else { continue };
         let text = print::literal(literal);
         let verdict = name(Some(judged.printed_verdict(id, at)));
         let places = module.places(statement).collect::<Vec<_>>().join("、");
-        let cell = module.cell(statement).map(|cell| trace.path(trace.graph.id(cell.module as usize, cell.figure)));
+        let is_cell = module.cell(statement).is_some();
         let base = before(scene, &text, |trace| printed(trace, id, at));
-        let same = numbers.iter_mut().find(|number| {
-            (&number.text, &number.base) == (&text, &base) && number.verdict == verdict && number.cell.is_some() == cell.is_some()
-        });
+        let same = numbers
+            .iter_mut()
+            .find(|number| (&number.text, &number.base) == (&text, &base) && number.verdict == verdict && number.can_change != is_cell);
         match same {
             Some(number) if number.places.is_empty() => number.places = places,
             Some(number) => number.places.extend(["、", &places]),
-            None => numbers.push(Number { text, base, places, verdict, can_change: cell.is_none(), cell }),
+            None => numbers.push(Number { text, base, places, verdict, can_change: !is_cell }),
         }
     }
     numbers

@@ -23,9 +23,9 @@ pub struct Browser {
     _folder: tempfile::TempDir,
 }
 
-/// One page of it.
+/// One page of it: its session, and what it is called by the browser.
 #[derive(Clone, Debug)]
-pub struct Page(String);
+pub struct Page(String, String);
 
 impl Browser {
     /// Starts Chromium without a window.
@@ -64,7 +64,7 @@ impl Browser {
     pub fn call(&mut self, page: Option<&Page>, method: &str, parameters: Value) -> Value {
         self.last += 1;
         let mut message = json!({ "id": self.last, "method": method, "params": parameters });
-        if let Some(Page(session)) = page {
+        if let Some(Page(session, _)) = page {
             message["sessionId"] = json!(session);
         }
         self.socket.send(Message::text(message.to_string())).expect("chromium listens");
@@ -90,7 +90,8 @@ impl Browser {
     pub fn open(&mut self, address: &str) -> Page {
         let target = self.call(None, "Target.createTarget", json!({ "url": "about:blank" }));
         let attached = self.call(None, "Target.attachToTarget", json!({ "targetId": target["targetId"], "flatten": true }));
-        let page = Page(attached["sessionId"].as_str().expect("a session").to_owned());
+        let text = |value: &Value| value.as_str().expect("a name").to_owned();
+        let page = Page(text(&attached["sessionId"]), text(&target["targetId"]));
         for domain in ["Page.enable", "Network.enable", "Runtime.enable", "Log.enable"] {
             self.call(Some(&page), domain, json!({}));
         }
@@ -101,6 +102,11 @@ impl Browser {
         );
         self.go(&page, address);
         page
+    }
+
+    /// Closes a page, without asking it.
+    pub fn close(&mut self, page: &Page) {
+        self.call(None, "Target.closeTarget", json!({ "targetId": page.1 }));
     }
 
     /// Goes to an address.

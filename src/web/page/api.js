@@ -20,6 +20,15 @@ const gone = () =>
     0,
   );
 
+const expired = () =>
+  new Refused(
+    {
+      text: t("这个网页的钥匙失效了", "the key of this page is no longer valid"),
+      help: t("程序重新启动过：请用它的窗口里新的网址进入。没保存的改动留在这个浏览器里。", "The program was started anew: enter by the new address in its window. Unsaved changes stay in this browser."),
+    },
+    0,
+  );
+
 async function send(path, options) {
   let response;
   try {
@@ -28,6 +37,7 @@ async function send(path, options) {
     throw gone();
   }
   if (response.ok) return response;
+  if (response.status === 403) throw expired();
   const told = await response.json().catch(() => null);
   if (told && told.problems) throw new Refused(told.problems[0], response.status);
   throw told && told.error ? new Refused(told.error, response.status) : gone();

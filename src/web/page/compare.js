@@ -23,7 +23,8 @@ function other(params) {
 }
 
 async function fetch(key, at) {
-  known = { key, years: known.years, failure: null };
+  // The last result stands until the next is there, if it is of the same books.
+  known = { key, at, desk: state.desk, years: known.at === at && known.desk === state.desk ? known.years : null, failure: null };
   try {
     const years = await api.ask({ compare: { with: at } }, context());
     if (known.key === key) known.years = years;
@@ -44,7 +45,7 @@ export function compareView({ params }) {
   // Recomputed with the draft in it, as everything else.
   const key = JSON.stringify([state.desk, at, state.version, state.changes, state.carries, document.documentElement.lang]);
   if (known.key !== key) queueMicrotask(() => fetch(key, at));
-  const { years, failure } = known;
+  const { years, failure } = known.at === at && known.desk === state.desk ? known : { years: null, failure: null };
   const books = state.listing.desks.map((desk, own) => [desk, own]).filter(([desk, own]) => desk.kind === "book" && own !== state.desk);
   const chooser = books.length > 1
     ? h("label", {}, h("span", { class: "soft" }, t("比较：", "with: ")), h("select", { on: { change: (event) => adjust({ with: event.target.value }) } }, books.map(([desk, own]) => h("option", { value: String(own), selected: own === at }, desk.path))))
@@ -92,7 +93,7 @@ function waterfall({ steps, unit }) {
   );
 }
 
-function table({ rows, old, new: own, reasons, unit }) {
+function table({ rows, old, new: own, reasons, unit, steps, difference }) {
   const number = (text) => h("td", { class: "number" }, text === "0" ? "" : text || "—");
   return h(
     "div",
@@ -102,6 +103,7 @@ function table({ rows, old, new: own, reasons, unit }) {
       { class: "list" },
       h("thead", {}, h("tr", {}, [[t("项目", "Project"), ""], [`${old}（${unit}）`, "number"], [own, "number"], [t("增减", "Difference"), "number"], ...reasons.map((title) => [title, "number"])].map(([text, kind]) => h("th", { scope: "col", class: kind }, text)))),
       h("tbody", {}, rows.map((row) => h("tr", {}, h("th", { scope: "row" }, row.key ? h("a", { href: format({ view: "sheet", key: row.key }) }, row.name) : row.name), number(row.old), number(row.new), number(row.difference), row.amounts.map(number)))),
+      h("tfoot", {}, h("tr", {}, h("th", { scope: "row" }, t("合计", "Total")), number(steps[0].amount), number(steps[steps.length - 1].amount), number(difference), reasons.map(() => h("td", {})))),
     ),
   );
 }

@@ -52,21 +52,21 @@ export function words(change) {
 }
 
 /** The changes of the draft, each of which can be taken back. */
-function list(refresh) {
-  const refused = new Map((state.view ? state.view.draft.refused : []).map(([at, told]) => [at, told]));
+function list(told, again) {
+  const refused = new Map(told);
   return h(
     "ul",
     { class: "changes" },
     state.changes.map((change, at) => {
       const [what, figure, text] = words(change);
-      const told = refused.get(at);
+      const why = refused.get(at);
       const back = async () => {
         await drop(at);
-        refresh();
+        again();
       };
       return h(
         "li",
-        { class: told ? "is-refused" : null },
+        { class: why ? "is-refused" : null },
         h("span", { class: "soft" }, what),
         " ",
         h("b", {}, figure),
@@ -74,7 +74,7 @@ function list(refresh) {
         text,
         " ",
         button(t("撤销", "take back"), back, { class: "small" }),
-        told ? h("div", { class: "refusal" }, told.text, told.help ? ` ${told.help}` : "") : null,
+        why ? h("div", { class: "refusal" }, why.text, why.help ? ` ${why.help}` : "") : null,
       );
     }),
   );
@@ -99,20 +99,23 @@ export async function saveDialog() {
     const { version, digest, files, draft } = differences;
     const save = async () => {
       try {
+        state.saving = true;
         const { files } = await api.ask({ save: { version, digest } }, context());
         own.close();
         state.message = t(`已保存，改了 ${files} 个文件`, `saved: ${count(files, "个文件", "file", "files")} changed`);
-        await saved();
+        await saved(draft.refused);
       } catch (failure) {
         await refresh();
         await show(failure);
+      } finally {
+        state.saving = false;
       }
     };
     replace(
       body,
       failure ? refusal(failure) : null,
       h("h3", {}, t(`改动 ${state.changes.length} 处`, count(state.changes.length, "", "change", "changes"))),
-      list(() => show()),
+      list(draft.refused, () => show()),
       draft.followed.length ? [h("h3", {}, t(`随之改写的列示数 ${draft.followed.length} 处`, `Printed values that follow (${draft.followed.length})`)), moved(draft.followed)] : null,
       draft.left.length ? [h("h3", {}, t("表格里的这些数没有动，请核对", "Cells of tables that are left as they are")), moved(draft.left)] : null,
       h("h3", {}, t("文件里会变成这样", "What changes in the files")),
@@ -120,7 +123,8 @@ export async function saveDialog() {
       h("p", { class: "actions" }, files.length ? button(t("保存", "Save"), save, { class: "primary" }) : null, button(t("先不保存", "Not now"), () => own.close())),
     );
     const primary = body.querySelector(".primary");
-    if (primary) primary.focus();
+    if (primary) primary.focus({ preventScroll: true });
+    body.scrollTop = 0;
   };
   await show();
 }
@@ -147,7 +151,7 @@ function file({ path, lines }) {
 /** Writes a document as a book of its own, with what was decided and changed. */
 export function writeDialog() {
   const stem = deskNow().name.replace(/\.[^.]*$/, "");
-  const name = h("input", { id: "folder", value: t(`${stem}草稿`, `${stem}-draft`), autocomplete: "off" });
+  const name = h("input", { id: "folder", value: t(`${stem}草稿`, `${stem}-draft`), autocomplete: "off", on: { keydown: (event) => (event.key === "Enter" && !event.isComposing ? write() : null) } });
   const told = h("p", { class: "refusal", role: "alert" });
   const write = async () => {
     try {
@@ -213,7 +217,7 @@ const KEYS = () => [
   [t("到处", "Everywhere"), [
     ["?", t("这个帮助", "this help")],
     ["/", t("查找", "search")],
-    ["g o · g f · g c · g y · g d", t("总览、问题、构成、同比、原文", "overview, findings, composition, year on year, document")],
+    ["g o · g r · g f · g c · g y · g d", t("总览、核对读法、问题、构成、同比、原文", "overview, readings, findings, composition, year on year, document")],
     ["j · k", t("下一个、上一个问题或项目", "the next or the previous finding or project")],
     ["Ctrl Z · Ctrl Y", t("撤销、重做", "undo, redo")],
     ["Ctrl S", t("看改动、保存", "look at the changes and save")],

@@ -23,8 +23,11 @@ async function fetch(key) {
 /** Whether a figure has a place in the words that are shown. */
 export const isMarked = (figure) => Boolean(known.keys && known.keys.has(figure));
 
+/** The figures in sight: others once other words are shown. */
+export const markedNow = () => known.keys;
+
 export function documentView({ params }) {
-  const key = JSON.stringify([state.desk, state.version, state.changes]);
+  const key = JSON.stringify([state.desk, state.version, state.changes, state.carries]);
   if (known.key !== key) queueMicrotask(() => fetch(key));
   const { words, failure } = known;
   if (failure) return [h("h1", {}, t("原文", "Document")), h("p", {}, failure.message), h("p", { class: "soft" }, failure.help || "")];
@@ -69,7 +72,8 @@ function mark({ at, line: number }) {
   const marks = at ? [...known.element.querySelectorAll(`[data-figure="${CSS.escape(at)}"]`)] : [];
   const lines = number ? [...known.element.querySelectorAll(`[data-line="${CSS.escape(String(number))}"]`)] : [];
   [...marks, ...lines].forEach((own) => own.classList.add("is-chosen"));
-  const first = marks[0] || lines[0];
+  // Of several places the one in the line that is named.
+  const first = marks.find((own) => lines.some((row) => row.contains(own))) || lines[0] || marks[0];
   const key = at || number;
   if (first && shown !== key) setTimeout(() => first.scrollIntoView({ block: "center" }), 0);
   shown = key;

@@ -4,7 +4,14 @@ import { h } from "/page/dom.js";
 import { adjust } from "/page/route.js";
 import { look, refresh, state } from "/page/store.js";
 import { badge } from "/page/panel.js";
-import { severity, t } from "/page/words.js";
+import { count, severity, t } from "/page/words.js";
+
+const find = (event) => {
+  if (!event.isComposing) adjust({ q: event.target.value });
+};
+
+/** One field for as long as the page is open: words may be half written. */
+const search = h("input", { type: "search", id: "search", on: { input: find, compositionend: (event) => adjust({ q: event.target.value }) } });
 
 /** Findings that are shown at a time. */
 const PAGE = 200;
@@ -58,18 +65,20 @@ export function findingsView({ params }) {
     shown.count += PAGE;
     refresh();
   };
-  const search = h("input", { type: "search", id: "search", value: q, placeholder: t("查找", "search"), "aria-label": t("查找问题", "Search the findings"), on: { input: (event) => adjust({ q: event.target.value }) } });
+  search.placeholder = t("查找", "search");
+  search.setAttribute("aria-label", t("查找问题", "Search the findings"));
+  if (document.activeElement !== search) search.value = q;
   return [
     h("h1", {}, t("问题", "Findings")),
     h(
       "div",
       { class: "filters", role: "search" },
-      h("div", { class: "grades", role: "group", "aria-label": t("严重程度", "Severity") }, grades.map(([name, text]) => h("button", { type: "button", "aria-pressed": String(name === grave), on: { click: () => adjust({ severity: name }) } }, text))),
+      h("div", { class: "grades", role: "group", "aria-label": t("严重程度", "Severity") }, grades.map(([name, text]) => h("button", { type: "button", "data-key": `grade ${name}`, "aria-pressed": String(name === grave), on: { click: () => adjust({ severity: name }) } }, text))),
       select(t("规则", "Rule"), rule, [["", t("全部", "all")], ...names(({ rule, title }) => [rule, title])], (value) => adjust({ rule: value })),
       select(t("项目、表格", "Project, table"), home, [["", t("全部", "all")], ...names(({ home }) => [home, home])], (value) => adjust({ home: value })),
       search,
     ),
-    h("p", { class: "soft", role: "status" }, t(`${own.length} 个问题`, `${own.length} findings`)),
+    h("p", { class: "soft", role: "status" }, count(own.length, "个问题", "finding", "findings")),
     h(
       "ol",
       { class: "findings" },

@@ -37,8 +37,10 @@ export class Grid {
   update(rows) {
     const focused = this.element.contains(document.activeElement);
     this.rows = rows;
+    // The row that is being written in stays as it is until the person is done.
+    const held = this.editor && this.editor.cell.parentElement;
     this.kept.begin();
-    const elements = rows.map((row) => this.kept.get(row.key, row, () => this.row(row)));
+    const elements = rows.map((row) => (held && held.dataset.key === row.key ? held : this.kept.get(row.key, row, () => this.row(row))));
     this.kept.end();
     replace(this.body, elements);
     const known = this.at && rows.some((row) => row.key === this.at.row);
@@ -193,7 +195,11 @@ export class Grid {
         keydown: (event) => {
           event.stopPropagation();
           if (event.isComposing) return;
-          if (event.key === "Escape") this.close(false);
+          // What saves the page saves what stands in the cell too.
+          if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+            this.close(true);
+            dispatchEvent(new KeyboardEvent("keydown", { key: "s", ctrlKey: true, cancelable: true }));
+          } else if (event.key === "Escape") this.close(false);
           else if (event.key === "Enter") this.close(true, [event.shiftKey ? -1 : 1, 0]);
           else if (event.key === "Tab") this.close(true, [0, event.shiftKey ? -1 : 1]);
           else return;
@@ -220,10 +226,11 @@ export class Grid {
     const text = input.value.trim();
     replace(cell, before);
     cell.classList.remove("is-open");
+    this.update(this.rows);
     // What was typed goes first: what the next cell says can wait.
-    if (writes && text !== own.edit.text && text !== "") this.write([{ cell: own, text }]);
+    if (writes && text !== own.edit.text) this.write(text === "" ? [] : [{ cell: own, text }], text === "" ? -1 : 0);
     if (move) this.move(...move);
-    else if (!writes) cell.focus();
+    else if (!writes) this.focus();
   }
 
   copy(event) {

@@ -4,16 +4,16 @@ import * as api from "/page/api.js";
 import { compareView } from "/page/compare.js";
 import { compositionView } from "/page/composition.js";
 import { helpDialog, isOpen, saveDialog, writeDialog } from "/page/dialogs.js";
-import { documentView, isMarked } from "/page/document.js";
+import { documentView, isMarked, markedNow } from "/page/document.js";
 import { h, Kept, memo, replace } from "/page/dom.js";
 import { choose, chosen, filtered, findingsView } from "/page/findings.js";
 import { overviewView, signs } from "/page/overview.js";
 import { panel } from "/page/panel.js";
 import { reviewView } from "/page/review.js";
-import { adjust, format, go, parse } from "/page/route.js";
+import { format, go, parse, setDesk } from "/page/route.js";
 import { reveal, sheetView } from "/page/sheet.js";
-import { adopt, carry, changed, context, deskNow, discard, isDocument, isReadOnly, look, open, redo, refresh, state, subscribe, undo } from "/page/store.js";
-import { lang, setLanguage, t } from "/page/words.js";
+import { adopt, carry, changed, context, deskNow, discard, isDocument, isReadOnly, look, open, redo, refresh, settle, state, subscribe, undo } from "/page/store.js";
+import { count, lang, setLanguage, t } from "/page/words.js";
 
 const VIEWS = { overview: overviewView, findings: findingsView, sheet: sheetView, composition: compositionView, compare: compareView, document: documentView, review: reviewView };
 
@@ -30,7 +30,6 @@ const tabs = () =>
 const parts = { header: h("header", { class: "top" }), side: h("nav", { class: "side" }), main: h("main", { id: "main", tabindex: "-1" }), panel: h("div", { class: "beside" }), notice: h("div", { class: "notices", "aria-live": "polite" }), draft: h("div", { class: "foot" }) };
 
 let route = parse(location.hash);
-let looked = null;
 
 const button = (text, click, more) => h("button", { type: "button", on: { click }, ...more }, text);
 
@@ -49,14 +48,14 @@ function header() {
     h("nav", { class: "tabs", "aria-label": t("视图", "Views") }, tabs().map(([view, , text]) => h("a", { href: format({ view }), "aria-current": route.view === view ? "page" : null }, text))),
     h("span", { class: "gap", role: "status" }, state.slow ? t("正在复算……", "recomputing…") : null),
     isReadOnly() ? h("span", { class: "soft" }, t("只读", "read-only")) : [
-      button("↶", undo, { title: `${t("撤销", "Undo")} Ctrl Z`, "aria-label": t("撤销", "Undo"), disabled: !past.length }),
-      button("↷", redo, { title: `${t("重做", "Redo")} Ctrl Y`, "aria-label": t("重做", "Redo"), disabled: !future.length }),
-      isDocument() ? button(t("写成预算卷草稿…", "Write a draft book…"), writeDialog, { class: "primary", id: "save" }) : button(changes.length ? t(`保存 ${changes.length} 处改动…`, `Save ${changes.length} changes…`) : t("没有改动", "No changes"), saveDialog, { class: changes.length ? "primary" : null, disabled: !changes.length, id: "save" }),
+      button("↶", undo, { id: "undo", title: `${t("撤销", "Undo")} Ctrl Z`, "aria-label": t("撤销", "Undo"), disabled: !past.length }),
+      button("↷", redo, { id: "redo", title: `${t("重做", "Redo")} Ctrl Y`, "aria-label": t("重做", "Redo"), disabled: !future.length }),
+      isDocument() ? button(t("写成预算卷草稿…", "Write a draft book…"), writeDialog, { class: "primary", id: "save" }) : button(changes.length ? t(`保存 ${changes.length} 处改动…`, `Save ${count(changes.length, "", "change", "changes")}…`) : t("没有改动", "No changes"), saveDialog, { class: changes.length ? "primary" : null, disabled: !changes.length, id: "save" }),
     ],
     papers(),
-    button(sign, turn, { title: words, "aria-label": words }),
-    button(t("EN", "中文"), speak, { lang: t("en", "zh-CN"), title: t("English", "中文") }),
-    button("?", helpDialog, { "aria-label": t("帮助", "Help") }),
+    button(sign, turn, { id: "theme", title: words, "aria-label": words }),
+    button(t("EN", "中文"), speak, { id: "lang", lang: t("en", "zh-CN"), title: t("English", "中文") }),
+    button("?", helpDialog, { id: "help", "aria-label": t("帮助", "Help") }),
   ];
 }
 
@@ -69,29 +68,39 @@ const PAPERS = () => [
   ["docx", t("项目支出申报表（Word）", "Forms of the projects (Word)")],
 ];
 
+async function make(kind) {
+  menu.open = false;
+  state.message = t("正在做……", "working…");
+  changed();
+  try {
+    const { name, blob } = await api.paper(kind, context());
+    const link = h("a", { href: URL.createObjectURL(blob), download: name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    state.message = t(`${name} 已交给浏览器下载`, `${name} was handed to the browser`);
+    state.failure = null;
+  } catch (failure) {
+    state.message = null;
+    state.failure = failure;
+  }
+  changed();
+}
+
+const menu = h("details", { class: "menu", on: { keydown: (event) => (event.key === "Escape" ? (menu.open = false) : null) } });
+addEventListener("pointerdown", (event) => {
+  if (!menu.contains(event.target)) menu.open = false;
+});
+
 function papers() {
-  const make = async (event) => {
-    const kind = event.target.value;
-    event.target.value = "";
-    if (kind === "print") return print();
-    state.message = t("正在做……", "working…");
-    changed();
-    try {
-      const { name, blob } = await api.paper(kind, context());
-      const link = h("a", { href: URL.createObjectURL(blob), download: name });
-      document.body.append(link);
-      link.click();
-      link.remove();
-      setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-      state.message = t(`${name} 已交给浏览器下载`, `${name} was handed to the browser`);
-      state.failure = null;
-    } catch (failure) {
-      state.message = null;
-      state.failure = failure;
-    }
-    changed();
+  const item = ([kind, text]) => h("li", {}, button(text, () => make(kind)));
+  const print = () => {
+    menu.open = false;
+    setTimeout(() => window.print(), 0);
   };
-  return h("select", { class: "papers", "aria-label": t("导出、打印", "Export, print"), on: { change: make } }, h("option", { value: "" }, t("导出、打印…", "Export…")), PAPERS().map(([kind, text]) => h("option", { value: kind }, text)), h("option", { value: "print" }, t("打印这一页", "Print this view")));
+  replace(menu, h("summary", {}, t("导出、打印", "Export, print")), h("ul", {}, PAPERS().map(item), h("li", {}, button(t("打印这一页", "Print this view"), print))));
+  return menu;
 }
 
 /** What a printed page says of itself: which book, and whether it is what the files say. */
@@ -139,18 +148,29 @@ function notices() {
     orphan
       ? h("div", { class: "notice" }, t(`这一卷还有没保存的草稿：${orphan.changes.length} 处改动，${new Date(orphan.at).toLocaleString("zh-CN")}。`, `There is a draft that was not saved: ${orphan.changes.length} changes, ${new Date(orphan.at).toLocaleString("en-GB")}. `), " ", button(t("取回", "Take it back"), () => adopt(true)), " ", button(t("删去", "Delete it"), () => adopt(false)), close("orphan"))
       : null,
-    refused.length ? h("div", { class: "notice is-error", role: "alert" }, t(`有 ${refused.length} 处改动没有做成：`, `${refused.length} changes could not be made: `), refused[0][1].text, " ", refused[0][1].help, " ", button(t("看一看…", "Look at them…"), saveDialog)) : null,
+    refused.length ? h("div", { class: "notice is-error", role: "alert" }, t(`有 ${refused.length} 处改动没有做成：`, `${count(refused.length, "", "change", "changes")} could not be made: `), refused[0][1].text, " ", refused[0][1].help, " ", button(t("看一看…", "Look at them…"), saveDialog)) : null,
   ];
 }
 
-/** What stands below the page while there is a draft. */
+/** What stands below the page while there is a draft: what it changes of the findings, and whether what follows is printed anew. */
 function draft() {
-  const { view, changes } = state;
-  const numbers = changes.filter(({ kind }) => kind !== "reading");
-  if (changes.length && !numbers.length) return h("div", { class: "notice draft" }, t(`核对了 ${changes.length} 处读法`, `${changes.length} readings decided`), " ", button(t("全部放弃", "Discard all"), discard));
-  return changes.length && view && view.draft.files
-      ? h("div", { class: "notice draft" }, h("label", {}, h("input", { type: "checkbox", checked: state.carries, on: { change: (event) => carry(event.target.checked) } }), t(" 原来相符、跟着变的列示数一并改写", " print anew what held and follows")), view.draft.followed.length ? h("span", { class: "soft" }, t(`（${view.draft.followed.length} 处）`, ` (${view.draft.followed.length})`)) : null, " ", button(t("全部放弃", "Discard all"), discard))
-      : null;
+  const { view, changes, before, carries } = state;
+  if (!changes.length || !view) return null;
+  const { counts } = view.overview;
+  const moved = (name, zh, en) => (before && before[name] !== counts[name] ? t(`${zh} ${before[name]} → ${counts[name]}`, `${en} ${before[name]} → ${counts[name]}`) : null);
+  const parts = [moved("errors", "错误", "errors"), moved("warnings", "警告", "warnings")].filter(Boolean);
+  const followed = view.draft.followed.length;
+  const readings = changes.filter(({ kind }) => kind === "reading").length;
+  return h(
+    "div",
+    { class: "notice draft" },
+    readings ? h("span", {}, t(`核对了 ${readings} 处读法`, `${count(readings, "", "reading", "readings")} decided`)) : null,
+    readings < changes.length ? h("label", {}, h("input", { type: "checkbox", id: "carries", checked: carries, on: { change: (event) => carry(event.target.checked) } }), t(" 原来相符、跟着变的列示数一并改写", " print anew what held and follows")) : null,
+    followed ? h("span", { class: "soft" }, t(`（${followed} 处）`, ` (${followed})`)) : null,
+    parts.length ? h("b", { role: "status" }, parts.join(t("，", ", "))) : null,
+    " ",
+    button(t("全部放弃", "Discard all"), discard, { id: "discard" }),
+  );
 }
 
 function problems() {
@@ -176,9 +196,28 @@ function start() {
   ];
 }
 
+let pressed = false;
+let waits = false;
+addEventListener("pointerdown", () => (pressed = true), true);
+for (const end of ["pointerup", "pointercancel"]) {
+  addEventListener(
+    end,
+    () => {
+      pressed = false;
+      if (waits) setTimeout(() => ((waits = false), render()), 0);
+    },
+    true,
+  );
+}
+
 /** Everything that is shown, made anew; what has not changed stays where it is. */
 function render() {
   if (!state.listing) return;
+  // What is under the pointer must not change between pressing and letting go.
+  if (pressed) {
+    waits = true;
+    return;
+  }
   document.title = `${deskNow().name || t("工作台", "workbench")} · ${t("测算", "cesuan")}`;
   const { view, changes, detail } = state;
   route = parse(location.hash);
@@ -191,15 +230,19 @@ function render() {
     replace(parts.panel);
     return replace(parts.main, problems());
   }
+  if (!state.view) {
+    replace(parts.side);
+    replace(parts.panel);
+  }
   if (!state.view) return replace(parts.main, state.failure ? null : h("p", { class: "soft", role: "status" }, t("正在复算……", "recomputing…")));
   const focused = document.activeElement;
-  const own = focused && focused.id ? { id: focused.id, at: focused.selectionStart } : focused && focused.dataset && focused.dataset.key && focused.tagName === "BUTTON" ? { key: focused.dataset.key } : null;
+  const own = focused && focused !== document.body && focused.id && focused !== parts.main ? { id: focused.id, at: focused.selectionStart } : focused && focused.dataset && focused.dataset.key && focused.tagName === "BUTTON" ? { key: focused.dataset.key } : null;
   replace(parts.side, memo("side", [listed(), route.view, state.sheet, lang()], side));
   replace(parts.main, h("p", { class: "on-paper" }, onPaper()), (VIEWS[route.view] || overviewView)(route));
   const finding = chosen(route);
   const shows = finding || detail || ["sheet", "findings", "document"].includes(route.view);
   const marked = route.view === "document" ? isMarked : null;
-  replace(parts.panel, shows ? memo("panel", [view, detail, finding, marked, lang()], () => panel(finding, marked)) : null);
+  replace(parts.panel, shows ? memo("panel", [view, detail, finding, marked && markedNow(), state.desk, lang()], () => panel(finding, marked)) : null);
   document.body.classList.toggle("has-panel", Boolean(shows));
   restore(own);
 }
@@ -207,7 +250,9 @@ function render() {
 /** The keyboard stays where it was when what it was in was made anew. */
 function restore(own) {
   if (!own) return;
-  const again = own.id ? document.getElementById(own.id) : document.querySelector(`button[data-key="${CSS.escape(own.key)}"]`);
+  const named = own.id ? document.getElementById(own.id) : document.querySelector(`button[data-key="${CSS.escape(own.key)}"]`);
+  // What is gone leaves the keyboard where work goes on.
+  const again = named && !named.disabled ? named : document.activeElement === document.body ? document.querySelector('.choices button, .grid [tabindex="0"]') || parts.main : null;
   if (!again || again === document.activeElement) return;
   again.focus({ preventScroll: true });
   if (own.at !== undefined && own.at !== null && again.setSelectionRange) again.setSelectionRange(own.at, own.at);
@@ -216,34 +261,38 @@ function restore(own) {
 async function navigate() {
   const before = route;
   route = parse(location.hash);
-  const desk = Number(route.params.desk);
-  if (route.params.desk !== undefined && desk !== state.desk && state.listing.desks[desk]) {
-    adjust({ desk });
-    return open(desk);
+  const { view, key, params } = route;
+  const desk = Number(params.desk);
+  const other = params.desk !== undefined && desk !== state.desk && state.listing.desks[desk];
+  if (other) {
+    setDesk(desk);
+    await open(desk);
   }
-  const key = route.view === "sheet" || route.view === "composition" ? route.key : null;
-  if (route.view === "sheet" && key !== (before.view === "sheet" ? before.key : null)) reveal(key);
-  const at = route.view === "sheet" ? route.params.at || (key && key.includes(".") ? key : null) : route.view === "document" ? route.params.at : null;
-  if (route.view === "sheet" && !route.params.at && key && key.includes(".")) route.params.at = key;
-  const wanted = key || state.sheet;
-  if (wanted !== state.sheet && key) {
-    const own = state.view && state.view.sheet;
+  if ((view === "sheet" || view === "composition") && key && (other || key !== state.sheet)) {
     state.sheet = key;
+    reveal(key);
+    const own = state.view && state.view.sheet;
     if (!own || own.key !== key) await refresh();
     if (state.view && state.view.sheet) state.sheet = state.view.sheet.key;
   }
-  if (at && at !== looked) look(at);
-  else if (route.view !== before.view && route.view !== "findings") state.detail = at ? state.detail : null;
-  if (route.view === "findings" && before.view !== "findings") {
-    const finding = chosen(route);
-    if (finding) look(finding.anchor);
-    else state.detail = null;
-  }
-  looked = at;
+  show(before);
   changed();
   // Where a figure or a line is named, the view goes there by itself.
-  const moved = before.view !== route.view || before.key !== route.key;
-  if (moved && !route.params.at && !route.params.line) parts.main.scrollTop = 0;
+  const moved = before.view !== view || before.key !== key;
+  if (moved && !params.at && !params.line) parts.main.scrollTop = 0;
+}
+
+/** What the panel shows beside a view: the figure that its address names, or that of the finding. */
+function show(before) {
+  const { view, params } = route;
+  const finding = chosen(route);
+  const at = finding ? finding.anchor || null : view === "sheet" || view === "document" ? params.at : null;
+  if (at) {
+    if (view === "sheet") reveal(at);
+    if (state.looking !== at) look(at);
+  } else if (!params.line && (before.view !== view || before.key !== route.key)) {
+    look(null);
+  }
 }
 
 const skip = (event) => {
@@ -295,7 +344,8 @@ function step(by) {
 }
 
 addEventListener("keydown", (event) => {
-  const typing = event.target.closest && event.target.closest("input, textarea, select");
+  const within = (selector) => event.target.closest && event.target.closest(selector);
+  const typing = within("input, textarea, select");
   const control = event.ctrlKey || event.metaKey;
   const key = event.key.toLowerCase();
   if (control && key === "s") {
@@ -308,7 +358,8 @@ addEventListener("keydown", (event) => {
   if (typing || isOpen()) return;
   if (control && key === "z") return event.preventDefault(), event.shiftKey ? redo() : undo();
   if (control && key === "y") return event.preventDefault(), redo();
-  if (control || event.altKey) return;
+  // In a table letters are the table's.
+  if (control || event.altKey || !state.view || (within(".grid") && event.key !== "?" && event.key !== "/")) return;
   if (prefix === "g") {
     prefix = null;
     const view = tabs().find(([, own]) => own === key);
@@ -345,18 +396,40 @@ async function begin() {
   setLanguage(localStorage.getItem("cesuan-lang") || state.listing.lang);
   frame();
   changed();
-  if (!state.listing.desks.length) return;
-  const desk = Number(route.params.desk) || 0;
-  await open(state.listing.desks[desk] ? desk : 0);
+  const { desks } = state.listing;
+  if (!desks.length) return;
+  await settle();
+  const desk = desks[Number(route.params.desk)] ? Number(route.params.desk) : 0;
+  if (desks.length > 1) setDesk(desk);
+  await open(desk);
   // A document is opened for its readings.
   if (isDocument() && !location.hash) go({ view: "review" }, true);
   await navigate();
-  api.listen((desk) => {
-    if (desk === null || desk === state.desk) {
-      state.message = t("文件在磁盘上变了，已按新的重新复算", "the files changed on the disk: everything was recomputed");
-      refresh();
-    }
-  });
+  attend();
+  document.addEventListener("visibilitychange", attend);
+}
+
+let source = null;
+
+/** Listens for changed files as long as the page is looked at: a browser holds few such connections. */
+async function attend() {
+  if (document.hidden) {
+    if (source) source.close();
+    source = null;
+    return;
+  }
+  const missed = source === null && state.view !== null;
+  source = source || api.listen((desk) => (desk === null || desk === state.desk ? again() : null));
+  if (missed) again();
+}
+
+/** Reads again what may have changed on the disk, and says so if it has. */
+async function again() {
+  const before = state.version;
+  await refresh();
+  if (state.version === before || state.saving) return;
+  state.message = t("文件在磁盘上变了，已按新的重新复算", "the files changed on the disk: everything was recomputed");
+  changed();
 }
 
 begin();

@@ -32,7 +32,7 @@ export function overviewView() {
       { class: "cards" },
       card(t("申报", "Submitted"), `${total.submitted || "—"} ${unit}`),
       card(t("复算", "Recomputed"), `${total.recomputed || "—"} ${unit}`),
-      card(t("差额", "Difference"), total.difference ? `${total.difference} ${unit}` : t("一致", "none"), total.difference ? direction(total.direction) : null, total.difference ? "is-off" : null),
+      total.direction === "unknown" ? null : card(t("差额", "Difference"), total.difference ? `${total.difference} ${unit}` : t("一致", "none"), total.difference ? direction(total.direction) : null, total.difference ? "is-off" : null),
       coverage ? card(t("有测算依据的金额", "Money with a basis"), coverage) : null,
       card(
         t("问题", "Findings"),

@@ -1,8 +1,8 @@
 // The panel beside the view: one figure or one finding, with its working and the document's words.
 
 import { h } from "/page/dom.js";
-import { format } from "/page/route.js";
-import { changed, deskNow, edit, isReadOnly, state } from "/page/store.js";
+import { adjust, format } from "/page/route.js";
+import { deskNow, edit, isReadOnly, look, state } from "/page/store.js";
 import { acceptDialog } from "/page/dialogs.js";
 import { severity, t, verdict } from "/page/words.js";
 
@@ -66,8 +66,8 @@ export function panel(finding, isMarked) {
   marked = isMarked;
   const { detail, view } = state;
   const close = () => {
-    state.detail = null;
-    changed();
+    adjust({ at: "" });
+    look(null);
   };
   const own = detail && view ? view.findings.filter((other) => other.anchor === detail.key && other !== finding) : [];
   const head = detail
@@ -90,7 +90,7 @@ function figure(detail) {
   const confirm = () => edit({ kind: "confirm", figure: detail.key });
   const waits = detail.to_confirm && !isReadOnly();
   return [
-    waits ? h("p", { class: "actions" }, h("button", { type: "button", on: { click: confirm } }, detail.to_confirm > 1 ? t(`这里的 ${detail.to_confirm} 个数都看过了，确认`, `Confirm all ${detail.to_confirm} values here`) : t("看过了，确认", "Confirm"))) : null,
+    waits ? h("p", { class: "actions" }, h("button", { type: "button", "data-key": "confirm", on: { click: confirm } }, detail.to_confirm > 1 ? t(`这里的 ${detail.to_confirm} 个数都看过了，确认`, `Confirm all ${detail.to_confirm} values here`) : t("看过了，确认", "Confirm"))) : null,
     statements.length
       ? section(
           t("列示", "Stated"),
@@ -106,7 +106,7 @@ function figure(detail) {
                 judged(statement.verdict),
                 h("div", { class: "soft" }, statement.places),
                 statement.quote ? h("blockquote", {}, statement.quote) : null,
-                statement.line ? h("div", { class: "soft" }, h("a", { href: format({ view: "document", params: { line: statement.line } }) }, t(`原文第 ${statement.line} 行`, `line ${statement.line} of the document`))) : null,
+                statement.line ? h("div", { class: "soft" }, h("a", { href: format({ view: "document", params: { line: statement.line, at: detail.key } }) }, t(`原文第 ${statement.line} 行`, `line ${statement.line} of the document`))) : null,
               ),
             ),
           ),
@@ -118,7 +118,7 @@ function figure(detail) {
           h("dl", { class: "facts" }, h("dt", {}, t("按所列分项", "operands as stated")), h("dd", {}, detail.computed), h("dt", {}, t("从底层复算", "from the leaves")), h("dd", {}, detail.recomputed)),
         )
       : null,
-    steps.length && (steps.length > 1 || steps[0].working)
+    steps.length && (steps.length > 1 || steps[0].working || !statements.length)
       ? section(
           t("推算过程", "Derivation"),
           h(

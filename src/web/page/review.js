@@ -13,7 +13,7 @@ let known = { key: null, readings: null, failure: null };
 const shown = { key: "", count: PAGE };
 
 async function fetch(key) {
-  known = { key, readings: known.readings, failure: null };
+  known = { key, desk: state.desk, readings: known.desk === state.desk ? known.readings : null, failure: null };
   try {
     const readings = await api.ask("readings", context());
     if (known.key === key) known.readings = readings;
@@ -42,7 +42,7 @@ export function numbers({ show = "" }) {
 export function reviewView({ params }) {
   const key = JSON.stringify([state.desk, state.changes, document.documentElement.lang]);
   if (known.key !== key) queueMicrotask(() => fetch(key));
-  const { readings, failure } = known;
+  const { readings, failure } = known.desk === state.desk ? known : { readings: null, failure: null };
   const title = h("h1", {}, t("核对读法", "Readings"));
   if (failure) return [title, h("p", { class: "refusal" }, failure.message)];
   if (!readings) return [title, h("p", { class: "soft", role: "status" }, t("正在读……", "reading…"))];
@@ -84,7 +84,7 @@ function line(own, reading) {
   return h(
     "li",
     { class: ["reading", `is-${sure}`] },
-    h("div", { class: "what" }, h("span", { class: "sign", "aria-hidden": "true" }, signs[sure]), h("span", { class: "soft" }, relation), h("span", { class: "text" }, text), h("small", { class: "soft" }, reason)),
+    h("div", { class: "what" }, h("span", { class: "sign", "aria-hidden": "true" }, signs[sure]), h("span", { class: "soft" }, relation), h("span", { class: "text" }, sure === "fails" || sure === "open" ? text.replace(" = ", " ≠ ") : text), h("small", { class: "soft" }, reason)),
     can
       ? h(
           "div",

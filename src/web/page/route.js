@@ -1,15 +1,33 @@
 // The address of every view: what stands behind # says all of it, so that it can be kept and come back to.
 
-/** The view that an address names: `#/findings?rule=…`. */
+let desk = null;
+
+/** Where several books are open, the address says which. */
+export function setDesk(at) {
+  desk = at;
+}
+
+/** The view that an address names: `#/findings?rule=…`; a link to a figure names its sheet and itself. */
 export function parse(hash) {
   const [path, query] = hash.replace(/^#\/?/, "").split("?");
   const [view, ...rest] = path.split("/");
   const params = Object.fromEntries(new URLSearchParams(query || ""));
-  return { view: view || "overview", key: decodeURIComponent(rest.join("/")), params };
+  const key = decoded(rest.join("/"));
+  if (view === "sheet" && !params.at && key.includes(".")) params.at = key;
+  return { view: view || "overview", key, params };
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 export function format({ view, key, params }) {
-  const own = Object.entries(params || {}).filter(([, value]) => value !== "" && value !== null && value !== undefined);
+  const all = { ...(desk === null ? {} : { desk }), ...params };
+  const own = Object.entries(all).filter(([, value]) => value !== "" && value !== null && value !== undefined);
   const query = new URLSearchParams(own).toString();
   return `#/${view}${key ? `/${encodeURIComponent(key)}` : ""}${query ? `?${query}` : ""}`;
 }

@@ -4,7 +4,7 @@ import { h } from "/page/dom.js";
 import { Grid } from "/page/grid.js";
 import { note } from "/page/route.js";
 import { changed, edit, isReadOnly, look, state } from "/page/store.js";
-import { t, verdict } from "/page/words.js";
+import { lang, t, verdict } from "/page/words.js";
 
 const closed = new Set();
 let kept = { key: null, grids: [] };
@@ -23,9 +23,19 @@ function select(row, cell) {
 function write(edits, left) {
   const made = edits.map(({ cell, text }) => ({ kind: cell.edit.kind, figure: cell.edit.figure, old: cell.edit.old, new: text }));
   if (made.length) edit(...made);
-  if (left) state.message = t(`粘贴了 ${edits.length} 个数；有 ${left} 个没有地方放，没有粘贴`, `pasted ${edits.length} numbers; ${left} found no cell to go to`);
+  if (left < 0) state.message = t("数不能清空：不要这一项，请在文件里删", "a number cannot be emptied: to leave the figure out, delete it in the file");
+  else if (left) state.message = t(`粘贴了 ${edits.length} 个数；有 ${left} 个没有地方放，没有粘贴`, `pasted ${edits.length} numbers; ${left} found no cell to go to`);
   else if (edits.length > 1) state.message = t(`粘贴了 ${edits.length} 个数`, `pasted ${edits.length} numbers`);
   if (state.message) changed();
+}
+
+/** A change that could not be made, with why: what was typed is not lost. */
+function refusal(kind, figure, old) {
+  const found = state.view.draft.refused.find(([at]) => {
+    const change = state.changes[at];
+    return change && change.kind === kind && change.figure === figure && change.old === old;
+  });
+  return found ? { typed: state.changes[found[0]].new, why: found[1].text } : null;
 }
 
 /** A number as a cell: what it was before the draft stands below it. */
@@ -35,14 +45,15 @@ function number(figure, own, label, fills) {
   const moved = base !== undefined && base !== null;
   const { sign, text: words } = verdict(own.verdict);
   const bad = own.verdict === "mismatch" || own.verdict === "explained";
+  const refused = can ? refusal("value", figure, moved ? base : text) : null;
   return {
     key: figure,
     text: text || (fills ? t("待填", "to fill in") : ""),
-    note: [moved ? t(`原 ${base || "空"}`, `was ${base || "blank"}`) : null, bad ? `${sign} ${words}` : null, own.implied ? t(`汇总为 ${own.implied}`, `the table gives ${own.implied}`) : null].filter(Boolean).join(" ") || null,
-    class: ["number", moved && "is-changed", bad && `is-${own.verdict}`],
+    note: [refused ? t(`✗ “${refused.typed}”没有做成：${refused.why}`, `✗ '${refused.typed}' was not made: ${refused.why}`) : null, moved ? t(`原 ${base || "空"}`, `was ${base || "blank"}`) : null, bad ? `${sign} ${words}` : null, own.implied ? t(`汇总为 ${own.implied}`, `the table gives ${own.implied}`) : null].filter(Boolean).join(" ") || null,
+    class: ["number", moved && "is-changed", bad && `is-${own.verdict}`, refused && "is-refused"],
     title: own.places || null,
     label,
-    edit: can && !isReadOnly() ? { kind: "value", figure, old: moved ? base : text, text } : null,
+    edit: can && !isReadOnly() ? { kind: "value", figure, old: moved ? base : text, text: refused ? refused.typed : text } : null,
   };
 }
 
@@ -61,13 +72,15 @@ function treeRows(sheet) {
     const stated = number(row.key, row.numbers[0], row.name, row.mark === "fill");
     if (extra.length) stated.note = [stated.note, extra.join("；")].filter(Boolean).join(" · ");
     const deeper = row.recomputed && row.recomputed !== row.computed ? t(`底层 ${row.recomputed}`, `leaves ${row.recomputed}`) : null;
+    const old = row.base_formula || row.formula;
+    const refused = row.formula === undefined ? null : refusal("formula", row.key, old);
     const formula = row.formula === undefined ? { text: "" } : {
       key: row.key,
       text: row.formula,
-      note: row.base_formula ? t(`原 ${row.base_formula}`, `was ${row.base_formula}`) : null,
-      class: ["formula", row.base_formula && "is-changed"],
+      note: refused ? t(`✗ “${refused.typed}”没有做成：${refused.why}`, `✗ '${refused.typed}' was not made: ${refused.why}`) : row.base_formula ? t(`原 ${row.base_formula}`, `was ${row.base_formula}`) : null,
+      class: ["formula", row.base_formula && "is-changed", refused && "is-refused"],
       label: `${row.name} ${t("算式", "formula")}`,
-      edit: isReadOnly() ? null : { kind: "formula", figure: row.key, old: row.base_formula || row.formula, text: row.formula },
+      edit: isReadOnly() ? null : { kind: "formula", figure: row.key, old, text: refused ? refused.typed : row.formula },
     };
     rows.push({
       key: row.key,
@@ -103,7 +116,8 @@ function toggle(row) {
 
 /** The grids of a sheet are kept as long as it is looked at: where the person is in them stays. */
 function grids(sheet) {
-  if (kept.key === sheet.key) return kept.grids;
+  const key = JSON.stringify([state.desk, lang(), sheet.key, sheet.rows.length > 0, sheet.columns, (sheet.lists || []).map((own) => [own.name, own.columns])]);
+  if (kept.key === key) return kept.grids;
   const column = (title, own = "number") => ({ title, class: own });
   const name = column(t("数据项", "Figure"), "");
   const list = [];
@@ -121,7 +135,7 @@ function grids(sheet) {
     const grid = new Grid({ label: sheet.name, columns: [column(t("行", "Row"), ""), ...sheet.columns.map((title) => column(title))], select, write, toggle });
     add(grid, null, (now) => tableRows(now.cells));
   }
-  kept = { key: sheet.key, grids: list };
+  kept = { key, grids: list };
   return list;
 }
 

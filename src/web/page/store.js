@@ -1,13 +1,15 @@
 // What the page knows: the book as the program sees it, and the draft, which nobody but this page keeps.
 
 import * as api from "/page/api.js";
-import { go } from "/page/route.js";
+import { go, setDesk } from "/page/route.js";
 import { t } from "/page/words.js";
 
 /** Drafts are kept under this name and the book's path. */
 const KEPT = "cesuan-draft:";
-const TAB = sessionStorage.getItem("cesuan-tab") || Math.random().toString(36).slice(2);
-sessionStorage.setItem("cesuan-tab", TAB);
+const TABS = "cesuan-tab-";
+const fresh = () => Math.random().toString(36).slice(2);
+let tab = sessionStorage.getItem("cesuan-tab") || fresh();
+sessionStorage.setItem("cesuan-tab", tab);
 
 export const state = {
   listing: null,
@@ -15,6 +17,8 @@ export const state = {
   view: null,
   problems: null,
   detail: null,
+  looking: null,
+  before: null,
   changes: [],
   past: [],
   future: [],
@@ -54,6 +58,8 @@ export async function refresh() {
     if (own !== asked) return;
     state.problems = view.problems || null;
     if (!view.problems) state.view = view;
+    // What the files alone say: a draft is measured by that.
+    if (!view.problems && !state.changes.length) state.before = view.overview.counts;
     state.version = view.version;
     state.failure = null;
   } catch (failure) {
@@ -64,20 +70,27 @@ export async function refresh() {
   state.slow = false;
   changed();
   // What stands in the panel is of the same draft.
-  if (state.detail && !state.problems) look(state.detail.key);
+  if (state.looking && !state.problems) look(state.looking);
 }
 
-/** What the panel shows of a figure. */
+let looked = 0;
+
+/** What the panel shows of a figure; of several at once the last counts. */
 export async function look(figure) {
+  state.looking = figure || null;
+  const own = ++looked;
   if (!figure) {
     state.detail = null;
     return changed();
   }
+  let detail = null;
   try {
-    state.detail = await api.ask({ detail: { figure } }, context());
-  } catch {
-    state.detail = null;
+    detail = await api.ask({ detail: { figure } }, context());
+  } catch (failure) {
+    if (failure.status === 0) state.failure = failure;
   }
+  if (own !== looked) return;
+  state.detail = detail;
   changed();
 }
 
@@ -87,8 +100,11 @@ const target = (change) => [change.kind, change.figure || change.reading, change
 export function edit(...made) {
   let changes = state.changes;
   for (const change of made) {
+    const before = changes.length;
     changes = changes.filter((other) => target(other) !== target(change));
-    if (change.new === undefined || change.new !== change.old) changes = [...changes, change];
+    // What follows from another change is kept from it by writing what stands in the file; one's own change is taken back by that.
+    const was = changes.length < before;
+    if (change.new === undefined || change.new !== change.old || !was) changes = [...changes, change];
   }
   set(changes);
 }
@@ -104,6 +120,7 @@ export function decide(decisions) {
 export const drop = (at) => set(state.changes.filter((_, own) => own !== at));
 
 function set(changes) {
+  state.message = null;
   state.past.push(state.changes);
   state.future = [];
   state.changes = changes;
@@ -132,15 +149,16 @@ export const discard = () => set([]);
 
 export function carry(carries) {
   state.carries = carries;
+  keep();
   refresh();
 }
 
-const name = () => `${KEPT}${deskNow().path}|${TAB}`;
+const name = () => `${KEPT}${deskNow().key}|${tab}`;
 
 /** Keeps the draft in this browser: a page that is closed, or a program that ends, loses nothing. */
 function keep() {
   try {
-    if (state.changes.length) localStorage.setItem(name(), JSON.stringify({ changes: state.changes, at: Date.now() }));
+    if (state.changes.length) localStorage.setItem(name(), JSON.stringify({ changes: state.changes, carries: state.carries, at: Date.now() }));
     else localStorage.removeItem(name());
   } catch {
     state.message = t("浏览器不让保存草稿：关掉页面，改动就没有了", "this browser keeps no drafts: changes are lost when the page is closed");
@@ -148,20 +166,34 @@ function keep() {
 }
 
 /** Opens another book, with the draft that this page or an earlier one left of it. */
-export function open(desk) {
-  Object.assign(state, { desk, view: null, detail: null, sheet: null, changes: [], past: [], future: [], orphan: null });
-  let own = null;
-  const prefix = `${KEPT}${deskNow().path}|`;
-  for (let at = 0; at < localStorage.length; at += 1) {
-    const key = localStorage.key(at);
-    if (!key.startsWith(prefix)) continue;
-    const draft = read(key);
-    if (!draft) continue;
-    if (key === name()) own = draft;
-    else if (!state.orphan || draft.at > state.orphan.at) state.orphan = { ...draft, key };
-  }
-  if (own) state.changes = own.changes;
+export async function open(desk) {
+  Object.assign(state, { desk, view: null, problems: null, failure: null, detail: null, looking: null, before: null, sheet: null, changes: [], carries: true, past: [], future: [], orphan: null });
+  changed();
+  const mine = read(name());
+  if (mine) Object.assign(state, { changes: mine.changes, carries: mine.carries !== false });
+  const orphan = await left();
+  if (state.desk === desk) state.orphan = orphan;
   return refresh();
+}
+
+/** The last draft of this book that no open page holds. */
+async function left() {
+  const open = new Set(navigator.locks ? (await navigator.locks.query()).held.map((lock) => lock.name) : []);
+  const prefix = `${KEPT}${deskNow().key}|`;
+  const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix) && key !== name() && !open.has(TABS + key.slice(prefix.length)));
+  const drafts = keys.map((key) => ({ ...read(key), key })).filter(({ changes }) => changes);
+  return drafts.sort((a, b) => b.at - a.at)[0] || null;
+}
+
+/** Every page has a name of its own for as long as it is open; one that was copied from another gets a new one. */
+export async function settle() {
+  if (!navigator.locks) return;
+  const taken = (await navigator.locks.query()).held.some((lock) => lock.name === TABS + tab);
+  if (taken) {
+    tab = fresh();
+    sessionStorage.setItem("cesuan-tab", tab);
+  }
+  navigator.locks.request(TABS + tab, () => new Promise(() => {}));
 }
 
 function read(key) {
@@ -178,24 +210,26 @@ export function adopt(taken) {
   const { key, changes } = state.orphan;
   localStorage.removeItem(key);
   state.orphan = null;
-  if (taken) set([...state.changes, ...changes]);
+  if (taken) edit(...changes);
   else changed();
 }
 
-/** A book was made of what is open: it is opened, and the draft is in it. */
+/** A book was made of what is open: it is opened. What was decided of the document stays with it. */
 export async function opened(folder) {
-  Object.assign(state, { changes: [], past: [], future: [] });
-  keep();
   state.listing = await api.desks();
   const desk = state.listing.desks.findIndex(({ path }) => path === folder);
+  if (desk >= 0) {
+    setDesk(desk);
+    go({ view: "overview" });
+  }
   state.message = t(`草稿已写入 ${folder}`, `the draft is in ${folder}`);
-  if (desk >= 0) go({ view: "overview", params: { desk } });
-  else changed();
+  changed();
 }
 
-/** The draft is in the files now. */
-export function saved() {
-  Object.assign(state, { changes: [], past: [], future: [] });
+/** The draft is in the files now, but for what could not be made: that is left to the person. */
+export function saved(refused) {
+  const left = new Set(refused.map(([at]) => at));
+  Object.assign(state, { changes: state.changes.filter((_, at) => left.has(at)), past: [], future: [] });
   keep();
   return refresh();
 }
