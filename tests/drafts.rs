@@ -279,3 +279,39 @@ fn a_printed_number_that_was_typed_stands_and_what_is_above_it_follows() {
         }
     });
 }
+
+#[test]
+fn two_findings_of_one_figure_are_accepted_together() {
+    let text = "project: 甲\nlines:\n  质保金: { stated: { 方案: 5 万元, 目标: 6 万元 } }\n  杂费: 7 万元\n";
+    let (sources, book) = common::book("", &[text]);
+    let book = book.expect("it can be read");
+    with_report(&book, |report, _| {
+        let unrounded = unrounded(report.judged.trace);
+        let base = Base { book: &book, sources: &sources, report, unrounded: &unrounded };
+        let accept = |rule: &str, figure: &str, places: &[&str], reason: &str, on: &str| Change::Accept {
+            rule: rule.to_owned(),
+            figure: figure.to_owned(),
+            places: places.iter().map(|place| (*place).to_owned()).collect(),
+            reason: reason.to_owned(),
+            by: None,
+            on: on.to_owned(),
+        };
+        let day = "2022-11-25";
+        let figure = "甲.质保金";
+        let all: Vec<Change> =
+            report.findings.iter().map(|finding| accept(finding.rule.name, &finding.figure, &finding.places(), "看过\n了", day)).collect();
+        assert!(all.len() > 2, "{}", all.len());
+        let drafted = draft(&base, &all, true);
+        assert_eq!(refusals(&drafted), Vec::<String>::new());
+        let (_, revised) = revise(&book, &sources, &drafted.texts);
+        with_report(&revised.expect("it can be read"), |after, _| {
+            assert!(after.findings.iter().all(|finding| finding.accepted.is_some()));
+        });
+        // What is no reason, or no date, is refused alone.
+        let bad = [
+            accept("statement-conflict", figure, &["方案", "目标"], "看过", ""),
+            accept("statement-conflict", figure, &["方案", "目标"], "\u{0}", day),
+        ];
+        assert_eq!(draft(&base, &bad, true).refused.len(), 2);
+    });
+}

@@ -66,6 +66,9 @@ fn exactly(trace: &Trace<'_>, amount: &Amount) -> Option<String> {
     amount.written.clone().into_iter().chain([with_unit(&digits)]).chain(short).find(|text| is_it(text))
 }
 
+/// The key of acceptances.
+const ACCEPT: &str = "accept";
+
 /// Decimals that are noted of a value without an end.
 const DECIMALS: usize = 10;
 
@@ -79,7 +82,16 @@ fn beside(editor: &mut BookEditor<'_>, file: crate::source::FileId, key: Span, v
         // `租金: 70 万元` becomes a figure that has more to it than its value.
         Kind::Scalar(text, _) => {
             let stated = Value::scalar(text.to_string());
-            editor.replace(node, Value::Map(vec![("stated".to_owned(), stated), ("accept".to_owned(), value)]));
+            // It may have become one by an acceptance before this one.
+            let accepted = match editor.replacement(node) {
+                Some(Value::Map(entries)) => entries.iter().find(|(key, _)| key == ACCEPT).map(|(_, value)| value.clone()),
+                _ => None,
+            };
+            let accepted = match accepted {
+                Some(before) => before.and(value),
+                None => value,
+            };
+            editor.replace(node, Value::Map(vec![("stated".to_owned(), stated), (ACCEPT.to_owned(), accepted)]));
         }
         Kind::List(_) => {}
     }
@@ -98,8 +110,8 @@ fn at_end(editor: &mut BookEditor<'_>, file: crate::source::FileId, value: Value
 
 /// The first acceptance of a mapping is one, the next ones make a list of them.
 fn push(editor: &mut super::Editor<'_>, map: u32, value: Value) {
-    match editor.outline().find(map, "accept").map(|entry| entry.value) {
+    match editor.outline().find(map, ACCEPT).map(|entry| entry.value) {
         Some(node) => editor.append(node, value),
-        None => editor.push(map, "accept", value),
+        None => editor.push_more(map, ACCEPT, value),
     }
 }

@@ -98,6 +98,20 @@ impl<'s> Editor<'s> {
         }
     }
 
+    /// The same of an entry that may be new already: what it has and the value become a list.
+    pub fn push_more(&mut self, map: u32, name: &str, value: Value) {
+        let new = self.changes.inserted.get_mut(&map).into_iter().flatten().find(|new| new.key == name);
+        match new {
+            Some(new) => new.value = std::mem::replace(&mut new.value, Value::Nothing).and(value),
+            None => self.push(map, name, value),
+        }
+    }
+
+    /// What a node becomes, if that is decided.
+    pub fn replacement(&self, node: u32) -> Option<&Value> {
+        self.changes.replaced.get(&node)
+    }
+
     /// A new entry before all others of a mapping that has entries.
     pub fn push_front(&mut self, map: u32, name: &str, value: Value) {
         self.changes.inserted.entry(map).or_default().push(Inserted { after: None, key: name.to_owned(), value });

@@ -30,6 +30,18 @@ impl Value {
         Self::Map(entries.into_iter().map(|(key, value)| (key.into(), Self::scalar(value))).collect())
     }
 
+    /// This value and another one, as a list.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match self {
+            Self::List(mut items) => {
+                items.push(other);
+                Self::List(items)
+            }
+            one => Self::List(vec![one, other]),
+        }
+    }
+
     /// In one line.
     pub(super) fn flow(&self, in_flow: bool) -> String {
         let list = |items: Vec<String>, open: &str, close: &str| format!("{open}{}{close}", items.join(", "));

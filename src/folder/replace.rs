@@ -68,8 +68,9 @@ pub fn replace(files: &[Replacement<'_>]) -> Result<(), Problem> {
         ready.push(Ready::new(&path, &bytes).map_err(|error| unwritable(&file.path, &error))?);
     }
     for (at, (ready, file)) in ready.into_iter().zip(files).enumerate() {
-        let Err(error) = ready.put() else { continue };
-        let problem = unwritable(&file.path, &error);
+        // Others may have written while the rest was made ready.
+        let put = if is_read(file) { ready.put().map_err(|error| unwritable(&file.path, &error)) } else { Err(changed(&file.path)) };
+        let Err(problem) = put else { continue };
         // Those that are in their places already go back to what they were.
         let stuck = files[..at].iter().find(|file| back(file).is_err());
         return Err(match stuck {
@@ -95,6 +96,11 @@ pub fn commit(found: &Found, sources: &Sources, texts: BTreeMap<FileId, String>)
         Replacement { path, old: &source.text, new }
     });
     replace(&changes.collect::<Vec<_>>())
+}
+
+/// Whether a file is still what was read.
+fn is_read(file: &Replacement<'_>) -> bool {
+    std::fs::read(&file.path).is_ok_and(|now| now.strip_prefix(MARK).unwrap_or(&now) == file.old.as_bytes())
 }
 
 /// Writes what was read in the place of what was just written.

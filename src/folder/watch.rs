@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
@@ -11,6 +11,9 @@ use crate::message::{Problem, Text};
 
 /// Editors write a file in several steps: what comes within this time is one change.
 const SETTLE: Duration = Duration::from_millis(150);
+
+/// And no change is waited for any longer than this.
+const LONGEST: Duration = Duration::from_secs(1);
 
 /// The endings of files that are read: of books, and of documents.
 const READ: [&str; 7] = ["yaml", "yml", "csv", "txt", "docx", "xlsx", "pdf"];
@@ -56,8 +59,12 @@ impl Watch {
                 Err(_) => return false,
             }
         }
+        let until = Instant::now() + LONGEST;
         loop {
-            match self.events.recv_timeout(SETTLE) {
+            let rest = until.saturating_duration_since(Instant::now());
+            match self.events.recv_timeout(SETTLE.min(rest)) {
+                // Where something is always being written, what has changed is told all the same.
+                Ok(_) if rest.is_zero() => return true,
                 Ok(_) => {}
                 Err(RecvTimeoutError::Timeout) => return true,
                 Err(RecvTimeoutError::Disconnected) => return false,

@@ -120,12 +120,11 @@ pub struct Draft {
 }
 
 /// What a draft does, for the page.
-pub fn drafted(drafted: &Drafted, sources: &Sources, language: Language) -> Draft {
-    let refused = drafted.refused.iter().filter_map(|refused| {
-        let own = told(std::slice::from_ref(&refused.problem), sources, language);
-        Some((refused.at, own.into_iter().next()?))
-    });
-    let mut refused: Vec<(usize, Told)> = refused.collect();
+pub fn drafted(drafted: &Drafted, language: Language) -> Draft {
+    // Where it stands is a place in a text that is not there: what was typed says enough.
+    let tell =
+        |problem: &Problem| Told { place: None, text: problem.text.get(language).to_owned(), help: help(problem, language), excerpt: None };
+    let mut refused: Vec<(usize, Told)> = drafted.refused.iter().map(|refused| (refused.at, tell(&refused.problem))).collect();
     refused.sort_by_key(|(at, _)| *at);
     Draft { files: drafted.texts.len(), followed: drafted.followed.clone(), left: drafted.left.clone(), refused }
 }

@@ -6,6 +6,7 @@
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, RwLock};
 
@@ -37,7 +38,7 @@ const LONGEST_NAME: usize = 80;
 pub enum Message {
     /// A question of the page.
     Question(Box<Question>),
-    /// Some file has changed.
+    /// Some file has changed: a desk that waits for questions looks now, and any other before it answers the next.
     Disk,
 }
 
@@ -71,6 +72,8 @@ pub struct Desk {
     pub changed: broadcast::Sender<Changed>,
     /// Whether the files could not be understood when they were last read.
     pub is_broken: Cell<bool>,
+    /// Whether some file has changed since this was last looked at.
+    pub is_touched: Arc<AtomicBool>,
 }
 
 /// What to do next.
@@ -172,11 +175,12 @@ impl Desk {
         let base = Base { book: &book, sources: &sources, report: &report, unrounded: &unrounded };
         let opened = Opened { base, causes: &causes, origin: &origin, version: &version };
         while let Some(message) = queue.next() {
+            if self.is_touched.swap(false, Ordering::Relaxed) && self.is_stale(&decisions, &version) {
+                self.tell();
+                queue.held = Some(message);
+                return;
+            }
             let next = match message {
-                Message::Disk if self.is_stale(&decisions, &version) => {
-                    self.tell();
-                    Next::Reread
-                }
                 Message::Disk => Next::Stay,
                 Message::Question(question) if Change::decisions(&question.context.changes) != decisions => {
                     queue.held = Some(Message::Question(question));
@@ -267,7 +271,7 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
                 overview: overview(&scene),
                 findings: entries(&scene, *notes, path.as_deref()),
                 sheet: path.as_deref().and_then(|path| sheet(&scene, path)),
-                draft: drafted(self.drafted, self.opened.base.sources, language),
+                draft: drafted(self.drafted, language),
             }),
             Ask::Detail { figure } => match detail(&scene, figure) {
                 Some(detail) => Answer::data(&detail),
@@ -299,7 +303,7 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
                 version: self.opened.version,
                 digest: self.digest(),
                 files: differences(self.opened.base.sources, &self.drafted.texts),
-                draft: drafted(self.drafted, self.opened.base.sources, language),
+                draft: drafted(self.drafted, language),
             }),
             Ask::Save { version, digest } => {
                 return match self.save(version, digest) {
@@ -405,7 +409,7 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
                 Problem::nowhere(text).help(Text::new("要保存，请不带 --read-only 重新打开", "open it without --read-only to save"))
             );
         }
-        if version != self.opened.version || self.digest() != digest {
+        if version != self.opened.version || self.digest() != digest || self.desk.is_stale(&Decisions::new(), self.opened.version) {
             let text = Text::new("给你看过之后，文件又变了，没有保存", "the files have changed since they were shown: nothing was saved");
             return Err(Problem::nowhere(text).help(Text::new("请再看一遍改动，然后保存", "look at the changes again, then save")));
         }

@@ -54,8 +54,9 @@ impl Keys {
         format!("cesuan-{}", self.port)
     }
 
+    /// What browsers call this address; the port of the web itself they leave out.
     fn hosts(&self) -> [String; 2] {
-        [format!("127.0.0.1:{}", self.port), format!("localhost:{}", self.port)]
+        ["127.0.0.1", "localhost"].map(|name| if self.port == 80 { name.to_owned() } else { format!("{name}:{}", self.port) })
     }
 
     /// Whether a browser was given the token before.

@@ -3,6 +3,7 @@
 //! Owns the port and the connections.
 //! Must never bind to an address that another machine can reach.
 
+use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,8 +53,13 @@ pub fn serve(options: &Options, ready: impl FnOnce(&str, &str)) -> Result<(), Pr
 async fn listen(port: Option<u16>) -> Result<TcpListener, Problem> {
     let bind = |port: u16| TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
     if let Some(port) = port {
-        return bind(port).await.map_err(|_| {
-            let text = Text::new(format!("端口 {port} 已被占用"), format!("the port {port} is taken"));
+        return bind(port).await.map_err(|error| {
+            let text = match error.kind() {
+                ErrorKind::PermissionDenied => {
+                    Text::new(format!("没有权限用端口 {port}"), format!("there is no permission to use the port {port}"))
+                }
+                _ => Text::new(format!("端口 {port} 已被占用"), format!("the port {port} is taken")),
+            };
             Problem::nowhere(text).help(Text::new("换一个，或不写 --port", "give another one, or leave --port out"))
         });
     }

@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
@@ -38,10 +39,17 @@ pub struct Office {
     read_only: bool,
     language: Language,
     folder: String,
+    /// Why books under the folder could not be looked for.
+    problem: Option<Problem>,
 }
 
-/// A desk by its name, and the way to it.
-type Open = (Named, SyncSender<Message>);
+/// A desk by its name, and the ways to it.
+struct Open {
+    named: Named,
+    sender: SyncSender<Message>,
+    /// Set when some file has changed.
+    is_touched: Arc<AtomicBool>,
+}
 
 /// A book or document by its name.
 #[derive(Clone, Debug, Serialize)]
@@ -63,6 +71,9 @@ pub struct Listing<'o> {
     lang: &'static str,
     read_only: bool,
     folder: &'o str,
+    /// Why books could not be looked for, in both languages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<[&'o str; 2]>,
     desks: Vec<Named>,
 }
 
@@ -72,7 +83,7 @@ impl Office {
     /// # Errors
     /// That nothing can be read there.
     pub fn open(options: &Options) -> Result<Self, Problem> {
-        let mut subjects = subjects(&options.path)?;
+        let (mut subjects, problem) = subjects(&options.path)?;
         subjects.truncate(MOST_DESKS);
         let own = subjects.len();
         if let Some(last) = &options.last {
@@ -85,6 +96,7 @@ impl Office {
             read_only: options.read_only,
             language: options.language,
             folder: folder::shown(&options.path),
+            problem,
         };
         for (at, subject) in subjects.into_iter().enumerate() {
             office.add(subject, at >= own);
@@ -101,7 +113,8 @@ impl Office {
             return;
         }
         let (sender, messages) = sync_channel(MOST_WAITING);
-        desks.push((Named { is_last, ..named(&subject) }, sender));
+        let is_touched = Arc::new(AtomicBool::new(false));
+        desks.push(Open { named: Named { is_last, ..named(&subject) }, sender, is_touched: Arc::clone(&is_touched) });
         all.push(subject.clone());
         let number = all.len() - 1;
         let desk = Desk {
@@ -111,6 +124,7 @@ impl Office {
             read_only: self.read_only,
             changed: self.changed.clone(),
             is_broken: Cell::new(false),
+            is_touched,
         };
         std::thread::spawn(move || desk.run(messages));
     }
@@ -122,8 +136,11 @@ impl Office {
         std::thread::spawn(move || {
             while watch.wait() {
                 let Ok(desks) = desks.read() else { return };
-                // A desk with so much to do reads its files soon enough.
-                desks.iter().for_each(|(_, sender)| drop(sender.try_send(Message::Disk)));
+                for desk in desks.iter() {
+                    desk.is_touched.store(true, Ordering::Relaxed);
+                    // One with so much to do looks before it answers the next question.
+                    drop(desk.sender.try_send(Message::Disk));
+                }
             }
         });
     }
@@ -134,8 +151,9 @@ impl Office {
             Language::Chinese => "zh",
             Language::English => "en",
         };
-        let desks = self.desks.read().map_or_else(|_| Vec::new(), |desks| desks.iter().map(|(named, _)| named.clone()).collect());
-        Listing { version: env!("CARGO_PKG_VERSION"), lang, read_only: self.read_only, folder: &self.folder, desks }
+        let desks = self.desks.read().map_or_else(|_| Vec::new(), |desks| desks.iter().map(|desk| desk.named.clone()).collect());
+        let problem = self.problem.as_ref().map(|problem| [problem.text.zh.as_str(), problem.text.en.as_str()]);
+        Listing { version: env!("CARGO_PKG_VERSION"), lang, read_only: self.read_only, folder: &self.folder, problem, desks }
     }
 
     /// Who wants to be told of changes.
@@ -150,7 +168,7 @@ impl Office {
         if let Err(problem) = context.fits() {
             return Answer::refusal(422, &problem, language);
         }
-        let sender = self.desks.read().ok().and_then(|desks| desks.get(context.desk).map(|(_, sender)| sender.clone()));
+        let sender = self.desks.read().ok().and_then(|desks| desks.get(context.desk).map(|desk| desk.sender.clone()));
         let Some(sender) = sender else {
             return refused(404, "没有打开这一卷", "no such book is open");
         };
@@ -179,22 +197,22 @@ impl Office {
     }
 }
 
-/// The books under a path, then the documents beside them; or the one document.
-fn subjects(path: &Path) -> Result<Vec<Subject>, Problem> {
+/// The books under a path, then the documents beside them; or the one document. With it why books could not be looked for.
+fn subjects(path: &Path) -> Result<(Vec<Subject>, Option<Problem>), Problem> {
     if path.is_file() && crate::submission::is_document(&folder::shown(path)) {
-        return Ok(vec![Subject::Document(path.to_owned())]);
+        return Ok((vec![Subject::Document(path.to_owned())], None));
     }
-    let mut subjects: Vec<Subject> = match folder::find(path) {
-        Ok(books) => books.into_iter().map(Subject::Book).collect(),
+    let (mut subjects, problem): (Vec<Subject>, _) = match folder::find(path) {
+        Ok(books) => (books.into_iter().map(Subject::Book).collect(), None),
         Err(problem) if !path.is_dir() => return Err(problem),
-        Err(_) => Vec::new(),
+        Err(problem) => (Vec::new(), Some(problem)),
     };
     // The documents in a book's own folder belong to it.
     let is_book = subjects.iter().any(|subject| matches!(subject, Subject::Book(found) if found.path == path));
     if !is_book {
         subjects.extend(documents(path).into_iter().map(Subject::Document));
     }
-    Ok(subjects)
+    Ok((subjects, problem))
 }
 
 fn documents(folder: &Path) -> Vec<PathBuf> {

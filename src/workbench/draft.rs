@@ -15,6 +15,11 @@ use crate::quantity::{Literal, print};
 use crate::recompute::{FigureId, Override, Trace, recompute};
 use crate::source::{FileId, Sources};
 
+/// A reason has so many characters at most.
+const LONGEST: usize = 2_000;
+/// So many changes that cannot be made are looked for one by one; the rest is then refused together.
+const MOST_CULPRITS: usize = 30;
+
 /// A book as its files have it.
 #[derive(Clone, Copy)]
 pub struct Base<'s, 't, 'b> {
@@ -63,6 +68,11 @@ pub fn draft(base: &Base<'_, '_, '_>, changes: &[Change], carries: bool) -> Draf
                 drafted.texts = followed.texts;
                 drafted.refused.extend(refused);
                 break;
+            }
+            Err(problems) if drafted.refused.len() >= MOST_CULPRITS => {
+                let text = Text::new("有太多改动做不成，先撤销前面的", "too many changes cannot be made: take the first ones back");
+                let problem = problems.into_iter().next().unwrap_or_else(gone).help(text);
+                drafted.refused.extend(numbers.drain(..).map(|(at, _)| Refused { at, problem: problem.clone() }));
             }
             Err(_) => {
                 let (culprit, problem) = culprit(base, &numbers, carries);
@@ -246,12 +256,26 @@ fn accept_one(editor: &mut BookEditor<'_>, trace: &Trace<'_>, report: &Report<'_
         let text = Text::new(format!("“{figure}”的问题已经接受过了"), format!("what was found of '{figure}' is accepted already"));
         return Err(Problem::nowhere(text));
     }
-    let reason = reason.trim();
+    let (reason, by) = (one_line(reason), by.as_deref().map(one_line).filter(|by| !by.is_empty()));
     if reason.is_empty() {
         return Err(Problem::nowhere(Text::new("接受一个问题要写明理由", "an acceptance needs a reason")));
     }
-    let by = by.as_deref().map(str::trim).filter(|by| !by.is_empty());
+    if reason.chars().count() > LONGEST || by.as_ref().is_some_and(|by| by.chars().count() > LONGEST) {
+        let text = Text::new(format!("理由太长，最多 {LONGEST} 字"), format!("the reason is too long: at most {LONGEST} characters"));
+        return Err(Problem::nowhere(text));
+    }
+    let is_date =
+        on.len() == 10 && on.bytes().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
+    if !is_date {
+        return Err(Problem::nowhere(Text::new(format!("“{on}”不是日期"), format!("'{on}' is no date"))));
+    }
+    let (reason, by) = (reason.as_str(), by.as_deref());
     accept(editor, trace, finding, Decision { reason, by, on })
+}
+
+/// Words on one line, without what cannot be seen.
+fn one_line(text: &str) -> String {
+    text.split(char::is_control).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn missing(path: &str) -> Problem {

@@ -10,10 +10,12 @@ let known = { key: null, words: null, failure: null, element: null };
 let shown = null;
 
 async function fetch(key) {
-  known = { key, words: null, failure: null, element: null };
+  // The words stand until others are there: what was chosen in them stays.
+  known = known.desk === state.desk ? { ...known, key, failure: null } : { key, desk: state.desk, words: null, failure: null, element: null };
   try {
     const words = await api.ask("document", context());
-    if (known.key === key) known.words = words;
+    if (known.key !== key || JSON.stringify(words) === JSON.stringify(known.words)) return;
+    Object.assign(known, { words, element: null });
   } catch (failure) {
     if (known.key === key) known.failure = failure;
   }
@@ -29,7 +31,7 @@ export const markedNow = () => known.keys;
 export function documentView({ params }) {
   const key = JSON.stringify([state.desk, state.version, state.changes, state.carries]);
   if (known.key !== key) queueMicrotask(() => fetch(key));
-  const { words, failure } = known;
+  const { words, failure } = known.desk === state.desk ? known : { words: null, failure: null };
   if (failure) return [h("h1", {}, t("原文", "Document")), h("p", {}, failure.message), h("p", { class: "soft" }, failure.help || "")];
   if (!words) return [h("h1", {}, t("原文", "Document")), h("p", { class: "soft", role: "status" }, t("正在读原文……", "reading…"))];
   if (!known.element) {

@@ -192,6 +192,7 @@ function start() {
   return [
     h("h1", {}, t("这里还没有预算卷", "There is no book here")),
     h("p", {}, t(`${state.listing.folder} 里既没有预算卷（book.yaml 和项目的 .yaml 文件），也没有可以读的文件（.docx、.xlsx、.pdf、.txt）。`, `There is neither a book (book.yaml and the .yaml files of projects) nor a document (.docx, .xlsx, .pdf, .txt) in ${state.listing.folder}.`)),
+    state.listing.problem ? h("p", { class: "refusal" }, t(...state.listing.problem)) : null,
     h("p", {}, t("把要看的文件放进这个文件夹，或把程序放到有文件的文件夹里，再打开一次。", "Put what you want to see into this folder, or start the program in another one.")),
   ];
 }
@@ -238,7 +239,7 @@ function render() {
   const focused = document.activeElement;
   const own = focused && focused !== document.body && focused.id && focused !== parts.main ? { id: focused.id, at: focused.selectionStart } : focused && focused.dataset && focused.dataset.key && focused.tagName === "BUTTON" ? { key: focused.dataset.key } : null;
   replace(parts.side, memo("side", [listed(), route.view, state.sheet, lang()], side));
-  replace(parts.main, h("p", { class: "on-paper" }, onPaper()), (VIEWS[route.view] || overviewView)(route));
+  replace(parts.main, h("p", { class: "on-paper" }, onPaper()), (Object.hasOwn(VIEWS, route.view) ? VIEWS[route.view] : overviewView)(route));
   const finding = chosen(route);
   const shows = finding || detail || ["sheet", "findings", "document"].includes(route.view);
   const marked = route.view === "document" ? isMarked : null;
