@@ -62,7 +62,7 @@ fn measure(name: &str, book: &Path, project: &str, figure: &str) {
     println!("| {name} | {frame:.0} | {answer:.0} | {check:.0} | {:.2} |", frame / check);
 }
 
-/// One edit: from the key to the second frame after what follows is on the page.
+/// One edit: from the key until the frame that has what follows in it was handed over to be shown.
 fn edit(browser: &mut Browser, page: &Page, figure: &str, value: usize) -> f64 {
     let cell = serde_json::json!(format!("tr[data-key=\"{figure}\"] > [data-column=\"1\"]"));
     browser.eval(page, &format!("document.querySelector({cell}).focus()"));
@@ -72,7 +72,8 @@ fn edit(browser: &mut Browser, page: &Page, figure: &str, value: usize) -> f64 {
     let script = format!(
         "new Promise((done) => {{ const cell = () => document.querySelector({cell}); const from = performance.now(); \
          const look = () => cell() && cell().textContent.startsWith('{value} ') && !document.querySelector('.editor') \
-         ? requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - from))) : requestAnimationFrame(look); \
+         ? requestAnimationFrame(() => {{ const after = new MessageChannel(); after.port1.onmessage = () => done(performance.now() - from); \
+         after.port2.postMessage(0); }}) : setTimeout(look, 0); \
          document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {{ key: 'Enter', bubbles: true, cancelable: true }})); look(); }})"
     );
     browser.eval(page, &script).as_f64().expect("a time")
