@@ -9,6 +9,7 @@ mod answer;
 mod assets;
 mod desk;
 mod guard;
+mod hand;
 mod listen;
 mod office;
 mod paper;
