@@ -561,6 +561,14 @@ impl Module {
         names.join(".")
     }
 
+    /// Whether a figure is another one or lies below it.
+    pub fn is_within(&self, mut figure: u32, above: u32) -> bool {
+        while figure != above && figure != 0 {
+            figure = self.figure(figure).parent;
+        }
+        figure == above
+    }
+
     /// The name of a relation; for one of a table the path of the cell it computes.
     pub fn relation_name(&self, relation: &Relation) -> String {
         relation.computes.map_or_else(|| relation.name.to_string(), |computes| self.path(computes.cell))

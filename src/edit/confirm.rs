@@ -33,7 +33,7 @@ pub fn confirm(editor: &mut BookEditor<'_>, trace: &Trace<'_>, id: FigureId) -> 
     let (module, figure) = trace.locate(id);
     let mut confirmed: Vec<Confirmed> = Vec::new();
     let mut awaited = 0;
-    for marked in module.marks.iter().filter(|marked| is_within(module, marked.figure, figure)) {
+    for marked in module.marks.iter().filter(|marked| module.is_within(marked.figure, figure)) {
         if marked.mark == Mark::ToFill {
             awaited += 1;
             continue;
@@ -69,14 +69,6 @@ fn unmark(editor: &mut BookEditor<'_>, module: &Module, span: Span) -> Result<Op
     let text = without_mark(text).to_owned();
     editor.set(module.location(span), &text)?;
     Ok(Some(text))
-}
-
-/// Whether a figure is another one or lies below it.
-fn is_within(module: &Module, mut figure: u32, above: u32) -> bool {
-    while figure != above && figure != 0 {
-        figure = module.figure(figure).parent;
-    }
-    figure == above
 }
 
 /// Gives a figure another value, wherever the book writes the old one. Bounds, and places that print something else, stay.

@@ -107,13 +107,7 @@ pub fn detail(scene: &Scene<'_, '_, '_>, path: &str) -> Option<Detail> {
 
 fn to_confirm(scene: &Scene<'_, '_, '_>, id: FigureId) -> usize {
     let (module, figure) = scene.report.judged.trace.locate(id);
-    let is_within = |mut at: u32| {
-        while at != figure && at != 0 {
-            at = module.figure(at).parent;
-        }
-        at == figure
-    };
-    module.marked().iter().filter(|marked| marked.mark == Mark::ToConfirm && is_within(marked.figure)).count()
+    module.marked().iter().filter(|marked| marked.mark == Mark::ToConfirm && module.is_within(marked.figure, figure)).count()
 }
 
 fn statements(scene: &Scene<'_, '_, '_>, id: FigureId) -> Vec<Statement> {

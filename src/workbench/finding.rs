@@ -86,8 +86,8 @@ fn entry(scene: &Scene<'_, '_, '_>, shown: &Shown<'_, '_, '_>, at: usize) -> Ent
         Told::Above(cause) => (None, above(cause, language)),
         Told::Here(causes) => (Some(causes.into_iter().map(|cause| possible(scene, shown, cause)).collect()), None),
     };
-    let module = trace.book.modules.iter().find(|module| module.file == finding.location.file);
-    let own = finding.id.map(|id| trace.locate(id).0).or(module.map(|module| &**module));
+    let by_file = || trace.book.modules.iter().find(|module| module.file == finding.location.file).map(|module| &**module);
+    let own = finding.id.map(|id| trace.locate(id).0).or_else(by_file);
     let places: Vec<String> = finding.places().into_iter().map(str::to_owned).collect();
     Entry {
         key: [finding.rule.name, &finding.figure, &places.join("、")].join("|"),

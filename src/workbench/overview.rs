@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::{Scene, direction};
 use crate::check::Amount;
 use crate::message::Language;
-use crate::quantity::{Exact, Rounding, Unit, print, round};
+use crate::present::report::coverage;
+use crate::quantity::{Exact, Rounding, print, round};
 use crate::recompute::FigureId;
 
 /// The book at a glance.
@@ -72,8 +73,8 @@ pub fn overview(scene: &Scene<'_, '_, '_>) -> Overview {
     let settings = &trace.book.settings;
     let mut found: FxHashMap<usize, [usize; 3]> = FxHashMap::default();
     for finding in report.findings.iter().filter(|finding| finding.accepted.is_none()) {
-        let at = trace.book.modules.iter().position(|module| module.file == finding.location.file);
-        let at = finding.id.map(|id| trace.graph.split(id).0).or(at).unwrap_or(0);
+        let by_file = || trace.book.modules.iter().position(|module| module.file == finding.location.file);
+        let at = finding.id.map(|id| trace.graph.split(id).0).or_else(by_file).unwrap_or(0);
         found.entry(at).or_default()[finding.severity as usize] += 1;
     }
     let whole = trace.recomputed(trace.graph.id(0, 0)).map(|total| total.value.clone());
@@ -89,7 +90,7 @@ pub fn overview(scene: &Scene<'_, '_, '_>) -> Overview {
         title: title(scene),
         unit: settings.precision.unit.text.to_string(),
         total: row(0),
-        coverage: summary.basis_coverage.as_ref().and_then(percent),
+        coverage: coverage(summary),
         counts: Counts {
             statements: summary.statements,
             exact: summary.exact,
@@ -154,11 +155,4 @@ pub(super) fn share(part: Option<&Exact>, whole: Option<&Exact>) -> u32 {
         whole.decimal(0).0.parse().ok()
     };
     share().unwrap_or(0)
-}
-
-/// A share in per cent with one decimal.
-fn percent(value: &Exact) -> Option<String> {
-    let unit = Unit { text: "%".into(), scale: Exact::power_of_ten(-2), ..Unit::plain() };
-    let rounded = round(value, &Exact::power_of_ten(-3), Rounding::HalfUp).ok()?;
-    Some(print::amount(&rounded, &unit))
 }

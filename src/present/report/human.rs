@@ -1,14 +1,14 @@
 //! For reading in a terminal: each finding beside its line, then the notes in short, then the totals.
 
 use super::facts::{Facts, facts};
-use super::{Shown, Told, View};
+use super::{Shown, Told, View, coverage};
 
 use crate::book::Tally;
 use crate::check::{Finding, Severity, Summary};
 use crate::message::{Language, Phrase};
 use crate::present::cause::{TITLE, above, lines};
 use crate::present::diagnostic::{Diagnostic, Tone, render as diagnostic};
-use crate::quantity::{Exact, print};
+use crate::quantity::print;
 
 pub fn render(books: &[Shown<'_, '_, '_>], view: &View<'_>) -> String {
     let mut out = String::new();
@@ -110,11 +110,7 @@ fn summary(book: &Shown<'_, '_, '_>, view: &View<'_>) -> String {
         (Some(department), None) => department.to_string(),
         _ => book.report.judged.trace.book.path.clone(),
     };
-    let coverage = summary.basis_coverage.as_ref().and_then(|coverage| {
-        let percent = crate::quantity::Unit { text: "%".into(), scale: Exact::power_of_ten(-2), ..crate::quantity::Unit::plain() };
-        let shown = crate::quantity::round(coverage, &Exact::power_of_ten(-3), crate::quantity::Rounding::HalfUp).ok()?;
-        Some(print::amount(&shown, &percent))
-    });
+    let coverage = coverage(summary);
     let Summary { projects, figures, statements, exact, rounded, explained, mismatch, uncheckable, .. } = summary;
     let mut out = match language {
         Language::Chinese => format!(

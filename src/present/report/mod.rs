@@ -11,6 +11,7 @@ pub use facts::{Facts, facts};
 use crate::cause::{Cause, Causes, Share, worth_telling};
 use crate::check::{Finding, Report, Severity, Summary};
 use crate::message::{Language, Phrase};
+use crate::quantity::{Exact, Rounding, Unit, print, round};
 use crate::source::Sources;
 
 /// The forms a report can take.
@@ -118,6 +119,13 @@ pub fn render(format: Format, books: &[Shown<'_, '_, '_>], view: &View<'_>) -> V
         Format::Json => json::render(books, view),
         Format::Csv => csv::render(books, view),
     }
+}
+
+/// The share of the money that rests on a calculation, in per cent with one decimal.
+pub fn coverage(summary: &Summary) -> Option<String> {
+    let unit = Unit { text: "%".into(), scale: Exact::power_of_ten(-2), ..Unit::plain() };
+    let shown = round(summary.basis_coverage.as_ref()?, &Exact::power_of_ten(-3), Rounding::HalfUp).ok()?;
+    Some(print::amount(&shown, &unit))
 }
 
 /// A severity in words.

@@ -13,7 +13,7 @@ const HEIGHT = 420;
  * Places pieces in a box, rows as near to squares as they can be. `pieces` have a `share`; the largest come first. Shares are sizes on
  * the screen: amounts are never computed here.
  */
-export function squarify(pieces, box) {
+function squarify(pieces, box) {
   const placed = [];
   let { x, y, width, height } = box;
   let rest = pieces.reduce((sum, { share }) => sum + share, 0);
@@ -49,8 +49,7 @@ function pieces(key) {
   const { overview, sheet } = state.view;
   if (!key) return overview.projects.map(({ key: own, name, share, recomputed }) => ({ key: own, name, share, text: recomputed, opens: true }));
   if (!sheet || sheet.key !== key) return [];
-  const parents = new Set(sheet.rows.filter(({ role }) => role === "line").map(({ key: own }) => own));
-  return sheet.rows.filter(({ key: own }) => parents.has(own)).map(({ key: own, name, share, recomputed, numbers }) => ({ key: own, name, share, text: recomputed || (numbers[0] ? numbers[0].text : ""), opens: false }));
+  return sheet.rows.filter(({ role }) => role === "line").map(({ key: own, name, share, recomputed, numbers }) => ({ key: own, name, share, text: recomputed || (numbers[0] ? numbers[0].text : ""), opens: false }));
 }
 
 export function compositionView({ key }) {

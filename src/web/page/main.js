@@ -234,8 +234,8 @@ function render() {
   if (!state.view) {
     replace(parts.side);
     replace(parts.panel);
+    return replace(parts.main, state.failure ? null : h("p", { class: "soft", role: "status" }, t("正在复算……", "recomputing…")));
   }
-  if (!state.view) return replace(parts.main, state.failure ? null : h("p", { class: "soft", role: "status" }, t("正在复算……", "recomputing…")));
   const focused = document.activeElement;
   const own = focused && focused !== document.body && focused.id && focused !== parts.main ? { id: focused.id, at: focused.selectionStart } : focused && focused.dataset && focused.dataset.key && focused.tagName === "BUTTON" ? { key: focused.dataset.key } : null;
   replace(parts.side, memo("side", [listed(), route.view, state.sheet, lang()], side));
