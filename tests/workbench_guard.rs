@@ -175,6 +175,26 @@ fn what_is_too_much_or_no_request_is_refused_and_the_page_goes_on() {
 }
 
 #[test]
+fn whoever_takes_no_answers_does_not_keep_others_from_theirs() {
+    let (_folder, served) = serve(&[]);
+    let cookie = cookie(&served);
+    let one = format!("GET /page/style.css HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\n\r\n", served.host());
+    let many = one.repeat(2000);
+    // More than are held at a time; what they ask for is more than a connection holds.
+    let deaf: Vec<TcpStream> = (0..140)
+        .map(|_| {
+            let mut stream = TcpStream::connect(served.host()).expect("the program listens");
+            stream.set_write_timeout(Some(Duration::from_millis(20))).expect("a socket");
+            drop(stream.write_all(many.as_bytes()));
+            stream
+        })
+        .collect();
+    let answer = request(&served, "POST", "/api/ask", &cookie, &[], VIEW);
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("租金"), "{answer}");
+    drop(deaf);
+}
+
+#[test]
 fn read_only_is_read_only() {
     let (folder, served) = serve(&["--read-only"]);
     let cookie = cookie(&served);

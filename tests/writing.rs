@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use cesuan::folder::{Replacement, replace};
+use sha2::{Digest, Sha256};
 
 const PROJECT: &str = "\
 # 大厅
@@ -67,6 +68,103 @@ fn a_kill_in_the_middle_leaves_the_old_file_or_the_new_one() {
     // What a kill leaves behind is hidden, and no part of the book.
     let run = common::run(folder.path(), &["check", ".", "--fail-on", "never"]);
     assert_eq!(run.status, 0, "{}", run.stderr);
+}
+
+/// A price for all, and projects that multiply it.
+fn many(projects: usize) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: String, text: String| std::fs::write(folder.path().join(name), text).expect("written");
+    write("book.yaml".into(), "year: 2023\nfigures:\n  单价: 50 元/平方米/月\n".into());
+    for at in 0..projects {
+        let lines = "lines:\n  租金:\n    formula: 面积 * 单价 * 12 月\n    面积: 100 平方米\n    stated: { 申报表: 6 万元 }\n";
+        write(format!("{at}.yaml"), format!("project: 厅{at}\n{lines}"));
+    }
+    folder
+}
+
+/// How many files of a folder have a text in them.
+fn having(folder: &Path, part: &str) -> usize {
+    let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let visible = entries.filter(|path| path.extension().is_some_and(|ending| ending == "yaml"));
+    visible.filter(|path| std::fs::read_to_string(path).expect("text").contains(part)).count()
+}
+
+fn hidden(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").file_name());
+    entries.filter(|name| name.to_string_lossy().starts_with('.')).count()
+}
+
+#[test]
+fn a_kill_among_many_files_leaves_all_of_them_old_or_new() {
+    let mut seen = [0, 0];
+    let whole = {
+        let (folder, begun) = (many(80), std::time::Instant::now());
+        start(folder.path(), &["confirm", "单价=60"]).wait().expect("it ends");
+        begun.elapsed()
+    };
+    for attempt in 0..40 {
+        let folder = many(80);
+        let mut child = start(folder.path(), &["confirm", "单价=60"]);
+        // Files are put in their places near the end of a run.
+        std::thread::sleep(whole / 2 + whole * attempt / 60);
+        child.kill().expect("killed or over");
+        child.wait().expect("it ends");
+        // Whoever opens the book next finds all of it as it was or as it was to be.
+        let checked = common::run(folder.path(), &["check", ".", "--fail-on", "warning"]);
+        let (old, new) = (having(folder.path(), "6 万元"), having(folder.path(), "7.20 万元"));
+        assert!((old, new) == (80, 0) || (old, new) == (0, 80), "attempt {attempt}: {old} old, {new} new: {}", checked.stderr);
+        assert_eq!(checked.status, 0, "attempt {attempt}: {}", checked.stderr);
+        seen[usize::from(new > 0)] += 1;
+        // The next save takes away what was left.
+        assert_eq!(common::run(folder.path(), &["confirm", "单价=55"]).status, 0);
+        assert_eq!((having(folder.path(), "6.60 万元"), hidden(folder.path())), (80, 0), "attempt {attempt}");
+    }
+    assert!(seen[0] > 0 && seen[1] > 0, "{seen:?}");
+}
+
+/// The note of a save that was cut off when the first file was in its place; a person has changed the third since.
+fn cut_off(folder: &Path) {
+    let hash = |text: &str| Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let entry = |name: &str, old: &str, new: &str| {
+        let ready = format!(".cesuan-save-{name}");
+        std::fs::write(folder.join(&ready), new).expect("written");
+        serde_json::json!({ "path": name, "ready": ready, "old": hash(old), "new": hash(new) })
+    };
+    let (old, new) = ("project: 甲\nlines: { 会议: 1 万元 }\n", "project: 甲\nlines: { 会议: 2 万元 }\n");
+    let later = old.replace("甲", "丙").replace("会议", "培训");
+    let files = [("a.yaml", new.replace("甲", "乙")), ("b.yaml", old.to_owned()), ("c.yaml", later)];
+    files.iter().for_each(|(name, text)| std::fs::write(folder.join(name), text).expect("written"));
+    let outside = serde_json::json!({ "path": "../outside.yaml", "ready": ".cesuan-save-b.yaml", "old": hash("x: 1\n"), "new": hash(new) });
+    let note = serde_json::json!({ "files": [
+        entry("a.yaml", &old.replace("甲", "乙"), &new.replace("甲", "乙")),
+        outside,
+        entry("b.yaml", old, new),
+        entry("c.yaml", &old.replace("甲", "丙"), &new.replace("甲", "丙")),
+    ] });
+    std::fs::write(folder.join(".cesuan-saving"), serde_json::to_string_pretty(&note).expect("JSON")).expect("written");
+}
+
+#[test]
+fn a_save_that_was_cut_off_is_finished_when_the_book_is_opened() {
+    let above = tempfile::tempdir().expect("a folder");
+    let folder = above.path().join("book");
+    std::fs::create_dir(&folder).expect("a folder");
+    std::fs::write(above.path().join("outside.yaml"), "x: 1\n").expect("written");
+    cut_off(&folder);
+    let checked = common::run(above.path(), &["check", "book", "--fail-on", "never"]);
+    assert_eq!(checked.status, 0, "{}", checked.stderr);
+    insta::assert_snapshot!("cut_off", checked.stderr);
+    let text = |name: &str| std::fs::read_to_string(folder.join(name)).expect("text");
+    assert!(text("a.yaml").contains("2 万元") && text("b.yaml").contains("2 万元"));
+    // What a person wrote stays, and what was to be saved is beside it.
+    assert!(text("c.yaml").contains("培训: 1 万元") && text("c.yaml.cesuan-unsaved").contains("会议: 2 万元"));
+    assert_eq!(std::fs::read_to_string(above.path().join("outside.yaml")).expect("text"), "x: 1\n", "a note leads nowhere else");
+    assert_eq!(hidden(&folder), 0);
+    // A note that is none is told: nobody knows what is in the files then.
+    std::fs::write(folder.join(".cesuan-saving"), "{").expect("written");
+    let refused = common::run(above.path(), &["check", "book"]);
+    assert_eq!(refused.status, 2);
+    assert!(refused.stderr.contains("看不懂这个文件"), "{}", refused.stderr);
 }
 
 #[test]

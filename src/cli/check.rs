@@ -82,7 +82,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     if !arguments.get_flag("watch") {
         return once(session, arguments);
     }
-    let watch = match Watch::new(&paths(arguments), arguments.get_one::<PathBuf>("output").map(PathBuf::as_path)) {
+    let mut watch = match Watch::new(&paths(arguments), arguments.get_one::<PathBuf>("output").map(PathBuf::as_path)) {
         Ok(watch) => watch,
         Err(problem) => {
             session.tell_problem(&problem);

@@ -113,6 +113,7 @@ fn draft(session: &Session, file: &Path, output: &Path, persons: bool) -> u8 {
     let written = read(session, file).and_then(|submission| {
         let files = submission.draft.texts(hide);
         if redraft::is_draft(output) {
+            session.finish(output)?;
             return redraft::redraft(output, &files, session.language);
         }
         let first: Vec<(String, &str)> = files.iter().map(|(path, text)| (first(path), text.as_str())).collect();

@@ -54,7 +54,7 @@ pub fn redraft(output: &Path, files: &[(&str, String)], language: Language) -> R
     }
     let replacements: Vec<Replacement<'_>> =
         old.iter().map(|(path, old, new)| Replacement { path: path.clone(), old, new: new.clone() }).collect();
-    folder::replace(&replacements)?;
+    folder::save(output, &replacements)?;
     new.iter().try_for_each(|(path, text)| folder::create(path, text.as_bytes()))?;
     Ok(report(&folder::shown(output), changed, &told, language))
 }

@@ -74,6 +74,16 @@ impl Session {
         if sorted.iter().all(|problem| problem.location.is_none()) { 0 } else { sorted.len() }
     }
 
+    /// Comes to the end of a save that was cut off in a folder, and tells of it.
+    ///
+    /// # Errors
+    /// That it cannot be done.
+    pub(super) fn finish(&self, folder: &Path) -> Result<(), Problem> {
+        let told = folder::finish(folder, true)?;
+        told.iter().for_each(|text| self.tell(text.get(self.language)));
+        Ok(())
+    }
+
     /// The one book at a path, and its files; what is wrong is told, and none is given then.
     pub(super) fn book(&self, path: &Path, sources: &mut Sources) -> Option<(folder::Found, Book)> {
         let found = match folder::find(path) {
@@ -92,6 +102,10 @@ impl Session {
             self.tell_problem(&Problem::nowhere(text));
             return None;
         };
+        if let Err(problem) = self.finish(found.folder()) {
+            self.tell_problem(&problem);
+            return None;
+        }
         let progress = Progress::new(found.projects.len() + 1, self.language);
         let book = folder::load(found, sources, &|| progress.step());
         progress.finish();
@@ -127,7 +141,8 @@ impl Session {
         let progress = Progress::new(total, self.language);
         let mut books = Vec::new();
         for book in &found {
-            match folder::load(book, sources, &|| progress.step()) {
+            let finished = self.finish(book.folder()).map_err(|problem| vec![problem]);
+            match finished.and_then(|()| folder::load(book, sources, &|| progress.step())) {
                 Ok(book) => books.push(book),
                 Err(found) => problems.extend(found),
             }

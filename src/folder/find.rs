@@ -27,6 +27,12 @@ pub struct Found {
 }
 
 impl Found {
+    /// The folder that it lies in.
+    pub fn folder(&self) -> &Path {
+        let file = self.path.is_file().then(|| self.path.parent().unwrap_or(Path::new("")));
+        file.map_or(&self.path, |folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
+    }
+
     /// The file that is shown as `path`.
     pub fn file(&self, path: &str) -> Option<&Path> {
         self.settings.iter().chain(&self.projects).find(|file| shown(file) == path).map(PathBuf::as_path)

@@ -35,7 +35,8 @@ pub fn fingerprint(source: &Source, is_file: bool) -> Result<(String, u64), Prob
     Ok(of(&bytes))
 }
 
-fn of(bytes: &[u8]) -> (String, u64) {
+/// The hash of some bytes, and how many there are.
+pub(super) fn of(bytes: &[u8]) -> (String, u64) {
     let digits = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     (digits, bytes.len() as u64)
 }

@@ -9,7 +9,10 @@ mod create;
 mod encoding;
 mod find;
 mod fingerprint;
+mod lock;
+mod looks;
 mod replace;
+mod unfinished;
 mod watch;
 mod write;
 
@@ -17,7 +20,9 @@ pub use create::{create, create_folder};
 pub use encoding::decode;
 pub use find::{Found, files_below, files_in, find};
 pub use fingerprint::fingerprint;
-pub use replace::{Replacement, commit, replace};
+pub use looks::Looks;
+pub use replace::{Replacement, commit, replace, save};
+pub use unfinished::finish;
 pub use watch::Watch;
 pub use write::write;
 
@@ -94,6 +99,18 @@ fn inside(folder: &Path, path: &Path) -> Result<(), Text> {
 /// Why it cannot be read.
 pub fn read(path: &Path) -> Result<String, Problem> {
     encoding::read(path).map_err(|why| {
+        let path = shown(path);
+        Problem::nowhere(Text::new(format!("{path}：{}", why.zh), format!("{path}: {}", why.en)))
+    })
+}
+
+/// The text of a file that a book names; it lies in the folder of the book.
+///
+/// # Errors
+/// Why it cannot be read, or that it lies elsewhere.
+pub fn read_within(folder: &Path, path: &Path) -> Result<String, Problem> {
+    let text = inside(folder, path).and_then(|()| encoding::read(path));
+    text.map_err(|why| {
         let path = shown(path);
         Problem::nowhere(Text::new(format!("{path}：{}", why.zh), format!("{path}: {}", why.en)))
     })

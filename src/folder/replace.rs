@@ -3,17 +3,17 @@
 //! Owns the comparison, and that several files of one change are made ready before the first is put in its place.
 //! Must never decide what is changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::hash::{BuildHasher, BuildHasherDefault};
 use std::path::{Path, PathBuf};
-
-use rustc_hash::FxHasher;
 
 use super::encoding::{lines_fit, reason};
 use super::find::Found;
+use super::fingerprint::of;
+use super::lock::lock;
 use super::shown;
-use super::write::{Ready, unwritable};
+use super::unfinished::{Step, is_noted, note};
+use super::write::{Ready, sweep, unwritable};
 use crate::message::{Problem, Text};
 use crate::source::{FileId, Sources};
 
@@ -28,18 +28,50 @@ pub struct Replacement<'t> {
     pub new: String,
 }
 
-/// Replaces files: all of them, or none where one of them is no longer what was read or cannot be written.
+/// Replaces files that have nothing to do with each other: all of them, or none where one of them is no longer what was read or cannot
+/// be written.
 ///
 /// # Errors
 /// Why nothing was written.
 pub fn replace(files: &[Replacement<'_>]) -> Result<(), Problem> {
-    let folders = files.iter().map(|file| file.path.parent().unwrap_or(Path::new(".")).to_owned());
-    let mut folders: Vec<PathBuf> = folders.map(|folder| std::fs::canonicalize(&folder).unwrap_or(folder)).collect();
-    folders.sort();
-    folders.dedup();
-    // Held until the end: of two that change one book at a time, the later sees what the earlier wrote.
-    let _locks: Vec<Option<File>> = folders.iter().map(|folder| lock(folder)).collect();
-    let mut ready = Vec::new();
+    let _locks = locks(files.iter().map(folder_of));
+    put(files, make_ready(files)?)
+}
+
+/// Replaces files of one folder that belong together: all of them, or none. If the program is ended in between, `finish` does the rest.
+///
+/// # Errors
+/// Why nothing was written.
+pub fn save(folder: &Path, files: &[Replacement<'_>]) -> Result<(), Problem> {
+    let locks = locks(files.iter().map(folder_of).chain([folder]));
+    if is_noted(folder) {
+        let shown = shown(folder);
+        let text = Text::new(format!("{shown}：上次保存断在中途"), format!("{shown}: the last save was cut off"));
+        return Err(Problem::nowhere(text).help(Text::new("请再来一次，会先把它写完", "try again: it is finished first")));
+    }
+    // What others left that were ended before their note was written: whoever still needs it holds the lock.
+    locks.iter().filter(|(_, lock)| lock.is_some()).for_each(|(folder, _)| sweep(folder));
+    let steps = make_ready(files)?;
+    // One file is put in its place in one step: nothing can come in between.
+    let noted = (steps.len() > 1).then(|| note(folder, &steps)).transpose().map_err(|error| unwritable(folder, &error))?;
+    let done = put(files, steps);
+    drop(noted);
+    done
+}
+
+fn folder_of<'p>(file: &'p Replacement<'_>) -> &'p Path {
+    file.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Locks on some folders, in an order that all programs keep.
+fn locks<'p>(folders: impl Iterator<Item = &'p Path>) -> Vec<(PathBuf, Option<File>)> {
+    let folders: BTreeSet<PathBuf> = folders.map(|folder| std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned())).collect();
+    folders.into_iter().map(|folder| (folder.clone(), lock(&folder))).collect()
+}
+
+/// Compares the files with what was read, and writes the new ones out beside them.
+fn make_ready(files: &[Replacement<'_>]) -> Result<Vec<Step>, Problem> {
+    let mut steps = Vec::new();
     for file in files {
         // Where the name is a link, the file behind it is replaced.
         let path = std::fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
@@ -64,14 +96,19 @@ pub fn replace(files: &[Replacement<'_>]) -> Result<(), Problem> {
             ))
         })?;
         let mark = if text.len() < now.len() { MARK } else { &[] };
-        let bytes = [mark, file.new.as_bytes()].concat();
-        ready.push(Ready::new(&path, &bytes).map_err(|error| unwritable(&file.path, &error))?);
+        let new = [mark, file.new.as_bytes()].concat();
+        let ready = Ready::of_save(&path, &new).map_err(|error| unwritable(&file.path, &error))?;
+        steps.push(Step { ready, old: of(&now).0, new: of(&new).0 });
     }
-    for (at, (ready, file)) in ready.into_iter().zip(files).enumerate() {
+    Ok(steps)
+}
+
+/// Puts files in their places one by one; if one of them cannot be, the others go back.
+fn put(files: &[Replacement<'_>], steps: Vec<Step>) -> Result<(), Problem> {
+    for (at, (step, file)) in steps.into_iter().zip(files).enumerate() {
         // Others may have written while the rest was made ready.
-        let put = if is_read(file) { ready.put().map_err(|error| unwritable(&file.path, &error)) } else { Err(changed(&file.path)) };
+        let put = if is_read(file) { step.ready.put().map_err(|error| unwritable(&file.path, &error)) } else { Err(changed(&file.path)) };
         let Err(problem) = put else { continue };
-        // Those that are in their places already go back to what they were.
         let stuck = files[..at].iter().find(|file| back(file).is_err());
         return Err(match stuck {
             None => problem,
@@ -95,7 +132,7 @@ pub fn commit(found: &Found, sources: &Sources, texts: BTreeMap<FileId, String>)
         let path = found.file(&source.path).map_or_else(|| PathBuf::from(&source.path), Path::to_owned);
         Replacement { path, old: &source.text, new }
     });
-    replace(&changes.collect::<Vec<_>>())
+    save(found.folder(), &changes.collect::<Vec<_>>())
 }
 
 /// Whether a file is still what was read.
@@ -120,14 +157,4 @@ fn changed(path: &Path) -> Problem {
         format!("{path}: the file has been changed in the meantime: nothing was written, and nothing is lost"),
     );
     Problem::nowhere(text).help(Text::new("请再运行一次", "run the command once more"))
-}
-
-/// A lock on a folder that lasts until it is dropped; nothing is left in the folder itself. Without it, files are still compared.
-fn lock(folder: &Path) -> Option<File> {
-    let hash = BuildHasherDefault::<FxHasher>::default().hash_one(folder);
-    let path = std::env::temp_dir().join(format!("cesuan-{hash:016x}.lock"));
-    let opened = File::options().create(true).truncate(false).write(true).open(&path).or_else(|_| File::open(&path));
-    let file = opened.ok()?;
-    file.lock().ok()?;
-    Some(file)
 }

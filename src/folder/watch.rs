@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
+use notify::event::ModifyKind;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::shown;
@@ -22,8 +23,10 @@ const READ: [&str; 7] = ["yaml", "yml", "csv", "txt", "docx", "xlsx", "pdf"];
 pub struct Watch {
     /// What the program itself writes.
     written: Option<PathBuf>,
-    /// Kept: it stops when it is dropped.
-    _watcher: RecommendedWatcher,
+    /// It stops when it is dropped.
+    watcher: RecommendedWatcher,
+    /// The folders: one that is moved away and made anew is watched anew.
+    folders: Vec<PathBuf>,
     events: Receiver<notify::Result<Event>>,
 }
 
@@ -40,21 +43,25 @@ impl Watch {
         };
         let (sender, events) = channel();
         let mut watcher = notify::recommended_watcher(sender).map_err(|error| failed(String::new(), error))?;
+        let mut folders = Vec::new();
         for path in paths {
             // An editor may replace a file: its folder is watched.
             let folder = if path.is_file() { path.parent().unwrap_or(path) } else { path };
             let folder = if folder.as_os_str().is_empty() { std::path::Path::new(".") } else { folder };
-            watcher.watch(folder, RecursiveMode::Recursive).map_err(|error| failed(shown(path), error))?;
+            let folder = absolute(folder);
+            watcher.watch(&folder, RecursiveMode::Recursive).map_err(|error| failed(shown(path), error))?;
+            // Without leave to look into the folder above, that it is made anew is not seen.
+            drop(folder.parent().map(|above| watcher.watch(above, RecursiveMode::NonRecursive)));
+            folders.push(folder);
         }
-        let written = written.map(|path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
-        Ok(Self { written, _watcher: watcher, events })
+        Ok(Self { written: written.map(absolute), watcher, folders, events })
     }
 
     /// Waits until a file of a book or a document has changed and nothing more changes; false if there is nothing to wait for.
-    pub fn wait(&self) -> bool {
+    pub fn wait(&mut self) -> bool {
         loop {
             match self.events.recv() {
-                Ok(event) if self.concerns(&event) => break,
+                Ok(event) if self.is_new_folder(&event) || self.concerns(&event) => break,
                 Ok(_) => {}
                 Err(_) => return false,
             }
@@ -72,17 +79,35 @@ impl Watch {
         }
     }
 
+    /// Whether one of the folders is another one now; that is watched then.
+    fn is_new_folder(&mut self, event: &notify::Result<Event>) -> bool {
+        let Ok(event) = event else { return false };
+        let new: Vec<&PathBuf> = self.folders.iter().filter(|folder| event.paths.contains(folder) && folder.is_dir()).collect();
+        if new.is_empty() || !matches!(event.kind, EventKind::Create(_) | EventKind::Modify(ModifyKind::Name(_))) {
+            return false;
+        }
+        for folder in new {
+            // The old one may be gone.
+            drop(self.watcher.unwatch(folder));
+            drop(self.watcher.watch(folder, RecursiveMode::Recursive));
+        }
+        true
+    }
+
     /// Whether an event may change what a check says: reading a file does not, nor does what the program itself writes.
     fn concerns(&self, event: &notify::Result<Event>) -> bool {
         let Ok(event) = event else { return true };
         let changes = matches!(event.kind, EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_));
         let ours = |path: &PathBuf| {
             let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-            let absolute = std::path::absolute(path).unwrap_or_else(|_| path.clone());
             // Word and Excel keep a file of their own beside an open one.
             let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['.', '~']));
-            extension.is_some_and(|extension| READ.contains(&&*extension)) && !hidden && Some(absolute) != self.written
+            extension.is_some_and(|extension| READ.contains(&&*extension)) && !hidden && Some(absolute(path)) != self.written
         };
         changes && event.paths.iter().any(ours)
     }
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }

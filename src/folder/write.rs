@@ -17,6 +17,16 @@ pub fn write(path: &Path, bytes: &[u8]) -> std::result::Result<(), Problem> {
     Ready::new(path, bytes).and_then(Ready::put).map_err(|error| unwritable(path, &error))
 }
 
+/// How the names of files begin that are made ready under a lock.
+const SAVE: &str = ".cesuan-save-";
+
+/// Takes away what saves left in a folder that were ended in the middle; only under the lock of the folder.
+pub(super) fn sweep(folder: &Path) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let left = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(SAVE));
+    left.for_each(|entry| drop(std::fs::remove_file(entry.path())));
+}
+
 /// A file that is written out beside its place.
 pub(super) struct Ready {
     file: NamedTempFile,
@@ -26,9 +36,18 @@ pub(super) struct Ready {
 impl Ready {
     /// Writes it out; it is gone again unless it is put in its place.
     pub(super) fn new(path: &Path, bytes: &[u8]) -> Result<Self> {
+        Self::named(".cesuan-", path, bytes)
+    }
+
+    /// The same for one of several files: what is left where the program is ended can be told by its name.
+    pub(super) fn of_save(path: &Path, bytes: &[u8]) -> Result<Self> {
+        Self::named(SAVE, path, bytes)
+    }
+
+    fn named(prefix: &str, path: &Path, bytes: &[u8]) -> Result<Self> {
         let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".cesuan-");
+        builder.prefix(prefix);
         // As any new file is made, for colleagues too; a file that is replaced keeps its permissions.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
@@ -39,6 +58,16 @@ impl Ready {
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         Ok(Self { file, path: path.to_owned() })
+    }
+
+    /// Where it is to be put.
+    pub(super) fn place(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where it is now; its folder may be a link.
+    pub(super) fn beside(&self) -> Option<PathBuf> {
+        std::fs::canonicalize(self.file.path()).ok()
     }
 
     /// Puts it in its place, in one step.

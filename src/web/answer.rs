@@ -95,6 +95,9 @@ pub struct View<'v> {
     pub sheet: Option<Sheet>,
     /// What the draft does.
     pub draft: Draft,
+    /// What was done when the files were read, told once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
 }
 
 /// A book that cannot be understood.

@@ -3,9 +3,8 @@
 //! Owns when files are read again, and that a draft is recomputed once for all that is asked of it.
 //! Must never keep a draft: every question brings its own.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, RwLock};
@@ -15,16 +14,17 @@ use tokio::sync::broadcast;
 use super::answer::{Answer, Broken, told};
 use super::hand::Hand;
 use super::question::{Ask, Question};
-use crate::book::{Book, revise};
+use super::subject::{Origin, Subject, version};
+use crate::book::revise;
 use crate::cause::{Causes, diagnose};
 use crate::check::check;
 use crate::edit::unrounded;
-use crate::folder::{self, Found};
-use crate::message::Problem;
+use crate::folder::Looks;
+use crate::message::{Problem, Text};
 use crate::recompute::recompute;
-use crate::source::{Sources, Span};
-use crate::submission::{Decisions, Submission, Told};
-use crate::workbench::{Base, Change, digest, draft};
+use crate::source::Sources;
+use crate::submission::Decisions;
+use crate::workbench::{Base, Change, draft};
 
 /// What a desk is told.
 pub enum Message {
@@ -34,20 +34,11 @@ pub enum Message {
     Disk,
 }
 
-/// What a desk is about.
-#[derive(Clone, Debug)]
-pub enum Subject {
-    /// A book in a folder.
-    Book(Found),
-    /// A document that nobody has encoded.
-    Document(PathBuf),
-}
-
 /// That a book is not what it was.
 #[derive(Clone, Debug)]
 pub struct Changed {
-    /// The book's place among those that are open.
-    pub desk: usize,
+    /// The book's place among those that are open; none where others are open now.
+    pub desk: Option<usize>,
 }
 
 /// A thread's own.
@@ -66,6 +57,8 @@ pub struct Desk {
     pub is_broken: Cell<bool>,
     /// Whether some file has changed since this was last looked at.
     pub is_touched: Arc<AtomicBool>,
+    /// What was done when the files were read, until a page is told.
+    pub notice: RefCell<Option<Text>>,
 }
 
 /// What to do next.
@@ -84,7 +77,13 @@ pub(super) struct Queue {
 
 impl Queue {
     pub fn next(&mut self) -> Option<Message> {
-        self.held.take().or_else(|| self.messages.recv().ok())
+        loop {
+            match self.held.take().or_else(|| self.messages.recv().ok())? {
+                // Who asked is gone.
+                Message::Question(question) if question.reply.is_closed() => {}
+                message => return Some(message),
+            }
+        }
     }
 }
 
@@ -94,32 +93,8 @@ pub(super) struct Opened<'o, 's, 't, 'b> {
     pub causes: &'o Causes,
     pub origin: &'o Origin,
     pub version: &'o str,
-}
-
-/// Where a book comes from.
-pub(super) enum Origin {
-    /// A folder.
-    Folder(Found),
-    /// A document, with how it was read.
-    Document(Read),
-}
-
-/// How a document was read.
-pub(super) struct Read {
-    pub path: PathBuf,
-    pub told: Vec<Told>,
-    pub unread: Vec<Span>,
-    /// The files of the draft, by their paths below its folder.
-    pub files: Vec<(String, String)>,
-}
-
-impl Origin {
-    pub fn found(&self) -> Option<&Found> {
-        match self {
-            Self::Folder(found) => Some(found),
-            Self::Document(_) => None,
-        }
-    }
+    /// How the files looked when they were last found to be these.
+    pub looks: RefCell<Looks>,
 }
 
 impl Desk {
@@ -146,13 +121,21 @@ impl Desk {
         let decisions = Change::decisions(&first.context.changes);
         queue.held = Some(Message::Question(first));
         let mut sources = Sources::default();
-        let opened = read(&self.subject, &decisions, &mut sources);
-        let version = version(&sources);
         self.is_broken.set(true);
+        let opened = match self.subject.finish(!self.read_only) {
+            Ok(notice) => {
+                if notice.is_some() {
+                    self.notice.replace(notice);
+                }
+                self.subject.read(&decisions, &mut sources)
+            }
+            Err(problem) => Err(vec![problem]),
+        };
         let (origin, book) = match opened {
             Ok(opened) => opened,
-            Err(problems) => return broken(queue, &problems, &sources, &version),
+            Err(problems) => return broken(queue, &problems, &sources, &version(&sources)),
         };
+        let version = origin.version(&sources);
         let trace = match recompute(&book) {
             Ok(trace) => trace,
             Err(problems) => return broken(queue, &problems, &sources, &version),
@@ -165,9 +148,10 @@ impl Desk {
         let causes = diagnose(&report.judged, &mut report.findings);
         let unrounded = unrounded(&trace);
         let base = Base { book: &book, sources: &sources, report: &report, unrounded: &unrounded };
-        let opened = Opened { base, causes: &causes, origin: &origin, version: &version };
+        let looks = RefCell::new(origin.looks(&sources));
+        let opened = Opened { base, causes: &causes, origin: &origin, version: &version, looks };
         while let Some(message) = queue.next() {
-            if self.is_touched.swap(false, Ordering::Relaxed) && self.is_stale(&decisions, &version) {
+            if self.is_due(&opened) && self.is_stale(&decisions, &opened) {
                 self.tell();
                 queue.held = Some(message);
                 return;
@@ -189,14 +173,22 @@ impl Desk {
     /// Tells every page of the book that its files are others.
     pub fn tell(&self) {
         // Nobody may be listening.
-        drop(self.changed.send(Changed { desk: self.number }));
+        drop(self.changed.send(Changed { desk: Some(self.number) }));
+    }
+
+    /// Whether the files have to be looked into: something was told of them, or they look otherwise.
+    pub fn is_due(&self, opened: &Opened<'_, '_, '_, '_>) -> bool {
+        self.is_touched.load(Ordering::Relaxed) || *opened.looks.borrow() != opened.origin.looks(opened.base.sources)
     }
 
     /// Whether the files say something else by now.
-    pub fn is_stale(&self, decisions: &Decisions, known: &str) -> bool {
+    pub fn is_stale(&self, decisions: &Decisions, opened: &Opened<'_, '_, '_, '_>) -> bool {
+        self.is_touched.store(false, Ordering::Relaxed);
+        opened.looks.replace(opened.origin.looks(opened.base.sources));
         let mut sources = Sources::default();
-        drop(read(&self.subject, decisions, &mut sources));
-        version(&sources) != known
+        let read = self.subject.read(decisions, &mut sources);
+        let now = read.map_or_else(|_| version(&sources), |(origin, _)| origin.version(&sources));
+        now != opened.version
     }
 
     /// Makes a draft, and answers all that is asked of it.
@@ -222,36 +214,10 @@ impl Desk {
     }
 }
 
-/// Reads the files of a subject; of a document as a person has decided of its readings.
-pub(super) fn read(subject: &Subject, decisions: &Decisions, sources: &mut Sources) -> Result<(Origin, Book), Vec<Problem>> {
-    let one = |problem: Problem| vec![problem];
-    match subject {
-        Subject::Book(found) => {
-            // Files may have come and gone.
-            let again = folder::find(&found.path).map_err(one)?;
-            let found = again.into_iter().find(|again| again.path == found.path).unwrap_or_else(|| found.clone());
-            let book = folder::load(&found, sources, &|| {})?;
-            Ok((Origin::Folder(found), book))
-        }
-        Subject::Document(path) => {
-            let bytes = folder::bytes(path).map_err(one)?;
-            let submission = Submission::decided(&folder::shown(path), bytes, folder::decode, decisions).map_err(one)?;
-            let files = submission.draft.files().map(|file| (file.path.clone(), file.text.clone())).collect();
-            let read = Read { path: path.clone(), told: submission.told.clone(), unread: submission.unread.clone(), files };
-            Ok((Origin::Document(read), submission.understand(sources)?))
-        }
-    }
-}
-
-/// What names files as they were read.
-fn version(sources: &Sources) -> String {
-    digest(sources.iter().map(|(_, source)| (source.path.as_str(), source.text.as_str())))
-}
-
 /// Tells what is wrong with the files; the next question reads them again.
 fn broken(queue: &mut Queue, problems: &[Problem], sources: &Sources, version: &str) {
     let Some(Message::Question(question)) = queue.next() else { return };
-    let language = question.context.language();
+    let language = question.context.language;
     let answer = Answer::data(&Broken { version, problems: told(problems, sources, language) });
     let answer = if matches!(question.ask, Ask::View { .. }) { answer } else { Answer { status: 422, ..answer } };
     drop(question.reply.send(answer));

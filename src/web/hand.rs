@@ -6,9 +6,10 @@
 use std::path::{Path, PathBuf};
 
 use super::answer::{Answer, Differences, Saved, View, Written, drafted};
-use super::desk::{Desk, Message, Next, Opened, Origin, Queue, read};
+use super::desk::{Desk, Message, Next, Opened, Queue};
 use super::paper;
 use super::question::{Ask, Question};
+use super::subject::Origin;
 use crate::cause::Causes;
 use crate::check::Report;
 use crate::compare::{Comparison, compare};
@@ -45,8 +46,9 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
             if matches!(next, Next::Reread) {
                 return next;
             }
+            let is_same = |other: &Question| other.context.carries == carries && other.context.changes == changes;
             match queue.next() {
-                Some(Message::Question(other)) if other.context.carries == carries && other.context.changes == changes => question = *other,
+                Some(Message::Question(other)) if is_same(&other) && !self.desk.is_due(self.opened) => question = *other,
                 other => {
                     queue.held = other;
                     return Next::Stay;
@@ -56,7 +58,7 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
     }
 
     fn answer(&self, question: &Question) -> (Answer, Next) {
-        let language = question.context.language();
+        let language = question.context.language;
         let before = (!self.drafted.texts.is_empty()).then_some(self.opened.base.report.judged.trace);
         let scene = Scene { report: self.report, causes: self.causes, sources: self.sources, before, language };
         let answer = match &question.ask {
@@ -66,6 +68,7 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
                 findings: entries(&scene, *notes, path.as_deref()),
                 sheet: path.as_deref().and_then(|path| sheet(&scene, path)),
                 draft: drafted(self.drafted, language),
+                notice: self.desk.notice.take().map(|notice| notice.get(language).to_owned()),
             }),
             Ask::Detail { figure } => match detail(&scene, figure) {
                 Some(detail) => Answer::data(&detail),
@@ -124,10 +127,12 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
 
     /// The words of the document that the book is of.
     fn words(&self, scene: &Scene<'_, '_, '_>) -> Result<Words, Problem> {
-        let named = self.report.judged.trace.book.settings.text.as_ref();
-        let file = named.zip(self.opened.origin.found()).map(|(file, found)| found.path.join(&*file.text));
-        let text = file.as_ref().map(|file| folder::read(file)).transpose()?;
-        words(scene, file.as_deref().map(folder::shown).as_deref().zip(text.as_deref())).ok_or_else(|| {
+        let named = match self.opened.origin {
+            Origin::Folder { words: Some((_, Err(problem))), .. } => return Err(problem.clone()),
+            Origin::Folder { words: Some((path, Ok(text))), .. } => Some((folder::shown(path), text)),
+            _ => None,
+        };
+        words(scene, named.as_ref().map(|(path, text)| (path.as_str(), text.as_str()))).ok_or_else(|| {
             let text = Text::new("这一卷没有说原文在哪里", "this book does not say where the document's words are");
             Problem::nowhere(text).help(Text::new(
                 "把原件存成文本文件，放在 book.yaml 旁边，再在 book.yaml 里写 text: 文件名",
@@ -142,7 +147,7 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
         let subject = self.desk.all.read().ok().and_then(|all| all.get(with).cloned()).ok_or_else(none)?;
         let mut sources = Sources::default();
         let first = |problems: Vec<Problem>| problems.into_iter().next().unwrap_or_else(none);
-        let (_, book) = read(&subject, &Decisions::new(), &mut sources).map_err(first)?;
+        let (_, book) = subject.read(&Decisions::new(), &mut sources).map_err(first)?;
         let other = recompute(&book).map_err(first)?;
         let own = self.report.judged.trace;
         let year = |trace: &Trace<'_>| trace.book.settings.year_number();
@@ -203,7 +208,7 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
                 Problem::nowhere(text).help(Text::new("要保存，请不带 --read-only 重新打开", "open it without --read-only to save"))
             );
         }
-        if version != self.opened.version || self.digest() != digest || self.desk.is_stale(&Decisions::new(), self.opened.version) {
+        if version != self.opened.version || self.digest() != digest || self.desk.is_stale(&Decisions::new(), self.opened) {
             let text = Text::new("给你看过之后，文件又变了，没有保存", "the files have changed since they were shown: nothing was saved");
             return Err(Problem::nowhere(text).help(Text::new("请再看一遍改动，然后保存", "look at the changes again, then save")));
         }

@@ -11,8 +11,9 @@ use std::time::Duration;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 
 use super::Options;
 use super::guard::Keys;
@@ -26,7 +27,7 @@ const FIRST_PORT: u16 = 7210;
 const MOST_PORTS: u16 = 10;
 /// Connections at a time.
 const MOST_CONNECTIONS: usize = 128;
-/// The head of a request arrives within this time.
+/// The head of a request arrives within this time, and some of an answer is taken.
 const SLOWEST: Duration = Duration::from_secs(10);
 
 /// Opens the workbench, tells its address and the one to hand to a browser, and answers until the program ends.
@@ -71,6 +72,13 @@ async fn listen(port: Option<u16>) -> Result<TcpListener, Problem> {
     Err(Problem::nowhere(Text::new("没有可用的端口", "no port is free")))
 }
 
+/// A connection that ends when what is sent is not taken: one that waits for the next request may wait.
+fn patient(stream: TcpStream) -> TimeoutStream<TcpStream> {
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(SLOWEST));
+    stream
+}
+
 async fn accept(listener: TcpListener, office: Office, keys: Arc<Keys>) {
     let service = TowerToHyperService::new(router(office, keys));
     let connections = Arc::new(Semaphore::new(MOST_CONNECTIONS));
@@ -86,7 +94,7 @@ async fn accept(listener: TcpListener, office: Office, keys: Arc<Keys>) {
             let mut builder = http1::Builder::new();
             builder.timer(TokioTimer::new()).header_read_timeout(SLOWEST);
             // A browser that went away is no error.
-            drop(builder.serve_connection(TokioIo::new(stream), service).await);
+            drop(builder.serve_connection(TokioIo::new(Box::pin(patient(stream))), service).await);
             drop(permit);
         });
     }

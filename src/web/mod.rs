@@ -15,6 +15,7 @@ mod office;
 mod paper;
 mod question;
 mod routes;
+mod subject;
 
 pub use listen::serve;
 

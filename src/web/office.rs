@@ -3,7 +3,7 @@
 //! Owns which they are, and how long an answer may take.
 //! Must never answer a question itself.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
@@ -15,8 +15,9 @@ use tokio::sync::{broadcast, oneshot};
 
 use super::Options;
 use super::answer::Answer;
-use super::desk::{Changed, Desk, Message, Subject};
+use super::desk::{Changed, Desk, Message};
 use super::question::{Ask, Context, Question};
+use super::subject::Subject;
 use crate::folder::{self, Watch};
 use crate::message::{Language, Problem, Text};
 
@@ -31,6 +32,7 @@ const LONGEST: Duration = Duration::from_secs(300);
 const DOCUMENTS: [&str; 4] = ["docx", "xlsx", "pdf", "txt"];
 
 /// What is open.
+#[derive(Clone)]
 pub struct Office {
     /// What the desks are about, in their order.
     all: Arc<RwLock<Vec<Subject>>>,
@@ -101,16 +103,16 @@ impl Office {
         for (at, subject) in subjects.into_iter().enumerate() {
             office.add(subject, at >= own);
         }
-        let paths: Vec<PathBuf> = std::iter::once(&options.path).chain(&options.last).cloned().collect();
-        office.watch(&paths);
+        office.watch(options);
         Ok(office)
     }
 
-    /// Opens one more.
-    fn add(&self, subject: Subject, is_last: bool) {
-        let (Ok(mut all), Ok(mut desks)) = (self.all.write(), self.desks.write()) else { return };
-        if desks.len() >= 2 * MOST_DESKS {
-            return;
+    /// Opens one more; whether there is one more now.
+    fn add(&self, subject: Subject, is_last: bool) -> bool {
+        let (Ok(mut all), Ok(mut desks)) = (self.all.write(), self.desks.write()) else { return false };
+        let is_known = all.iter().any(|known| known.path() == subject.path());
+        if is_known || desks.len() >= 2 * MOST_DESKS {
+            return false;
         }
         let (sender, messages) = sync_channel(MOST_WAITING);
         let is_touched = Arc::new(AtomicBool::new(false));
@@ -125,17 +127,25 @@ impl Office {
             changed: self.changed.clone(),
             is_broken: Cell::new(false),
             is_touched,
+            notice: RefCell::default(),
         };
         std::thread::spawn(move || desk.run(messages));
+        true
     }
 
-    /// Tells the desks of changed files. Where files cannot be watched, saving compares them all the same.
-    fn watch(&self, paths: &[PathBuf]) {
-        let Ok(watch) = Watch::new(paths, None) else { return };
-        let desks = Arc::clone(&self.desks);
+    /// Tells the desks of changed files, and opens what is new. Where files cannot be watched, a desk sees by their looks that they changed.
+    fn watch(&self, options: &Options) {
+        let paths: Vec<PathBuf> = std::iter::once(&options.path).chain(&options.last).cloned().collect();
+        let Ok(mut watch) = Watch::new(&paths, None) else { return };
+        let (office, path) = (self.clone(), options.path.clone());
         std::thread::spawn(move || {
             while watch.wait() {
-                let Ok(desks) = desks.read() else { return };
+                let (found, _) = subjects(&path).unwrap_or_default();
+                let added = found.into_iter().filter(|subject| office.add(subject.clone(), false)).count();
+                if added > 0 {
+                    drop(office.changed.send(Changed { desk: None }));
+                }
+                let Ok(desks) = office.desks.read() else { return };
                 for desk in desks.iter() {
                     desk.is_touched.store(true, Ordering::Relaxed);
                     // One with so much to do looks before it answers the next question.
@@ -163,7 +173,7 @@ impl Office {
 
     /// Asks a desk.
     pub async fn ask(&self, context: Context, ask: Ask) -> Answer {
-        let language = context.language();
+        let language = context.language;
         let refused = |status, zh: &str, en: &str| Answer::refusal(status, &Problem::nowhere(Text::new(zh, en)), language);
         if let Err(problem) = context.fits() {
             return Answer::refusal(422, &problem, language);
@@ -184,7 +194,9 @@ impl Office {
             Ok(Ok(mut answer)) => {
                 // A book that was made is one of those that are open.
                 let found = answer.made.take().and_then(|folder| folder::find(&folder).ok());
-                found.into_iter().flatten().for_each(|found| self.add(Subject::Book(found), false));
+                for found in found.into_iter().flatten() {
+                    self.add(Subject::Book(found), false);
+                }
                 answer
             }
             Ok(Err(_)) => refused(
@@ -224,9 +236,10 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn named(subject: &Subject) -> Named {
-    let (path, kind) = match subject {
-        Subject::Book(found) => (&found.path, "book"),
-        Subject::Document(path) => (path, "document"),
+    let path = subject.path();
+    let kind = match subject {
+        Subject::Book(_) => "book",
+        Subject::Document(_) => "document",
     };
     let own = std::path::absolute(path).unwrap_or_else(|_| path.clone());
     let name = own.file_name().map_or_else(|| folder::shown(path), |name| name.to_string_lossy().into_owned());

@@ -23,9 +23,13 @@ pub struct Context {
     /// Whether printed values that follow are printed anew.
     #[serde(default = "yes")]
     pub carries: bool,
-    /// `zh` or `en`.
-    #[serde(default)]
-    pub lang: String,
+    /// The language of the answer; the head of the request says it.
+    #[serde(skip, default = "chinese")]
+    pub language: Language,
+}
+
+fn chinese() -> Language {
+    Language::Chinese
 }
 
 fn yes() -> bool {
@@ -33,11 +37,6 @@ fn yes() -> bool {
 }
 
 impl Context {
-    /// The language of the answer.
-    pub fn language(&self) -> Language {
-        if self.lang.starts_with("en") { Language::English } else { Language::Chinese }
-    }
-
     /// Whether it is not more than may be asked.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, Request, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::from_fn_with_state;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -75,15 +75,16 @@ struct Asked {
 }
 
 async fn ask(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    let refused =
-        |status, zh: &str, en: &str| Answer::refusal(status, &Problem::nowhere(Text::new(zh, en)), Language::Chinese).into_response();
+    let spoken = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let language = if spoken.is_some_and(|spoken| spoken.starts_with("en")) { Language::English } else { Language::Chinese };
+    let refused = |status, zh: &str, en: &str| Answer::refusal(status, &Problem::nowhere(Text::new(zh, en)), language).into_response();
     let body = match tokio::time::timeout(SLOWEST, to_bytes(request.into_body(), LARGEST)).await {
         Ok(Ok(body)) => body,
         Ok(Err(_)) => return refused(413, "一次发来的改动太多：先保存一部分", "too much at once: save some of it first"),
         Err(_) => return refused(408, "请求没有发完", "the request did not arrive"),
     };
     match serde_json::from_slice::<Asked>(&body) {
-        Ok(Asked { context, ask }) => shared.office.ask(context, ask).await.into_response(),
+        Ok(Asked { context, ask }) => shared.office.ask(Context { language, ..context }, ask).await.into_response(),
         Err(_) => refused(400, "看不懂这个请求：页面和程序的版本可能不同，请刷新页面", "this request is not understood: reload the page"),
     }
 }
@@ -96,8 +97,8 @@ async fn changes(State(shared): State<Arc<Shared>>) -> Response {
     let stream = BroadcastStream::new(shared.office.listen()).map(move |changed| {
         // Held as long as somebody listens.
         let _held = &permit;
-        // Whoever missed some of them reads everything again.
-        let desk = changed.map_or_else(|_| "all".to_owned(), |changed| changed.desk.to_string());
+        // Whoever missed some of them, or where others are open now, reads everything again.
+        let desk = changed.ok().and_then(|changed| changed.desk).map_or_else(|| "all".to_owned(), |desk| desk.to_string());
         Ok::<_, Infallible>(Event::default().event("changed").data(desk))
     });
     Sse::new(stream).keep_alive(KeepAlive::default()).into_response()

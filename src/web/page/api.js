@@ -61,8 +61,8 @@ export async function paper(kind, context) {
 const post = (question, { desk, changes, carries }) =>
   send("/api/ask", {
     method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ desk, changes, carries, lang: lang(), ask: question }),
+    headers: { "content-type": "application/json", "accept-language": lang() },
+    body: JSON.stringify({ desk, changes, carries, ask: question }),
   });
 
 /** Tells of every book that changes on the disk. */

@@ -398,8 +398,9 @@ async function begin() {
   frame();
   changed();
   const { desks } = state.listing;
-  if (!desks.length) return;
   await settle();
+  document.addEventListener("visibilitychange", attend);
+  if (!desks.length) return attend();
   const desk = desks[Number(route.params.desk)] ? Number(route.params.desk) : 0;
   if (desks.length > 1) setDesk(desk);
   await open(desk);
@@ -407,7 +408,6 @@ async function begin() {
   if (isDocument() && !location.hash) go({ view: "review" }, true);
   await navigate();
   attend();
-  document.addEventListener("visibilitychange", attend);
 }
 
 let source = null;
@@ -420,8 +420,16 @@ async function attend() {
     return;
   }
   const missed = source === null && state.view !== null;
-  source = source || api.listen((desk) => (desk === null || desk === state.desk ? again() : null));
+  source = source || api.listen((desk) => (desk === null ? others() : desk === state.desk ? again() : null));
   if (missed) again();
+}
+
+/** Other books are open than were, or it is not known which have changed. */
+async function others() {
+  state.listing = await api.desks().catch(() => state.listing);
+  // The first one that came to an empty folder is opened.
+  if (!state.view && !state.problems && state.listing.desks.length) return open(0);
+  return again();
 }
 
 /** Reads again what may have changed on the disk, and says so if it has. */

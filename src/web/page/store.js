@@ -62,6 +62,7 @@ export async function refresh() {
     if (!view.problems && !state.changes.length) state.before = view.overview.counts;
     state.version = view.version;
     state.failure = null;
+    if (view.notice) state.message = view.notice;
   } catch (failure) {
     if (own !== asked) return;
     state.failure = failure;

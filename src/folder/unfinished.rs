@@ -1,0 +1,175 @@
+//! A save of several files that was cut off: what the person had said yes to is written to the end.
+//!
+//! Owns the note that lies in a folder while files are put in their places.
+//! Must never touch a file that is neither what was read nor what was to be written, or that lies outside the folder.
+
+use std::path::{Component, Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::fingerprint::of;
+use super::lock::lock;
+use super::write::{Ready, unwritable};
+use super::{encoding, shown};
+use crate::message::{Problem, Text};
+
+/// The note's name.
+const NOTE: &str = ".cesuan-saving";
+/// What is added to the name of a file that could not be put in its place.
+const ASIDE: &str = ".cesuan-unsaved";
+
+/// What a save is about to do.
+#[derive(Default, Serialize, Deserialize)]
+struct Note {
+    files: Vec<Entry>,
+}
+
+/// A file, and the one beside it that takes its place: paths below the folder, and what is in them.
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    path: String,
+    ready: String,
+    old: String,
+    new: String,
+}
+
+/// The note of a save that goes on; it is taken away with this.
+pub(super) struct Noted(PathBuf);
+
+impl Drop for Noted {
+    fn drop(&mut self) {
+        drop(std::fs::remove_file(&self.0));
+    }
+}
+
+/// A file that is about to be put in its place, with the hashes of what is there and of what will be.
+pub(super) struct Step {
+    pub ready: Ready,
+    pub old: String,
+    pub new: String,
+}
+
+/// Notes what a save is about to do. Files that lie elsewhere, behind links, are not noted.
+///
+/// # Errors
+/// That the note cannot be written.
+pub(super) fn note(folder: &Path, steps: &[Step]) -> std::io::Result<Noted> {
+    let whole = std::fs::canonicalize(folder)?;
+    let below = |path: &Path| path.strip_prefix(&whole).ok().map(shown);
+    let entry = |Step { ready, old, new }: &Step| {
+        Some(Entry { path: below(ready.place())?, ready: below(&ready.beside()?)?, old: old.clone(), new: new.clone() })
+    };
+    let note = Note { files: steps.iter().filter_map(entry).collect() };
+    let path = whole.join(NOTE);
+    Ready::new(&path, &serde_json::to_vec_pretty(&note)?)?.put()?;
+    Ok(Noted(path))
+}
+
+/// Whether a save of files in this folder was cut off, or goes on just now.
+pub(super) fn is_noted(folder: &Path) -> bool {
+    folder.join(NOTE).is_file()
+}
+
+/// Comes to the end of a save that was cut off in a folder; what was done is told. With `writes` off nothing is written.
+///
+/// # Errors
+/// That it cannot be done: the files of the folder do not fit together then.
+pub fn finish(folder: &Path, writes: bool) -> Result<Option<Text>, Problem> {
+    if !is_noted(folder) {
+        return Ok(None);
+    }
+    let path = folder.join(NOTE);
+    let _lock = lock(folder);
+    // Whoever was saving may have come to the end by now.
+    if !is_noted(folder) {
+        return Ok(None);
+    }
+    let shown_folder = shown(folder);
+    if !writes {
+        let text = Text::new(
+            format!("{shown_folder}：上次保存断在中途，有的文件是新的，有的还是旧的"),
+            format!("{shown_folder}: the last save was cut off: some files are new, and some still old"),
+        );
+        return Err(Problem::nowhere(text)
+            .help(Text::new("不加 --read-only 再打开一次，会接着写完", "open it once without --read-only: the save is finished then")));
+    }
+    let note = encoding::read(&path).ok().and_then(|text| serde_json::from_str::<Note>(&text).ok()).ok_or_else(|| {
+        let path = shown(&path);
+        let text = Text::new(format!("{path}：看不懂这个文件"), format!("{path}: this file cannot be understood"));
+        Problem::nowhere(text).help(Text::new(
+            "它记着没写完的保存，现在坏了：核对各文件以后把它删去",
+            "it noted a save that was cut off, and is damaged: look at the files, then delete it",
+        ))
+    })?;
+    let (mut written, mut left) = (0, Vec::new());
+    for entry in &note.files {
+        match put(folder, entry)? {
+            Put::Done => {}
+            Put::Written => written += 1,
+            Put::Left(text) => left.push(text),
+        }
+    }
+    std::fs::remove_file(&path).map_err(|error| unwritable(&path, &error))?;
+    let told = Text::new(
+        format!("{shown_folder}：上次保存断在中途，已接着写完（{written} 个文件）"),
+        format!("{shown_folder}: the last save was cut off, and is finished now ({written} files)"),
+    );
+    Ok(Some(
+        left.into_iter().fold(told, |told, left| Text::new(format!("{}\n  {}", told.zh, left.zh), format!("{}\n  {}", told.en, left.en))),
+    ))
+}
+
+/// What became of a file.
+enum Put {
+    /// It was new already.
+    Done,
+    /// It is new now.
+    Written,
+    /// It was left, and why.
+    Left(Text),
+}
+
+fn put(folder: &Path, entry: &Entry) -> Result<Put, Problem> {
+    let (Some(path), Some(ready)) = (inside(folder, &entry.path), inside(folder, &entry.ready)) else {
+        return Ok(Put::Left(Text::new(
+            format!("{} 不在文件夹里，没有动", entry.path),
+            format!("{} is not in the folder, and is left", entry.path),
+        )));
+    };
+    let holds = |path: &Path| std::fs::read(path).ok().map(|bytes| of(&bytes).0);
+    let (now, next) = (holds(&path), holds(&ready));
+    if now.as_ref() == Some(&entry.new) {
+        drop(std::fs::remove_file(&ready));
+        return Ok(Put::Done);
+    }
+    let is_ready = next.as_ref() == Some(&entry.new);
+    if is_ready && now.as_ref() == Some(&entry.old) {
+        std::fs::rename(&ready, &path).map_err(|error| unwritable(&path, &error))?;
+        return Ok(Put::Written);
+    }
+    let own = &entry.path;
+    if !is_ready {
+        return Ok(Put::Left(Text::new(format!("{own} 没有写成，请核对"), format!("{own} could not be written: look at it"))));
+    }
+    let aside = path.with_file_name(format!("{}{ASIDE}", path.file_name().unwrap_or_default().to_string_lossy()));
+    std::fs::rename(&ready, &aside).map_err(|error| unwritable(&aside, &error))?;
+    let aside = format!("{own}{ASIDE}");
+    Ok(Put::Left(Text::new(
+        format!("{own} 后来又改过，没有动，当时要写的在 {aside}"),
+        format!("{own} was changed since and is left; what was to be saved is in {aside}"),
+    )))
+}
+
+/// A path below a folder, links followed; none if it leads out of it.
+fn inside(folder: &Path, below: &str) -> Option<PathBuf> {
+    let below = Path::new(below);
+    if !below.components().all(|part| matches!(part, Component::Normal(_))) {
+        return None;
+    }
+    let whole = std::fs::canonicalize(folder).ok()?;
+    let path = whole.join(below);
+    let above = std::fs::canonicalize(path.parent()?).ok()?;
+    // What is a link itself leads elsewhere.
+    let is_link = path.is_symlink();
+    (above.starts_with(&whole) && !is_link).then_some(path)
+}
