@@ -315,3 +315,69 @@ fn two_findings_of_one_figure_are_accepted_together() {
         assert_eq!(draft(&base, &bad, true).refused.len(), 2);
     });
 }
+
+/// A book with a draft in it as files.
+fn made(book: &Book, sources: &Sources, changes: &[Change]) -> (Sources, Book) {
+    with_report(book, |report, _| {
+        let unrounded = unrounded(report.judged.trace);
+        let drafted = draft(&Base { book, sources, report, unrounded: &unrounded }, changes, true);
+        assert_eq!(refusals(&drafted), Vec::<String>::new());
+        let (sources, book) = revise(book, sources, &drafted.texts);
+        (sources, book.expect("it can be read"))
+    })
+}
+
+#[test]
+fn what_was_accepted_can_be_withdrawn() {
+    let (sources, book) = first_book();
+    let named = |book: &Book, is_meant: &dyn Fn(&cesuan::check::Finding) -> bool| -> Vec<(String, String, Vec<String>)> {
+        with_report(book, |report, _| {
+            let own = report.findings.iter().filter(|finding| is_meant(finding));
+            let places = |finding: &cesuan::check::Finding| finding.places().into_iter().map(str::to_owned).collect();
+            own.map(|finding| (finding.rule.name.to_owned(), finding.figure.clone(), places(finding))).collect()
+        })
+    };
+    // One of every name: what has the name of another is accepted with it.
+    let mut all = named(&book, &|_| true);
+    all.sort();
+    all.dedup();
+    let accept = |(rule, figure, places): &(String, String, Vec<String>)| Change::Accept {
+        rule: rule.clone(),
+        figure: figure.clone(),
+        places: places.clone(),
+        reason: "看过".to_owned(),
+        by: None,
+        on: "2022-11-25".to_owned(),
+    };
+    let withdraw = |(rule, figure, places): &(String, String, Vec<String>)| Change::Withdraw {
+        rule: rule.clone(),
+        figure: figure.clone(),
+        places: places.clone(),
+    };
+    let (accepted_sources, accepted) = made(&book, &sources, &all.iter().map(accept).collect::<Vec<_>>());
+    let is_accepted = |finding: &cesuan::check::Finding| finding.accepted.is_some();
+    assert!(named(&accepted, &is_accepted).len() >= all.len());
+    // Some of them: the others stay, out of one list too.
+    let (some, rest): (Vec<_>, Vec<_>) = all.iter().enumerate().partition(|(at, _)| at % 3 == 0);
+    let changes: Vec<Change> = some.iter().map(|(_, one)| withdraw(one)).collect();
+    let (half_sources, half) = made(&accepted, &accepted_sources, &changes);
+    let mut left = named(&half, &is_accepted);
+    left.sort();
+    left.dedup();
+    assert_eq!(left, rest.iter().map(|(_, one)| (*one).clone()).collect::<Vec<_>>());
+    // And all of them.
+    let changes: Vec<Change> = rest.iter().map(|(_, one)| withdraw(one)).collect();
+    let (none_sources, none) = made(&half, &half_sources, &changes);
+    assert_eq!(named(&none, &|_| true), named(&book, &|_| true));
+    for ((_, before), (_, after)) in sources.iter().zip(none_sources.iter()) {
+        assert!(!after.text.contains("accept:"), "{}", after.path);
+        let comments = |text: &str| text.lines().filter(|line| line.contains(" # ")).count();
+        assert_eq!(comments(&before.text), comments(&after.text), "{}", after.path);
+    }
+    // What is accepted no more cannot be withdrawn again.
+    with_report(&none, |report, _| {
+        let unrounded = unrounded(report.judged.trace);
+        let base = Base { book: &none, sources: &none_sources, report, unrounded: &unrounded };
+        assert_eq!(draft(&base, &[withdraw(&all[0])], true).refused.len(), 1);
+    });
+}

@@ -152,6 +152,78 @@ fn one_becomes_a_list() {
 }
 
 #[test]
+fn items_of_lists_come_out() {
+    let text = "\
+a: [{ x: 1 }, { x: 2 }, { x: 3 }]   # three
+b:
+  # first
+  - { y: 1 }   # one
+  - y: 2
+    z: |
+      long
+  - { y: 3 }
+c:
+- 1
+- 2";
+    let without = |wanted: &[&str]| {
+        edited(text, |editor| {
+            let items: Vec<u32> = editor
+                .outline()
+                .nodes
+                .iter()
+                .flat_map(|node| if let Kind::List(items) = &node.kind { items.clone() } else { Vec::new() })
+                .collect();
+            let says = |item: &u32| {
+                let span = editor.outline().node(*item).span;
+                wanted.contains(&text[span.range()].trim())
+            };
+            items.into_iter().filter(|item| says(item)).collect::<Vec<_>>().into_iter().for_each(|item| editor.drop_item(item));
+        })
+    };
+    insta::assert_snapshot!(without(&["{ x: 1 }", "{ x: 3 }", "{ y: 1 }", "2"]), @r"
+    a: [{ x: 2 }]   # three
+    b:
+      # first
+      - y: 2
+        z: |
+          long
+      - { y: 3 }
+    c:
+    - 1
+    ");
+    insta::assert_snapshot!(without(&["{ x: 2 }", "y: 2\n    z: |\n      long", "1"]), @r"
+    a: [{ x: 1 }, { x: 3 }]   # three
+    b:
+      # first
+      - { y: 1 }   # one
+      - { y: 3 }
+    c:
+    - 2
+    ");
+    insta::assert_snapshot!(without(&["{ x: 1 }", "{ x: 2 }", "{ x: 3 }", "1", "2"]), @r"
+    b:
+      # first
+      - { y: 1 }   # one
+      - y: 2
+        z: |
+          long
+      - { y: 3 }
+    ");
+}
+
+#[test]
+fn new_lines_end_as_those_around_them() {
+    let text = "a:\r\n  x: 1\r\nb:\n  x: 1\nc:\n  x: 1";
+    let new = edited(text, |editor| {
+        for name in ["a", "b", "c"] {
+            let map = value(editor.outline(), name);
+            editor.push(map, "y", Value::scalar("2"));
+        }
+    });
+    assert_eq!(new, "a:\r\n  x: 1\r\n  y: 2\r\nb:\n  x: 1\n  y: 2\nc:\n  x: 1\n  y: 2");
+}
+
+#[test]
 fn the_last_mapping_cannot_go() {
     let mut editor = Editor::new(FileId(0), "a: 1\n").expect("YAML");
     editor.remove(key(editor.outline(), "a"));

@@ -33,6 +33,7 @@ pub fn apply(trace: &Trace<'_>, findings: &mut Vec<Finding>) {
                         reason: acceptance.reason.to_string(),
                         by: acceptance.by.as_deref().map(str::to_owned),
                         on: acceptance.on.as_deref().map(str::to_owned),
+                        location: module.location(acceptance.rule_span),
                     });
                 }
                 None => lapsed.push(rules::stale(module, acceptance, meant.first().map(|finding| &**finding))),

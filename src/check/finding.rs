@@ -112,6 +112,8 @@ pub struct Accepted {
     pub by: Option<String>,
     /// When.
     pub on: Option<String>,
+    /// Where it is written: its rule.
+    pub location: Location,
 }
 
 impl Accepted {

@@ -9,7 +9,7 @@ use crate::check::{Amount, Finding, accepts};
 use crate::message::{Problem, Text};
 use crate::quantity::literal::LiteralReader;
 use crate::recompute::Trace;
-use crate::source::Span;
+use crate::source::{Location, Span};
 
 /// Who accepts a finding, and why.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +54,24 @@ pub fn accept(editor: &mut BookEditor<'_>, trace: &Trace<'_>, finding: &Finding,
             at_end(editor, file, value)
         }
     }
+}
+
+/// Takes an acceptance out again, named by where its rule is written.
+///
+/// # Errors
+/// That its file cannot be taken apart.
+pub fn withdraw(editor: &mut BookEditor<'_>, rule: Location) -> Result<(), Problem> {
+    let editor = editor.file(rule.file)?;
+    let outline = editor.outline();
+    let Some(accepted) = outline.scalar_at(rule.span).map(|scalar| outline.node(scalar).parent) else { return Ok(()) };
+    match outline.entry_of(accepted) {
+        Some((map, place)) => {
+            let key = outline.entries(map)[place].span;
+            editor.remove(key);
+        }
+        None => editor.drop_item(accepted),
+    }
+    Ok(())
 }
 
 /// A value as the book can write it: as it is printed where it is, else all its digits, or ten of them where it has no end.

@@ -30,6 +30,8 @@ pub(super) struct Changes {
     pub replaced: FxHashMap<u32, Value>,
     /// Entries that are taken out: the mapping, and which entry.
     pub removed: FxHashSet<(u32, usize)>,
+    /// Items of lists that are taken out.
+    pub dropped: FxHashSet<u32>,
     /// New entries of a mapping.
     pub inserted: FxHashMap<u32, Vec<Inserted>>,
     /// Keys that are spelt anew.
@@ -68,8 +70,9 @@ impl<'s> Editor<'s> {
 
     /// Whether anything is to be changed.
     pub fn is_changed(&self) -> bool {
-        let Changes { replaced, removed, inserted, renamed, appended } = &self.changes;
-        !(replaced.is_empty() && removed.is_empty() && inserted.is_empty() && renamed.is_empty() && appended.is_empty())
+        let Changes { replaced, removed, dropped, inserted, renamed, appended } = &self.changes;
+        let takes = !(removed.is_empty() && dropped.is_empty());
+        takes || !(replaced.is_empty() && inserted.is_empty() && renamed.is_empty() && appended.is_empty())
     }
 
     /// A node becomes another value. What it was before is gone, with the comments in it.
@@ -82,6 +85,11 @@ impl<'s> Editor<'s> {
         if let Some(entry) = self.outline.entry(key) {
             self.changes.removed.insert(entry);
         }
+    }
+
+    /// An item of a list is taken out. A list that is left without items goes too.
+    pub fn drop_item(&mut self, item: u32) {
+        self.changes.dropped.insert(item);
     }
 
     /// A new entry behind another one, named by its key.
@@ -145,8 +153,16 @@ impl<'s> Editor<'s> {
         if prove::holds(&self.outline, self.source, &self.changes, &edits, &read, &text) { Ok(text) } else { Err(self.refusal(first)) }
     }
 
-    /// Mappings that lose all their entries are taken out themselves.
+    /// Lists that lose all their items, and mappings that lose all their entries, are taken out themselves.
     fn widen(&mut self) -> Result<(), Problem> {
+        for list in self.changes.dropped.iter().map(|item| self.outline.node(*item).parent).collect::<FxHashSet<u32>>() {
+            let Kind::List(items) = &self.outline.node(list).kind else { continue };
+            if !items.iter().all(|item| self.changes.dropped.contains(item)) || self.changes.appended.contains_key(&list) {
+                continue;
+            }
+            let entry = self.outline.entry_of(list).ok_or_else(|| self.refusal(self.outline.node(list).span))?;
+            self.changes.removed.insert(entry);
+        }
         let mut maps: Vec<u32> = self.changes.removed.iter().map(|(map, _)| *map).collect();
         maps.sort_unstable();
         maps.dedup();

@@ -17,7 +17,7 @@ mod reprint;
 mod restate;
 mod value;
 
-pub use accept::{Decision, accept};
+pub use accept::{Decision, accept, withdraw};
 pub use book::BookEditor;
 pub use carry::{Followed, Revised, Typed, carry, follow};
 pub use cells::{CellChange, change_cells};

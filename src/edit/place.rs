@@ -20,7 +20,7 @@ pub struct Edit {
 
 /// The edits that changes come to, in the order of the text.
 pub(super) fn edits(outline: &Outline, source: &str, changes: &Changes) -> Vec<Edit> {
-    let mut placing = Placing { outline, source, changes, eol: if source.contains("\r\n") { "\r\n" } else { "\n" }, edits: Vec::new() };
+    let mut placing = Placing { outline, source, changes, edits: Vec::new() };
     if !outline.nodes.is_empty() {
         placing.node(0);
     }
@@ -51,7 +51,6 @@ struct Placing<'e> {
     outline: &'e Outline,
     source: &'e str,
     changes: &'e Changes,
-    eol: &'static str,
     edits: Vec<Edit>,
 }
 
@@ -66,7 +65,10 @@ impl Placing<'_> {
         }
         match &self.outline.node(at).kind {
             Kind::Scalar(..) => {}
-            Kind::List(items) => items.iter().for_each(|item| self.node(*item)),
+            Kind::List(items) => {
+                items.iter().filter(|item| !self.changes.dropped.contains(item)).for_each(|item| self.node(*item));
+                self.drop_items(at, items);
+            }
             Kind::Map(entries) => {
                 for (place, entry) in entries.iter().enumerate() {
                     if self.changes.removed.contains(&(at, place)) {
@@ -122,6 +124,12 @@ impl Placing<'_> {
         }
     }
 
+    /// How the line of a place ends; the last line, which may have no end, as the one before it.
+    fn eol(&self, at: usize) -> &'static str {
+        let newline = self.source[at..].find('\n').map(|newline| at + newline).or_else(|| self.source[..at].rfind('\n'));
+        if newline.is_some_and(|newline| self.source[..newline].ends_with('\r')) { "\r\n" } else { "\n" }
+    }
+
     fn line_start(&self, at: usize) -> usize {
         line_start(self.source, at)
     }
@@ -152,7 +160,11 @@ impl Placing<'_> {
                 .contains(['|', '>']);
         let is_block = is_text || !node.in_flow && !matches!(node.kind, Kind::Scalar(..));
         let is_nothing = node.span.start == node.span.end;
-        let text = if parent_in_flow { format!(" {}", value.flow(true)) } else { value.block(&self.indent(map), self.eol) };
+        let text = if parent_in_flow {
+            format!(" {}", value.flow(true))
+        } else {
+            value.block(&self.indent(map), self.eol(node.span.start as usize))
+        };
         if is_block || is_nothing {
             let from = self.behind_colon(map, place);
             return self.edit(from..self.end(map, place), text);
@@ -168,16 +180,14 @@ impl Placing<'_> {
         let Some(inserted) = self.changes.inserted.get(&map) else { return };
         let in_flow = self.outline.node(map).in_flow;
         let indent = self.indent(map);
+        let eol = self.eol(self.outline.node(map).span.start as usize);
         for new in inserted {
-            let (name, in_block) = (key(&new.key, in_flow), || new.value.block(&indent, self.eol));
+            let (name, in_block) = (key(&new.key, in_flow), || new.value.block(&indent, eol));
             let Some(after) = new.after else {
                 let Some(first) = self.outline.entries(map).first() else { continue };
                 let start = first.span.start as usize;
-                let text = if in_flow {
-                    format!("{name}: {}, ", new.value.flow(true))
-                } else {
-                    format!("{name}:{}{}{indent}", in_block(), self.eol)
-                };
+                let text =
+                    if in_flow { format!("{name}: {}, ", new.value.flow(true)) } else { format!("{name}:{}{eol}{indent}", in_block()) };
                 self.edit(start..start, text);
                 continue;
             };
@@ -189,7 +199,7 @@ impl Placing<'_> {
                 let comma = if end == self.behind_colon(map, after) { " ," } else { "," };
                 self.edit(end..end, format!("{comma} {name}: {}", new.value.flow(true)));
             } else {
-                let text = format!("{}{indent}{name}:{}", self.eol, in_block());
+                let text = format!("{eol}{indent}{name}:{}", in_block());
                 let end = self.behind_text(map, after, self.line_end(end));
                 self.edit(end..end, text);
             }
@@ -234,28 +244,48 @@ impl Placing<'_> {
                 self.edit(start..next, String::new());
                 continue;
             }
-            match self.source[end..].find('\n') {
-                Some(newline) => self.edit(line..end + newline + 1, String::new()),
-                // The last line has no end of its own: that of the line before goes.
-                None => self.edit(line.saturating_sub(1)..end, String::new()),
-            }
+            self.take_lines(line..end);
         }
     }
 
     /// Entries in brackets go with one comma.
     fn remove_from_brackets(&mut self, map: u32) {
         let entries = self.outline.entries(map);
-        let kept = |place: &usize| !self.changes.removed.contains(&(map, *place));
-        let Some(last) = (0..entries.len()).rev().find(kept) else { return };
-        let mut ranges = Vec::new();
-        for place in (0..entries.len()).filter(|place| !kept(place)) {
-            ranges.push(if place < last {
-                entries[place].span.start as usize..entries[place + 1].span.start as usize
-            } else {
-                self.end(map, place - 1)..self.end(map, place)
-            });
+        let spans: Vec<Range<usize>> = (0..entries.len()).map(|place| entries[place].span.start as usize..self.end(map, place)).collect();
+        self.cut(&spans, |place| self.changes.removed.contains(&(map, place)));
+    }
+
+    /// Items of a block are whole lines, from their dash on; in brackets they go with one comma.
+    fn drop_items(&mut self, list: u32, items: &[u32]) {
+        let goes = |place: usize| self.changes.dropped.contains(&items[place]);
+        if self.outline.node(list).in_flow {
+            let spans: Vec<Range<usize>> = items.iter().map(|item| self.outline.node(*item).span.range()).collect();
+            return self.cut(&spans, goes);
         }
+        for item in (0..items.len()).filter(|place| goes(*place)).map(|place| items[place]) {
+            let start = self.outline.node(item).span.start as usize;
+            let dash = self.source[..start].rfind('-').unwrap_or(start);
+            let end = self.line_end(self.node_end(item, &|_, _| true));
+            self.take_lines(self.line_start(dash)..end);
+        }
+    }
+
+    /// Takes out some of the things that stand in brackets, one comma with each.
+    fn cut(&mut self, spans: &[Range<usize>], goes: impl Fn(usize) -> bool) {
+        let Some(last) = (0..spans.len()).rev().find(|place| !goes(*place)) else { return };
+        let cut =
+            |place: usize| if place < last { spans[place].start..spans[place + 1].start } else { spans[place - 1].end..spans[place].end };
+        let ranges: Vec<Range<usize>> = (0..spans.len()).filter(|place| goes(*place)).map(cut).collect();
         ranges.into_iter().for_each(|range| self.edit(range, String::new()));
+    }
+
+    /// Takes out whole lines with what ends them.
+    fn take_lines(&mut self, lines: Range<usize>) {
+        match self.source[lines.end..].find('\n') {
+            Some(newline) => self.edit(lines.start..lines.end + newline + 1, String::new()),
+            // The last line has no end of its own: that of the line before goes.
+            None => self.edit(self.line_end_before(lines.start.saturating_sub(1))..lines.end, String::new()),
+        }
     }
 
     fn append(&mut self, at: u32, values: &[Value]) {
@@ -263,6 +293,7 @@ impl Placing<'_> {
         let (start, end) = (node.span.start as usize, node.span.end as usize);
         let written: Vec<String> = values.iter().map(|value| value.flow(true)).collect();
         let entry = self.outline.entry_of(at);
+        let eol = self.eol(start);
         let parent_in_flow = node.parent != at && self.outline.node(node.parent).in_flow;
         if let Kind::List(items) = &node.kind {
             let Some(last) = items.last().map(|item| self.outline.node(*item).span.end as usize) else {
@@ -279,14 +310,13 @@ impl Placing<'_> {
                 let dash = self.source[..first].rfind('-').unwrap_or(start);
                 let indent = " ".repeat(self.source[self.line_start(dash)..dash].chars().count());
                 let end = self.line_end(end);
-                self.edit(end..end, written.iter().map(|value| format!("{}{indent}- {value}", self.eol)).collect());
+                self.edit(end..end, written.iter().map(|value| format!("{eol}{indent}- {value}")).collect());
             }
         } else if parent_in_flow {
             self.edit(start..start, "[".to_owned());
             self.edit(end..end, format!(", {}]", written.join(", ")));
         } else if let Some((map, place)) = entry {
             let indent = format!("{}  ", self.indent(map));
-            let eol = self.eol;
             let items: String = written.iter().map(|value| format!("{eol}{indent}- {value}")).collect();
             let colon = self.behind_colon(map, place);
             if node.in_flow {

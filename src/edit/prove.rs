@@ -51,7 +51,10 @@ fn expected(outline: &Outline, changes: &Changes, at: u32) -> Tree {
     }
     let tree = match &outline.node(at).kind {
         Kind::Scalar(text, plain) => Tree::Scalar(text.to_string(), Some(*plain)),
-        Kind::List(items) => Tree::List(items.iter().map(|item| expected(outline, changes, *item)).collect()),
+        Kind::List(items) => {
+            let stays = items.iter().filter(|item| !changes.dropped.contains(item));
+            Tree::List(stays.map(|item| expected(outline, changes, *item)).collect())
+        }
         Kind::Map(entries) => {
             let inserted = |after: Option<usize>| {
                 let new = changes.inserted.get(&at).into_iter().flatten().filter(move |new| new.after == after);

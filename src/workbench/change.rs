@@ -57,6 +57,15 @@ pub enum Change {
         /// When.
         on: String,
     },
+    /// An acceptance is taken out of the book: of a finding, or one that no longer is of any.
+    Withdraw {
+        /// The name of the finding's rule.
+        rule: String,
+        /// The figure, or the name of the relation.
+        figure: String,
+        /// The places that it is about.
+        places: Vec<String>,
+    },
 }
 
 impl Change {

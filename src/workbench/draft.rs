@@ -9,11 +9,13 @@ use std::collections::BTreeMap;
 use super::change::Change;
 use crate::book::{Basis, Book, Mark, Module, revise};
 use crate::check::{Finding, Report, check, rules};
-use crate::edit::{BookEditor, Decision, Followed, Restated, Typed, accept, change_cells, confirm, follow, reprint, rewrite, set};
+use crate::edit::{
+    BookEditor, CellChange, Decision, Followed, Restated, Typed, accept, change_cells, confirm, follow, reprint, rewrite, set, withdraw,
+};
 use crate::message::{Problem, Text};
 use crate::quantity::{Literal, print};
 use crate::recompute::{FigureId, Override, Trace, recompute};
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Location, Sources};
 
 /// A reason has so many characters at most.
 const LONGEST: usize = 2_000;
@@ -104,7 +106,7 @@ fn attempt(
     // A value that was typed stands, whether what is around it was confirmed before or after.
     let (confirmed, others): (Vec<_>, Vec<_>) = changes.iter().copied().partition(|(_, change)| matches!(change, Change::Confirm { .. }));
     for (at, change) in confirmed.into_iter().chain(others) {
-        match one(&mut editor, trace, change) {
+        match one(&mut editor, base.report, change) {
             Ok(own) => {
                 cells.extend(own);
                 typed.extend(printed(trace, change));
@@ -144,7 +146,8 @@ fn printed(trace: &Trace<'_>, change: &Change) -> Vec<(FigureId, u32)> {
     module.statements(own).filter(|(_, statement)| prints(module.literal(statement))).map(|(at, _)| (id, at)).collect()
 }
 
-fn one(editor: &mut BookEditor<'_>, trace: &Trace<'_>, change: &Change) -> Result<Vec<crate::edit::CellChange>, Problem> {
+fn one(editor: &mut BookEditor<'_>, report: &Report<'_, '_>, change: &Change) -> Result<Vec<CellChange>, Problem> {
+    let trace = report.judged.trace;
     let figure = |path: &str| trace.at_path(path).ok_or_else(|| missing(path));
     match change {
         Change::Value { figure: path, old, new } => {
@@ -172,8 +175,23 @@ fn one(editor: &mut BookEditor<'_>, trace: &Trace<'_>, change: &Change) -> Resul
             confirm(editor, trace, figure(path)?)?;
             Ok(Vec::new())
         }
+        Change::Withdraw { rule, figure, places } => {
+            let is_meant = |finding: &&Finding| finding.rule.name == rule && finding.figure == *figure && finding.places() == *places;
+            let written: Vec<Location> = report.findings.iter().filter(is_meant).filter_map(acceptance).collect();
+            if written.is_empty() {
+                return Err(missing(figure));
+            }
+            written.into_iter().try_for_each(|written| withdraw(editor, written))?;
+            Ok(Vec::new())
+        }
         Change::Reading { .. } | Change::Accept { .. } => Ok(Vec::new()),
     }
+}
+
+/// Where the acceptance of a finding is written; of one that has lapsed, that is what was found.
+pub(super) fn acceptance(finding: &Finding) -> Option<Location> {
+    let lapsed = (finding.rule.name == "stale-accept").then_some(finding.location);
+    finding.accepted.as_ref().map(|accepted| accepted.location).or(lapsed)
 }
 
 /// Whether a number is the value of a figure that is not computed, or one that is still to be filled in.

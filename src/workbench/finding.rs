@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::Scene;
-use super::draft::value;
+use super::draft::{acceptance, value};
 use super::sheet::printed;
 use crate::cause::{Cause, Edit, Place};
 use crate::check::{Finding, Severity};
@@ -41,6 +41,8 @@ pub struct Entry {
     above: Option<String>,
     behind: Vec<(&'static str, String)>,
     is_accepted: bool,
+    /// Whether there is an acceptance that can be withdrawn.
+    can_withdraw: bool,
     /// What it would change of the book's total.
     #[serde(skip_serializing_if = "Option::is_none")]
     effect: Option<String>,
@@ -104,6 +106,7 @@ fn entry(scene: &Scene<'_, '_, '_>, shown: &Shown<'_, '_, '_>, at: usize) -> Ent
         above,
         behind: told.behind,
         is_accepted: finding.accepted.is_some(),
+        can_withdraw: acceptance(finding).is_some(),
         effect: effect(finding),
         place: scene.place(finding.location),
     }
