@@ -192,7 +192,8 @@ fn what_cannot_be_made_is_told_and_the_rest_is_made() {
         let mut told: Vec<(usize, String)> = drafted.refused.iter().map(|refused| (refused.at, refused.problem.text.zh.clone())).collect();
         told.sort();
         let told: String = told.iter().map(|(at, text)| format!("{at}: {text}\n")).collect();
-        let followed: String = drafted.followed.iter().map(|(figure, old, new)| format!("{figure}: {old} → {new}\n")).collect();
+        let followed: String =
+            drafted.followed.iter().map(|own| format!("{}（{}）: {} → {}\n", own.figure, own.places, own.old, own.new)).collect();
         let texts: Vec<&String> = drafted.texts.values().collect();
         assert_eq!(texts.len(), 1);
         assert!(texts[0].contains("月租金: 52 元/平方米/月") && texts[0].contains("reason: 合同已签"));
@@ -237,8 +238,8 @@ fn what_follows_from_another_formula_is_printed_anew() {
         let unrounded = unrounded(report.judged.trace);
         let base = Base { book: &book, sources: &sources, report, unrounded: &unrounded };
         let drafted = draft(&base, std::slice::from_ref(&half_a_year), true);
-        let wanted = (rent.to_owned(), "502.1604 万元".to_owned(), "251.0802 万元".to_owned());
-        assert_eq!(drafted.followed, [wanted]);
+        let [own] = &drafted.followed[..] else { panic!("{:?}", drafted.followed) };
+        assert_eq!((own.figure.as_str(), own.old.as_str(), own.new.as_str()), (rent, "502.1604 万元", "251.0802 万元"));
         assert!(draft(&base, &[half_a_year], false).followed.is_empty());
     });
 }

@@ -99,8 +99,9 @@ fn quiet(browser: &mut Browser, served: &Served) {
         let is_own = address.starts_with(served.origin()) || address.starts_with("blob:") || address == "about:blank";
         assert!(is_own, "{address}");
     }
-    // A refused save is an answer, and the browser's own note of it no mistake.
-    let complaints: Vec<String> = browser.complaints().into_iter().filter(|text| !text.contains("status of 409")).collect();
+    // A refused save is an answer, and so is that files cannot be read just now; the browser's own notes of them are no mistakes.
+    let is_answer = |text: &String| ["status of 409", "status of 422"].iter().any(|status| text.contains(status));
+    let complaints: Vec<String> = browser.complaints().into_iter().filter(|text| !is_answer(text)).collect();
     assert_eq!(complaints, Vec::<String>::new());
 }
 
@@ -324,8 +325,8 @@ fn the_page_prints_on_paper_and_papers_are_handed_out() {
     // A paper arrives as a file with a name.
     let fetched = browser.eval(
         &page,
-        "fetch('/api/ask', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ desk: 0, lang: 'zh', \
-         ask: { paper: { kind: 'review.docx' } } }) }).then(async (r) => [r.status, decodeURIComponent(r.headers.get('content-disposition')), \
+        "fetch('/api/ask', { method: 'POST', headers: { 'content-type': 'application/json', 'accept-language': 'zh' }, body: \
+         JSON.stringify({ desk: 0, ask: { paper: { kind: 'review.docx' } } }) }).then(async (r) => [r.status, decodeURIComponent(r.headers.get('content-disposition')), \
          (await r.arrayBuffer()).byteLength])",
     );
     assert_eq!(fetched[0], 200);

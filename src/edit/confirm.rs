@@ -122,8 +122,8 @@ pub fn set(editor: &mut BookEditor<'_>, trace: &Trace<'_>, id: FigureId, value: 
                 &path,
                 "这个数是算出来的，不能直接改",
                 "this value is computed and cannot be set",
-                "请改算式里的数；看它怎么来的：cesuan show",
-                "set what it is computed from; 'cesuan show' tells what that is",
+                "请改算式里的数",
+                "set what it is computed from",
             ));
         }
     }

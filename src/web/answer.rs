@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::message::{Language, Problem};
 use crate::source::Sources;
-use crate::workbench::{Difference, Drafted, Entry, Overview, Sheet};
+use crate::workbench::{Difference, Drafted, Entry, Overview, Reprinted, Sheet};
 
 /// An answer as bytes.
 pub struct Answer {
@@ -114,10 +114,10 @@ pub struct Broken<'v> {
 pub struct Draft {
     /// How many files it changes.
     files: usize,
-    /// What is printed anew: the figure, what it was, what it is.
-    followed: Vec<(String, String, String)>,
+    /// What is printed anew.
+    followed: Vec<Reprinted>,
     /// Cells of tables that would follow, and are left.
-    left: Vec<(String, String, String)>,
+    left: Vec<Reprinted>,
     /// What could not be made: its place among the changes, and why.
     refused: Vec<(usize, Told)>,
 }

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::change::Change;
 use crate::book::{Basis, Book, Mark, Module, revise};
 use crate::check::{Finding, Report, check, rules};
@@ -44,15 +46,28 @@ pub struct Refused {
     pub problem: Problem,
 }
 
+/// A printed value that follows from a change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reprinted {
+    /// The figure.
+    pub figure: String,
+    /// Where the document prints it.
+    pub places: String,
+    /// What it was.
+    pub old: String,
+    /// What it is.
+    pub new: String,
+}
+
 /// What changes make of a book.
 #[derive(Debug, Default)]
 pub struct Drafted {
     /// The new texts of the files that change.
     pub texts: BTreeMap<FileId, String>,
-    /// What was printed anew: the figure, what it was, and what it is.
-    pub followed: Vec<(String, String, String)>,
+    /// What was printed anew.
+    pub followed: Vec<Reprinted>,
     /// Cells of tables that would follow and are left to people.
-    pub left: Vec<(String, String, String)>,
+    pub left: Vec<Reprinted>,
     /// What could not be made.
     pub refused: Vec<Refused>,
 }
@@ -89,8 +104,11 @@ pub fn draft(base: &Base<'_, '_, '_>, changes: &[Change], carries: bool) -> Draf
     drafted
 }
 
-fn tell(base: &Base<'_, '_, '_>, restated: &Restated) -> (String, String, String) {
-    (base.report.judged.trace.path(restated.figure), restated.old.clone(), restated.new.clone())
+fn tell(base: &Base<'_, '_, '_>, restated: &Restated) -> Reprinted {
+    let trace = base.report.judged.trace;
+    let (module, _) = trace.locate(restated.figure);
+    let places = module.places(&module.statements[restated.statement as usize]).collect::<Vec<_>>().join("、");
+    Reprinted { figure: trace.path(restated.figure), places, old: restated.old.clone(), new: restated.new.clone() }
 }
 
 /// Makes the changes together; those that can be seen not to fit are left out and told.

@@ -18,7 +18,7 @@ pub use change::Change;
 pub use comparison::{Years, years};
 pub use detail::{Detail, detail};
 pub use document::{Words, words};
-pub use draft::{Base, Drafted, Refused, draft};
+pub use draft::{Base, Drafted, Refused, Reprinted, draft};
 pub use finding::{Entry, entries};
 pub use overview::{Overview, overview};
 pub use readings::{Readings, readings};

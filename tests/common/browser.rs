@@ -134,7 +134,8 @@ impl Browser {
         while self.eval(page, &format!("Boolean({expression})")) != true {
             if started.elapsed() > PATIENCE {
                 let seen = self.text(page, "document.body.innerText");
-                panic!("never so: {expression}\n{seen}");
+                let address = self.text(page, "decodeURIComponent(location.href) + ' ' + document.activeElement.outerHTML.slice(0, 200)");
+                panic!("never so: {expression}\n{address}\n{seen}");
             }
             std::thread::sleep(Duration::from_millis(15));
         }

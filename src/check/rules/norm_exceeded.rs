@@ -69,16 +69,14 @@ fn exceeded(context: &Context<'_, '_>, id: FigureId, subject: &Subject, norm: (&
     }
     finding.help = Some(match (ceiling.is_verified, reach) {
         (false, _) => Text::new(
-            "这条标准未经核实：请先查对原文件，再决定降到标准以内，或用 cesuan accept 写明理由",
+            "这条标准未经核实：请先查对原文件，再决定降到标准以内，或接受并写明理由",
             "this norm is unverified: look it up in its document first, then keep within it, or accept the finding with a reason",
         ),
         (true, Reach::Reference) => Text::new(
             "这是中央的标准，仅供参照：本地另有规定的，请把本地的标准写成文件放进预算卷（cesuan norms --help）",
             "this is the norm of the central government, a reference only: put your own beside the book ('cesuan norms --help')",
         ),
-        (true, Reach::Own) => {
-            Text::new("请降到标准以内，或用 cesuan accept 写明理由", "keep within it, or accept the finding with a reason")
-        }
+        (true, Reach::Own) => Text::new("请降到标准以内，或接受并写明理由", "keep within it, or accept the finding with a reason"),
     });
     finding
 }

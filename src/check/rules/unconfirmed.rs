@@ -61,8 +61,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
         let mut finding = context.at_figure(&RULE, trace.graph.id(at, 0), message);
         finding.location = module.location(first.span);
         finding.help = Some(Text::new(
-            "原样采用：cesuan confirm 名称；改数：cesuan confirm 名称=新值；逐个列出：cesuan confirm",
-            "keep it: cesuan confirm NAME; change it: cesuan confirm NAME=VALUE; list them all: cesuan confirm",
+            "逐个看过：原样采用的确认，不对的改数（命令行：cesuan confirm 名称，cesuan confirm 名称=新值）",
+            "look at each: confirm what stays, change what does not (on the command line: cesuan confirm NAME, cesuan confirm NAME=VALUE)",
         ));
         findings.push(finding);
     }

@@ -2,16 +2,17 @@
 
 import * as api from "/page/api.js";
 import { h, svg } from "/page/dom.js";
+import { Latest } from "/page/latest.js";
 import { adjust, format, go } from "/page/route.js";
-import { changed, context, state } from "/page/store.js";
-import { t } from "/page/words.js";
+import { context, state } from "/page/store.js";
+import { lang, t } from "/page/words.js";
 
 const WIDTH = 960;
 const HEIGHT = 380;
 const FOOT = 84;
 const HEAD = 26;
 
-let known = { key: null, years: null, failure: null };
+const known = new Latest();
 
 /** The book to compare with: the one that was named as last year's, else another one that is open. */
 function other(params) {
@@ -20,18 +21,6 @@ function other(params) {
   if (desks[wanted] && wanted !== state.desk) return wanted;
   const last = desks.findIndex((desk, at) => desk.is_last && at !== state.desk);
   return last >= 0 ? last : desks.findIndex((desk, at) => desk.kind === "book" && at !== state.desk);
-}
-
-async function fetch(key, at) {
-  // The last result stands until the next is there, if it is of the same books.
-  known = { key, at, desk: state.desk, years: known.at === at && known.desk === state.desk ? known.years : null, failure: null };
-  try {
-    const years = await api.ask({ compare: { with: at } }, context());
-    if (known.key === key) known.years = years;
-  } catch (failure) {
-    if (known.key === key) Object.assign(known, { years: null, failure });
-  }
-  changed();
 }
 
 export function compareView({ params }) {
@@ -43,9 +32,8 @@ export function compareView({ params }) {
     ];
   }
   // Recomputed with the draft in it, as everything else.
-  const key = JSON.stringify([state.desk, at, state.version, state.changes, state.carries, document.documentElement.lang]);
-  if (known.key !== key) queueMicrotask(() => fetch(key, at));
-  const { years, failure } = known.at === at && known.desk === state.desk ? known : { years: null, failure: null };
+  const key = JSON.stringify([state.desk, at, state.version, state.changes, state.carries, lang()]);
+  const { value: years, failure } = known.of(key, `${state.desk} ${at}`, () => api.ask({ compare: { with: at } }, context()));
   const books = state.listing.desks.map((desk, own) => [desk, own]).filter(([desk, own]) => desk.kind === "book" && own !== state.desk);
   const chooser = books.length > 1
     ? h("label", {}, h("span", { class: "soft" }, t("比较：", "with: ")), h("select", { on: { change: (event) => adjust({ with: event.target.value }) } }, books.map(([desk, own]) => h("option", { value: String(own), selected: own === at }, desk.path))))

@@ -31,8 +31,11 @@ export function filtered({ severity: grave = "", rule = "", home = "", q = "" })
   });
 }
 
-/** The finding that an address names. */
-export const chosen = ({ view, params }) => (view === "findings" && params.at && state.view ? state.view.findings.find(({ key }) => key === params.at) : null);
+/** The finding that an address names: the one that was chosen, or the one that led to another view. */
+export function chosen({ view, params }) {
+  const wanted = view === "findings" ? params.at : params.finding;
+  return (wanted && state.view && state.view.findings.find(({ key }) => key === wanted)) || null;
+}
 
 export function choose(finding) {
   adjust({ at: finding.key });

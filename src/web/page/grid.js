@@ -33,7 +33,7 @@ export class Grid {
     this.tree = tree;
   }
 
-  /** Shows rows: { key, level, expanded, class, facts, cells: [{ text, note, class, edit, label }] }. */
+  /** Shows rows: { key, level, expanded, class, facts, cells: [{ text, notes, class, edit, label }] }. */
   update(rows) {
     const focused = this.element.contains(document.activeElement);
     this.rows = rows;
@@ -54,7 +54,7 @@ export class Grid {
     const cells = row.cells.map((cell, column) => {
       const first = column === 0;
       const turn = first && this.tree && expanded !== null ? h("span", { class: "turn", "aria-hidden": "true" }, expanded ? "▾" : "▸") : null;
-      const note = cell.note ? h("small", { class: "note" }, cell.note) : null;
+      const notes = (cell.notes || []).filter(Boolean).map((note) => h("small", { class: "note" }, note));
       return h(
         first ? "th" : "td",
         {
@@ -69,7 +69,7 @@ export class Grid {
         },
         turn,
         cell.text,
-        note,
+        notes,
       );
     });
     return h(

@@ -1,17 +1,19 @@
 // The panel beside the view: one figure or one finding, with its working and the document's words.
 
+import { acceptDialog, withdraw } from "/page/accepting.js";
+import { button } from "/page/dialog.js";
 import { h } from "/page/dom.js";
 import { adjust, format } from "/page/route.js";
 import { deskNow, edit, isReadOnly, look, state } from "/page/store.js";
-import { acceptDialog } from "/page/dialogs.js";
 import { severity, t, verdict } from "/page/words.js";
 
 let marked = null;
+let led = null;
 
-/** A link to a figure in its project or table; beside the document's words to its place there, if it has one. */
+/** A link to a figure in its project or table; beside the document's words to its place there, if it has one. The finding goes with it. */
 export function toFigure(path, text) {
   const here = marked && marked(path);
-  const href = here ? format({ view: "document", params: { at: path } }) : format({ view: "sheet", key: path });
+  const href = here ? format({ view: "document", params: { at: path, finding: led } }) : format({ view: "sheet", key: path, params: { finding: led } });
   return h("a", { href, class: ["figure", here && "is-marked"] }, text || path);
 }
 
@@ -30,7 +32,8 @@ const facts = (list) => (list.length ? h("dl", { class: "facts" }, list.map(([ti
 export function findingCard(finding) {
   const { causes, above } = finding;
   const has = finding.anchor ? toFigure(finding.anchor) : null;
-  const accept = () => acceptDialog(finding);
+  const accept = finding.is_accepted ? null : button(t("接受并写明理由…", "Accept with a reason…"), () => acceptDialog(finding));
+  const back = finding.can_withdraw ? button(t("撤回接受", "Withdraw the acceptance"), () => withdraw(finding)) : null;
   return h(
     "article",
     { class: ["finding", `is-${finding.is_accepted ? "accepted" : finding.severity}`], "aria-label": finding.message },
@@ -41,7 +44,7 @@ export function findingCard(finding) {
     causes ? section(t("可能原因", "Possible causes"), causes.length ? h("ol", { class: "causes" }, causes.map(cause)) : h("p", { class: "soft" }, t("没有找到较可能的原因：改好几个数都行", "none is likely: many numbers would do"))) : null,
     facts(finding.behind),
     h("p", { class: "where soft" }, has, has ? " · " : null, finding.place),
-    finding.is_accepted || isReadOnly() ? null : h("p", { class: "actions" }, h("button", { type: "button", on: { click: accept } }, t("接受并写明理由…", "Accept with a reason…"))),
+    isReadOnly() ? null : h("p", { class: "actions" }, accept, back),
   );
 }
 
@@ -57,16 +60,17 @@ function cause({ sure, confidence, lines, edits, settles }) {
     text,
     lines.slice(1).map((line) => h("div", { class: "soft" }, line)),
     settles.length > 1 ? h("div", { class: "soft" }, t(`可以消除 ${settles.length} 个问题`, `would settle ${settles.length} findings`)) : null,
-    can ? h("button", { type: "button", class: "small", on: { click: take } }, t("在草稿里照此改", "Try it in the draft")) : null,
+    can ? button(t("在草稿里照此改", "Try it in the draft"), take, { class: "small" }) : null,
   );
 }
 
 /** The panel: the finding that is looked at, else the figure with what was found of it; `isMarked` says of a figure that it is in sight. */
 export function panel(finding, isMarked) {
   marked = isMarked;
+  led = finding ? finding.key : null;
   const { detail, view } = state;
   const close = () => {
-    adjust({ at: "" });
+    adjust({ at: "", finding: "", line: "" });
     look(null);
   };
   const own = detail && view ? view.findings.filter((other) => other.anchor === detail.key && other !== finding) : [];
@@ -90,7 +94,7 @@ function figure(detail) {
   const confirm = () => edit({ kind: "confirm", figure: detail.key });
   const waits = detail.to_confirm && !isReadOnly();
   return [
-    waits ? h("p", { class: "actions" }, h("button", { type: "button", "data-key": "confirm", on: { click: confirm } }, detail.to_confirm > 1 ? t(`这里的 ${detail.to_confirm} 个数都看过了，确认`, `Confirm all ${detail.to_confirm} values here`) : t("看过了，确认", "Confirm"))) : null,
+    waits ? h("p", { class: "actions" }, button(detail.to_confirm > 1 ? t(`这里的 ${detail.to_confirm} 个数都看过了，确认`, `Confirm all ${detail.to_confirm} values here`) : t("看过了，确认", "Confirm"), confirm, { "data-key": "confirm" })) : null,
     statements.length
       ? section(
           t("列示", "Stated"),
@@ -106,7 +110,7 @@ function figure(detail) {
                 judged(statement.verdict),
                 h("div", { class: "soft" }, statement.places),
                 statement.quote ? h("blockquote", {}, statement.quote) : null,
-                statement.line ? h("div", { class: "soft" }, h("a", { href: format({ view: "document", params: { line: statement.line, at: detail.key } }) }, t(`原文第 ${statement.line} 行`, `line ${statement.line} of the document`))) : null,
+                statement.line ? h("div", { class: "soft" }, h("a", { href: format({ view: "document", params: { line: statement.line, at: detail.key, finding: led } }) }, t(`原文第 ${statement.line} 行`, `line ${statement.line} of the document`))) : null,
               ),
             ),
           ),

@@ -2,26 +2,16 @@
 
 import * as api from "/page/api.js";
 import { h } from "/page/dom.js";
+import { Latest } from "/page/latest.js";
 import { adjust, format } from "/page/route.js";
 import { changed, context, decide, state } from "/page/store.js";
-import { t } from "/page/words.js";
+import { lang, t } from "/page/words.js";
 
 /** Numbers that are shown at a time. */
 const PAGE = 60;
 
-let known = { key: null, readings: null, failure: null };
+const known = new Latest();
 const shown = { key: "", count: PAGE };
-
-async function fetch(key) {
-  known = { key, desk: state.desk, readings: known.desk === state.desk ? known.readings : null, failure: null };
-  try {
-    const readings = await api.ask("readings", context());
-    if (known.key === key) known.readings = readings;
-  } catch (failure) {
-    if (known.key === key) known.failure = failure;
-  }
-  changed();
-}
 
 const isOpen = ({ sure, decided }) => !decided && sure !== "holds" && sure !== "missing";
 const rivals = (number) => number.readings.filter(({ sure }) => sure === "fails" || sure === "open");
@@ -36,13 +26,12 @@ const FILTERS = () => [
 /** The numbers that the filter of an address leaves. */
 export function numbers({ show = "" }) {
   const [, , own] = FILTERS().find(([name]) => name === show) || FILTERS()[0];
-  return known.readings ? known.readings.numbers.filter(own) : [];
+  return known.value ? known.value.numbers.filter(own) : [];
 }
 
 export function reviewView({ params }) {
-  const key = JSON.stringify([state.desk, state.changes, document.documentElement.lang]);
-  if (known.key !== key) queueMicrotask(() => fetch(key));
-  const { readings, failure } = known.desk === state.desk ? known : { readings: null, failure: null };
+  const key = JSON.stringify([state.desk, state.version, state.changes, lang()]);
+  const { value: readings, failure } = known.of(key, state.desk, () => api.ask("readings", context()));
   const title = h("h1", {}, t("核对读法", "Readings"));
   if (failure) return [title, h("p", { class: "refusal" }, failure.message)];
   if (!readings) return [title, h("p", { class: "soft", role: "status" }, t("正在读……", "reading…"))];

@@ -14,7 +14,7 @@ let waiting = 0;
 function select(row, cell) {
   const key = (cell && cell.key) || row.key;
   kept.at = key;
-  note({ at: key });
+  note({ at: key, finding: "" });
   clearTimeout(waiting);
   // Whoever runs through the rows is not kept waiting.
   waiting = setTimeout(() => look(key), 120);
@@ -23,7 +23,7 @@ function select(row, cell) {
 function write(edits, left) {
   const made = edits.map(({ cell, text }) => ({ kind: cell.edit.kind, figure: cell.edit.figure, old: cell.edit.old, new: text }));
   if (made.length) edit(...made);
-  if (left < 0) state.message = t("数不能清空：不要这一项，请在文件里删", "a number cannot be emptied: to leave the figure out, delete it in the file");
+  if (left < 0) state.message = t("数不能清空：没有这一项就填 0", "a number cannot be emptied: write 0 where there is none");
   else if (left) state.message = t(`粘贴了 ${edits.length} 个数；有 ${left} 个没有地方放，没有粘贴`, `pasted ${edits.length} numbers; ${left} found no cell to go to`);
   else if (edits.length > 1) state.message = t(`粘贴了 ${edits.length} 个数`, `pasted ${edits.length} numbers`);
   if (state.message) changed();
@@ -38,6 +38,8 @@ function refusal(kind, figure, old) {
   return found ? { typed: state.changes[found[0]].new, why: found[1].text } : null;
 }
 
+const unmade = (refused) => (refused ? t(`✗ “${refused.typed}”没有做成：${refused.why}`, `✗ '${refused.typed}' was not made: ${refused.why}`) : null);
+
 /** A number as a cell: what it was before the draft stands below it. */
 function number(figure, own, label, fills) {
   if (!own) return { text: "" };
@@ -49,7 +51,7 @@ function number(figure, own, label, fills) {
   return {
     key: figure,
     text: text || (fills ? t("待填", "to fill in") : ""),
-    note: [refused ? t(`✗ “${refused.typed}”没有做成：${refused.why}`, `✗ '${refused.typed}' was not made: ${refused.why}`) : null, moved ? t(`原 ${base || "空"}`, `was ${base || "blank"}`) : null, bad ? `${sign} ${words}` : null, own.implied ? t(`汇总为 ${own.implied}`, `the table gives ${own.implied}`) : null].filter(Boolean).join(" ") || null,
+    notes: [unmade(refused), moved ? t(`原 ${base || "空"}`, `was ${base || "blank"}`) : null, bad ? `${sign} ${words}` : null, own.implied ? t(`汇总为 ${own.implied}`, `the table gives ${own.implied}`) : null],
     class: ["number", moved && "is-changed", bad && `is-${own.verdict}`, refused && "is-refused"],
     title: own.places || null,
     label,
@@ -68,16 +70,17 @@ function treeRows(sheet) {
     const shut = closed.has(row.key);
     if (row.below && shut) hidden = row.depth;
     const { sign } = verdict(row.verdict);
-    const extra = row.numbers.slice(1).map((other) => other.text);
     const stated = number(row.key, row.numbers[0], row.name, row.mark === "fill");
-    if (extra.length) stated.note = [stated.note, extra.join("；")].filter(Boolean).join(" · ");
-    const deeper = row.recomputed && row.recomputed !== row.computed ? t(`底层 ${row.recomputed}`, `leaves ${row.recomputed}`) : null;
+    // What other places print stands below, with the names of the places.
+    const others = row.numbers.slice(1).map((other) => `${other.places || t("取值", "given")}${t("：", ": ")}${verdict(other.verdict).sign} ${other.text}`);
+    stated.notes = [...(stated.notes || []), ...others];
+    const deeper = row.recomputed && row.recomputed !== row.computed ? t(`从底层复算 ${row.recomputed}`, `from the leaves ${row.recomputed}`) : null;
     const old = row.base_formula || row.formula;
     const refused = row.formula === undefined ? null : refusal("formula", row.key, old);
     const formula = row.formula === undefined ? { text: "" } : {
       key: row.key,
       text: row.formula,
-      note: refused ? t(`✗ “${refused.typed}”没有做成：${refused.why}`, `✗ '${refused.typed}' was not made: ${refused.why}`) : row.base_formula ? t(`原 ${row.base_formula}`, `was ${row.base_formula}`) : null,
+      notes: [unmade(refused), row.base_formula ? t(`原 ${row.base_formula}`, `was ${row.base_formula}`) : null],
       class: ["formula", row.base_formula && "is-changed", refused && "is-refused"],
       label: `${row.name} ${t("算式", "formula")}`,
       edit: isReadOnly() ? null : { kind: "formula", figure: row.key, old, text: refused ? refused.typed : row.formula },
@@ -89,10 +92,10 @@ function treeRows(sheet) {
       class: [`is-${row.role}`, row.verdict === "mismatch" && "is-bad"].filter(Boolean).join(" "),
       mark: row.mark,
       cells: [
-        { key: row.key, text: row.name, note: [row.accounts, row.mark ? marks()[row.mark] : null].filter(Boolean).join(" · ") || null, class: ["name"] },
+        { key: row.key, text: row.name, notes: [row.accounts, row.mark ? marks()[row.mark] : null], class: ["name"] },
         stated,
-        { key: row.key, text: row.computed, note: deeper, class: ["number"] },
-        { key: row.key, text: row.judged ? `${sign} ${row.judged}` : "", note: row.difference || null, class: ["verdict", `is-${row.verdict}`]  },
+        { key: row.key, text: row.computed, notes: [deeper], class: ["number"] },
+        { key: row.key, text: row.judged ? `${sign} ${row.judged}` : "", notes: [row.difference], class: ["verdict", `is-${row.verdict}`] },
         formula,
       ],
     });

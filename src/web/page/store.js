@@ -29,6 +29,8 @@ export const state = {
   message: null,
   orphan: null,
   slow: false,
+  saving: false,
+  version: null,
 };
 
 const listeners = new Set();
@@ -58,8 +60,8 @@ export async function refresh() {
     if (own !== asked) return;
     state.problems = view.problems || null;
     if (!view.problems) state.view = view;
-    // What the files alone say: a draft is measured by that.
-    if (!view.problems && !state.changes.length) state.before = view.overview.counts;
+    if (!view.problems) await measure(view, own);
+    if (own !== asked) return;
     state.version = view.version;
     state.failure = null;
     if (view.notice) state.message = view.notice;
@@ -72,6 +74,22 @@ export async function refresh() {
   changed();
   // What stands in the panel is of the same draft.
   if (state.looking && !state.problems) look(state.looking);
+}
+
+/** The findings that count, by what names them. */
+export const told = (view) => ({
+  version: view.version,
+  counts: view.overview.counts,
+  findings: new Map(view.findings.filter(({ severity, is_accepted: accepted }) => severity !== "note" && !accepted).map(({ key, message }) => [key, message])),
+});
+
+/** What the files alone say: a draft is measured by that. */
+async function measure(view, own) {
+  if (!state.changes.length) state.before = told(view);
+  else if (!state.before || state.before.version !== view.version) {
+    const plain = await api.ask({ view: { sheet: null, notes: false } }, { ...context(), changes: [] });
+    if (own === asked) state.before = plain.problems ? null : told(plain);
+  }
 }
 
 let looked = 0;

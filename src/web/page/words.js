@@ -15,6 +15,9 @@ export const t = (zh, en) => (language === "zh" ? zh : en);
 /** A count with its noun, which in English has a plural. */
 export const count = (n, zh, one, many) => t(`${n} ${zh}`, `${n} ${n === 1 ? one : many}`);
 
+/** What is wrong, then what to do, as two sentences. */
+export const sentence = (text, help) => (help ? `${text}${t("。", ". ")}${help}` : text);
+
 const VERDICTS = {
   exact: ["✓", "相符", "exact"],
   rounded: ["≈", "四舍五入相符", "rounded"],
