@@ -12,6 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use browser::{Browser, Page};
 use served::Served;
+use sha2::{Digest, Sha256};
 
 /// One browser at a time: two of them on a small machine wait for each other.
 static ONE: Mutex<()> = Mutex::new(());
@@ -141,9 +142,20 @@ fn a_finding_is_followed_to_its_source() {
     browser.click(&page, ".statements a");
     browser.wait(&page, "document.querySelector('.line.is-chosen')");
     assert!(browser.text(&page, "document.querySelector('.line.is-chosen').textContent").contains("大厅使用费用共计✗702.69"));
+    assert!(browser.text(&page, "document.querySelector('.panel .finding').innerText").contains("应为 712.69 万元"), "it is still beside");
     browser.click(&page, ".line.is-chosen .mark.is-mismatch");
     browser.wait(&page, "document.querySelector('.line.is-chosen') === null && document.querySelector('.mark.is-chosen')");
     browser.wait(&page, "document.querySelector('.panel h2') && document.querySelector('.panel h2').innerText === '大厅使用费用'");
+    // A number that may be wrong is tried: which findings that takes away, and which come for it, is told with links.
+    browser.go(
+        &page,
+        &served.at("#/findings?severity=error&at=amount-mismatch|审批大厅日常运转经费.大厅使用费用|实施方案、支出明细说明、支出明细金额"),
+    );
+    browser.click(&page, ".causes button");
+    browser.click(&page, "#moved summary");
+    see(&mut browser, &page, "没有了 审批大厅日常运转经费.大厅使用费用");
+    browser.click(&page, "#moved a");
+    browser.wait(&page, "document.querySelector('.panel .finding')");
     quiet(&mut browser, &served);
 }
 
@@ -276,6 +288,17 @@ fn a_finding_is_accepted_with_a_reason() {
     see(&mut browser, &page, "已保存");
     let text = hall(&book);
     assert!(text.contains("reason: 合同已签") && text.contains("by: 财务科"), "{text}");
+    // On second thoughts it is withdrawn: the finding is back, and the file is what it was.
+    browser.click(&page, ".grades button:nth-child(5)");
+    browser.click(&page, ".finding-row");
+    browser.click(&page, ".panel .actions button");
+    browser.wait(&page, "document.querySelector('.grades button:nth-child(5)').innerText === '已接受 0'");
+    browser.click(&page, "#moved summary");
+    see(&mut browser, &page, "少了 0 个问题，多了 1 个");
+    browser.click(&page, "#save");
+    browser.click(&page, "dialog .primary");
+    see(&mut browser, &page, "已保存");
+    assert_eq!(hall(&book), HALL);
     quiet(&mut browser, &served);
 }
 
@@ -392,14 +415,59 @@ fn every_view_passes_an_audit_of_accessibility() {
 }
 
 #[test]
-fn a_folder_without_anything_says_what_to_do() {
+fn books_that_come_and_go_are_noticed() {
     let _one = alone();
     let folder = tempfile::tempdir().expect("a folder");
-    let served = Served::new(folder.path(), &["--port", "0"]);
+    let work = folder.path().join("work");
+    std::fs::create_dir(&work).expect("a folder");
+    let served = Served::new(folder.path(), &["work", "--port", "0"]);
     let mut browser = Browser::start();
     let page = browser.open(&served.address);
     see(&mut browser, &page, "这里还没有预算卷");
+    // The first book is opened when it comes, the next is one to choose.
+    let copy = |name: &str, text: &str| {
+        // Made elsewhere and moved in, as from a stick.
+        let aside = folder.path().join("aside");
+        std::fs::create_dir(&aside).expect("a folder");
+        std::fs::write(aside.join("book.yaml"), SETTINGS).expect("a file");
+        std::fs::write(aside.join("hall.yaml"), text).expect("a file");
+        std::fs::rename(&aside, work.join(name)).expect("moved");
+    };
+    copy("2023", HALL);
+    see(&mut browser, &page, "大厅运转");
+    copy("2024", HALL);
+    browser.wait(&page, "document.querySelector('select.books') && document.querySelector('select.books').length === 2");
+    // A whole folder is replaced by another one.
+    std::fs::rename(work.join("2023"), folder.path().join("old")).expect("moved");
+    copy("2023", &HALL.replace("大厅运转", "新大厅运转"));
+    see(&mut browser, &page, "新大厅运转");
+    see(&mut browser, &page, "文件在磁盘上变了");
     quiet(&mut browser, &served);
+}
+
+#[test]
+fn a_save_that_was_cut_off_is_finished_and_told() {
+    let _one = alone();
+    let (folder, book) = book();
+    // As a kill leaves it: the note says which file is still to be put in its place.
+    let new = HALL.replace("杂费: 6 万元", "杂费: 7 万元");
+    let hash = |text: &str| Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    std::fs::write(book.join(".cesuan-save-1"), &new).expect("a file");
+    let note = serde_json::json!({ "files": [{ "path": "hall.yaml", "ready": ".cesuan-save-1", "old": hash(HALL), "new": hash(&new) }] });
+    std::fs::write(book.join(".cesuan-saving"), note.to_string()).expect("a file");
+    // Whoever may only look is told that the files do not fit together.
+    let mut browser = Browser::start();
+    let looking = Served::new(folder.path(), &["2023", "--port", "0", "--read-only"]);
+    let page = browser.open(&looking.address);
+    see(&mut browser, &page, "上次保存断在中途");
+    assert_eq!(hall(&book), HALL);
+    let served = Served::new(folder.path(), &["2023", "--port", "0"]);
+    let page = enter(&mut browser, &served, "#/sheet/大厅运转");
+    see(&mut browser, &page, "上次保存断在中途，已接着写完（1 个文件）");
+    assert!(said(&mut browser, &page, "大厅运转.杂费", 1).contains("7 万元"));
+    assert_eq!(hall(&book), new);
+    // And the first page comes back by itself.
+    see(&mut browser, &page, "大厅运转");
 }
 
 #[test]

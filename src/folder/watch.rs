@@ -79,14 +79,14 @@ impl Watch {
         }
     }
 
-    /// Whether one of the folders is another one now; that is watched then.
+    /// Whether one of the folders is gone, or is another one now: that is watched then.
     fn is_new_folder(&mut self, event: &notify::Result<Event>) -> bool {
         let Ok(event) = event else { return false };
-        let new: Vec<&PathBuf> = self.folders.iter().filter(|folder| event.paths.contains(folder) && folder.is_dir()).collect();
-        if new.is_empty() || !matches!(event.kind, EventKind::Create(_) | EventKind::Modify(ModifyKind::Name(_))) {
+        let moved: Vec<&PathBuf> = self.folders.iter().filter(|folder| event.paths.contains(folder)).collect();
+        if moved.is_empty() || !is_move(event.kind) {
             return false;
         }
-        for folder in new {
+        for folder in moved.into_iter().filter(|folder| folder.is_dir()) {
             // The old one may be gone.
             drop(self.watcher.unwatch(folder));
             drop(self.watcher.watch(folder, RecursiveMode::Recursive));
@@ -99,13 +99,22 @@ impl Watch {
         let Ok(event) = event else { return true };
         let changes = matches!(event.kind, EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_));
         let ours = |path: &PathBuf| {
-            let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
             // Word and Excel keep a file of their own beside an open one.
-            let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['.', '~']));
-            extension.is_some_and(|extension| READ.contains(&&*extension)) && !hidden && Some(absolute(path)) != self.written
+            let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['.', '~']));
+            let is_read = match path.extension() {
+                Some(extension) => READ.contains(&&*extension.to_string_lossy().to_lowercase()),
+                // A whole folder that comes or goes has files in it.
+                None => is_move(event.kind),
+            };
+            is_read && !is_hidden && Some(absolute(path)) != self.written
         };
         changes && event.paths.iter().any(ours)
     }
+}
+
+/// Whether something comes, goes, or is called otherwise.
+fn is_move(kind: EventKind) -> bool {
+    matches!(kind, EventKind::Create(_) | EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)))
 }
 
 fn absolute(path: &Path) -> PathBuf {
