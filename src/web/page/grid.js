@@ -3,13 +3,16 @@
 import { h, replace, Kept } from "/page/dom.js";
 import { t } from "/page/words.js";
 
+/** Rows that are shown at first, and that come when a person gets to the end of them. */
+const PAGE = 200;
+
 /**
  * `columns` are { title, class }. `select(row, cell)` is told where the person is; `write(edits)` is given what was typed or pasted, as
  * [{ cell, text }], `toggle(row)` opens or closes a row of a tree.
  */
 export class Grid {
   constructor({ label, tree, columns, select, write, toggle }) {
-    Object.assign(this, { select, write, toggle, rows: [], kept: new Kept(), at: null, editor: null });
+    Object.assign(this, { select, write, toggle, rows: [], shown: PAGE, kept: new Kept(), at: null, editor: null });
     this.body = h("tbody", {});
     const heads = columns.map(({ title, class: own }) => h("th", { scope: "col", class: own, role: "columnheader" }, title));
     this.element = h(
@@ -31,6 +34,16 @@ export class Grid {
       this.body,
     );
     this.tree = tree;
+    // The rest of a long table comes when its end comes into sight.
+    this.rest = h("p", { class: "soft rest" });
+    new IntersectionObserver(([{ isIntersecting: comes }]) => comes && this.reach(this.shown + PAGE)).observe(this.rest);
+  }
+
+  /** Shows at least so many rows. */
+  reach(count) {
+    if (count <= this.shown || this.shown >= this.rows.length) return;
+    this.shown = count;
+    this.update(this.rows);
   }
 
   /** Shows rows: { key, level, expanded, class, facts, cells: [{ text, notes, class, edit, label }] }. */
@@ -40,9 +53,11 @@ export class Grid {
     // The row that is being written in stays as it is until the person is done.
     const held = this.editor && this.editor.cell.parentElement;
     this.kept.begin();
-    const elements = rows.map((row) => (held && held.dataset.key === row.key ? held : this.kept.get(row.key, row, () => this.row(row))));
+    const elements = rows.slice(0, this.shown).map((row) => (held && held.dataset.key === row.key ? held : this.kept.get(row.key, row, () => this.row(row))));
     this.kept.end();
     replace(this.body, elements);
+    this.element.setAttribute("aria-rowcount", String(rows.length + 1));
+    replace(this.rest, rows.length > this.shown ? t(`还有 ${rows.length - this.shown} 行，往下就显示`, `${rows.length - this.shown} more rows: scroll on`) : null);
     const known = this.at && rows.some((row) => row.key === this.at.row);
     if (!known && rows.length) this.at = { row: rows[0].key, column: 0 };
     this.mark();
@@ -107,7 +122,9 @@ export class Grid {
 
   /** Goes to a row from outside. */
   choose(key, column = 0) {
-    if (!this.rows.some((row) => row.key === key)) return false;
+    const at = this.rows.findIndex((row) => row.key === key);
+    if (at < 0) return false;
+    this.reach(at + PAGE);
     this.at = { row: key, column };
     this.chosen = true;
     this.mark();
@@ -143,7 +160,9 @@ export class Grid {
 
   move(down, right) {
     const at = this.rows.findIndex((row) => row.key === this.at.row);
-    const row = this.rows[Math.max(0, Math.min(this.rows.length - 1, at + down))];
+    const to = Math.max(0, Math.min(this.rows.length - 1, at + down));
+    if (to >= this.shown) this.reach(to + PAGE);
+    const row = this.rows[to];
     const column = Math.max(0, Math.min(row.cells.length - 1, this.at.column + right));
     this.at = { row: row.key, column };
     this.mark();

@@ -8,6 +8,10 @@ import { lang, t, verdict } from "/page/words.js";
 
 const closed = new Set();
 let kept = { key: null, grids: [] };
+
+// On paper all rows are there.
+addEventListener("beforeprint", () => kept.grids.forEach(({ grid }) => grid.element.isConnected && grid.reach(grid.rows.length)));
+
 let waiting = 0;
 
 /** What a person chose is shown in the panel, and in the address. */
@@ -124,7 +128,7 @@ function grids(sheet) {
   const column = (title, own = "number") => ({ title, class: own });
   const name = column(t("数据项", "Figure"), "");
   const list = [];
-  const add = (grid, title, rows) => list.push({ grid, title, rows, box: h("div", { class: "scroll" }, grid.element) });
+  const add = (grid, title, rows) => list.push({ grid, title, rows, box: h("div", { class: "scroll" }, grid.element, grid.rest) });
   if (sheet.rows.length) {
     const columns = [name, column(t("列示、取值", "Stated, given")), column(t("复算", "Recomputed")), column(t("结论", "Verdict"), ""), column(t("算式", "Formula"), "")];
     const grid = new Grid({ label: sheet.name, tree: true, columns, select, write, toggle });
