@@ -2,6 +2,7 @@
 //!
 //! Figures lie in one arena a file, parents before children; numbers are indices into it.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -59,6 +60,12 @@ impl Book {
     pub fn projects(&self) -> Range<usize> {
         let last = self.modules.iter().rposition(|module| module.table.is_none());
         1..last.map_or(1, |last| last + 1)
+    }
+
+    /// Texts of a later reading of this book, by the files that they are of in this one.
+    pub fn by_old_files(&self, later: &Self, texts: BTreeMap<FileId, String>) -> BTreeMap<FileId, String> {
+        let old: FxHashMap<FileId, FileId> = later.modules.iter().zip(&self.modules).map(|(new, old)| (new.file, old.file)).collect();
+        texts.into_iter().filter_map(|(file, text)| Some((*old.get(&file)?, text))).collect()
     }
 }
 

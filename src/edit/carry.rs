@@ -83,10 +83,7 @@ pub fn follow(
     for restated in &restated {
         restated.print(&mut second, &trace).map_err(|problem| vec![problem])?;
     }
-    let by_new: BTreeMap<FileId, FileId> = new_book.modules.iter().zip(&book.modules).map(|(new, old)| (new.file, old.file)).collect();
-    for (file, text) in second.finish().map_err(|problem| vec![problem])? {
-        texts.insert(by_new[&file], text);
-    }
+    texts.extend(book.by_old_files(&new_book, second.finish().map_err(|problem| vec![problem])?));
     Ok(Followed { texts, restated, cells })
 }
 

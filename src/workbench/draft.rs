@@ -266,9 +266,7 @@ fn accept_all(base: &Base<'_, '_, '_>, acceptances: &[(usize, &Change)], drafted
                 drafted.refused.push(Refused { at: *at, problem });
             }
         }
-        let texts = editor.finish().map_err(|problem| vec![problem])?;
-        let old = |file: FileId| book.modules.iter().position(|module| module.file == file).map(|at| base.book.modules[at].file);
-        Ok(texts.into_iter().filter_map(|(file, text)| Some((old(file)?, text))).collect::<BTreeMap<_, _>>())
+        Ok(base.book.by_old_files(&book, editor.finish().map_err(|problem| vec![problem])?))
     });
     match written {
         Ok(texts) => drafted.texts.extend(texts),

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{Scene, direction};
 use crate::check::Amount;
 use crate::message::Language;
-use crate::present::report::coverage;
+use crate::present::report::{Totals, coverage, totals};
 use crate::quantity::{Exact, Rounding, print, round};
 use crate::recompute::FigureId;
 
@@ -24,26 +24,10 @@ pub struct Overview {
     /// The share of the money that rests on a calculation: `84.4%`.
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage: Option<String>,
-    counts: Counts,
+    /// The statements and the findings in numbers.
+    counts: Totals,
     projects: Vec<Row>,
     tables: Vec<Row>,
-}
-
-/// The statements and the findings in numbers.
-#[derive(Debug, Serialize)]
-struct Counts {
-    statements: usize,
-    exact: usize,
-    rounded: usize,
-    explained: usize,
-    mismatch: usize,
-    uncheckable: usize,
-    errors: usize,
-    warnings: usize,
-    notes: usize,
-    accepted: usize,
-    to_confirm: usize,
-    to_fill: usize,
 }
 
 /// A project, a table, or all of them.
@@ -91,20 +75,7 @@ pub fn overview(scene: &Scene<'_, '_, '_>) -> Overview {
         unit: settings.precision.unit.text.to_string(),
         total: row(0),
         coverage: coverage(summary),
-        counts: Counts {
-            statements: summary.statements,
-            exact: summary.exact,
-            rounded: summary.rounded,
-            explained: summary.explained,
-            mismatch: summary.mismatch,
-            uncheckable: summary.uncheckable,
-            errors: summary.errors,
-            warnings: summary.warnings,
-            notes: summary.notes,
-            accepted: summary.accepted,
-            to_confirm: summary.to_confirm,
-            to_fill: summary.to_fill,
-        },
+        counts: totals(&[summary]),
         projects: projects.clone().map(row).collect(),
         tables: (projects.end..trace.book.modules.len()).map(row).collect(),
     }

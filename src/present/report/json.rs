@@ -15,8 +15,9 @@ struct Document<'a> {
     findings: Vec<Entry<'a>>,
 }
 
-#[derive(Serialize, Default)]
-struct Totals {
+/// What a report says in numbers.
+#[derive(Debug, Serialize, Default)]
+pub struct Totals {
     books: usize,
     projects: usize,
     figures: usize,
@@ -45,7 +46,7 @@ struct Totals {
 }
 
 /// How much of the documents was understood.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Covered {
     amounts: usize,
     recomputed: usize,
@@ -54,7 +55,7 @@ struct Covered {
     unsure: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Value {
     value: String,
     unit: String,
@@ -271,7 +272,7 @@ fn covered(books: &[Shown<'_, '_, '_>]) -> Option<Covered> {
 }
 
 /// Counts of all books together; amounts where all books have them in one unit.
-fn totals(summaries: &[&Summary]) -> Totals {
+pub fn totals(summaries: &[&Summary]) -> Totals {
     let all = Summary::together(summaries);
     Totals {
         books: summaries.len(),

@@ -7,6 +7,7 @@ mod human;
 mod json;
 
 pub use facts::{Facts, facts};
+pub use json::{Totals, totals};
 
 use crate::cause::{Cause, Causes, Share, worth_telling};
 use crate::check::{Finding, Report, Severity, Summary};
