@@ -52,6 +52,8 @@ impl Watch {
             watcher.watch(&folder, RecursiveMode::Recursive).map_err(|error| failed(shown(path), error))?;
             // Without leave to look into the folder above, that it is made anew is not seen.
             drop(folder.parent().map(|above| watcher.watch(above, RecursiveMode::NonRecursive)));
+            // Some systems tell of what lies behind a link by its own path.
+            folders.extend(std::fs::canonicalize(&folder).ok().filter(|real| *real != folder));
             folders.push(folder);
         }
         Ok(Self { written: written.map(absolute), watcher, folders, events })
@@ -106,7 +108,8 @@ impl Watch {
                 // A whole folder that comes or goes has files in it.
                 None => is_move(event.kind),
             };
-            is_read && !is_hidden && Some(absolute(path)) != self.written
+            let is_below = self.folders.iter().any(|folder| path.starts_with(folder));
+            is_read && is_below && !is_hidden && Some(absolute(path)) != self.written
         };
         changes && event.paths.iter().any(ours)
     }

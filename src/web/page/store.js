@@ -106,7 +106,8 @@ export async function look(figure) {
   try {
     detail = await api.ask({ detail: { figure } }, context());
   } catch (failure) {
-    if (failure.status === 0) state.failure = failure;
+    // A figure that is gone, or files that cannot be read just now, are told elsewhere.
+    if (![404, 422].includes(failure.status)) state.failure = failure;
   }
   if (own !== looked) return;
   state.detail = detail;
