@@ -1,4 +1,7 @@
 //! `cesuan serve`: the workbench in a browser.
+//!
+//! Owns its arguments, and what the window says while the page is served.
+//! Must never answer the page.
 
 use std::path::{Path, PathBuf};
 

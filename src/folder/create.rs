@@ -1,4 +1,7 @@
 //! New files and folders; what is there already is never touched.
+//!
+//! Owns that a new folder has all of its files or is not there.
+//! Must never overwrite anything.
 
 use std::path::Path;
 

@@ -44,17 +44,7 @@ impl Found {
 /// # Errors
 /// Why there is none.
 pub fn find(path: &Path) -> Result<Vec<Found>, Problem> {
-    let meta = std::fs::metadata(path).map_err(|error| unreadable(path, &error))?;
-    if meta.is_file() {
-        return file(path).map(|found| vec![found]);
-    }
-    if !meta.is_dir() {
-        let path = shown(path);
-        return Err(Problem::nowhere(Text::new(format!("{path}：不是普通文件"), format!("{path}: is not a regular file"))));
-    }
-    let mut books = Vec::new();
-    let mut seen = BTreeSet::new();
-    walk(path, 0, &mut seen, &mut books)?;
+    let books = look(path)?;
     if books.is_empty() {
         let path = shown(path);
         return Err(Problem::nowhere(Text::new(
@@ -66,6 +56,25 @@ pub fn find(path: &Path) -> Result<Vec<Found>, Problem> {
             "a book is a folder with book.yaml and one .yaml file a project",
         )));
     }
+    Ok(books)
+}
+
+/// The same where there may be none.
+///
+/// # Errors
+/// Why they cannot be looked for.
+pub fn look(path: &Path) -> Result<Vec<Found>, Problem> {
+    let meta = std::fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+    if meta.is_file() {
+        return file(path).map(|found| vec![found]);
+    }
+    if !meta.is_dir() {
+        let path = shown(path);
+        return Err(Problem::nowhere(Text::new(format!("{path}：不是普通文件"), format!("{path}: is not a regular file"))));
+    }
+    let mut books = Vec::new();
+    let mut seen = BTreeSet::new();
+    walk(path, 0, &mut seen, &mut books)?;
     Ok(books)
 }
 

@@ -1,4 +1,7 @@
 //! Of two programs that change one folder at a time, the later waits.
+//!
+//! Owns where the locks lie: in the folder for temporary files, so that nothing is left in a book.
+//! Must never be the only guard: where there are no locks, files are still compared.
 
 use std::fs::File;
 use std::hash::{BuildHasher, BuildHasherDefault};

@@ -1,4 +1,7 @@
 //! How files look from outside: cheap to ask, where what is in them is not.
+//!
+//! Owns what counts as looking the same: size and time.
+//! Must never read a file.
 
 use std::path::PathBuf;
 use std::time::SystemTime;

@@ -18,7 +18,7 @@ mod write;
 
 pub use create::{create, create_folder};
 pub use encoding::decode;
-pub use find::{Found, files_below, files_in, find};
+pub use find::{Found, files_below, files_in, find, look};
 pub use fingerprint::fingerprint;
 pub use looks::Looks;
 pub use replace::{Replacement, commit, replace, save};

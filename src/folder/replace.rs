@@ -109,14 +109,12 @@ fn put(files: &[Replacement<'_>], steps: Vec<Step>) -> Result<(), Problem> {
         // Others may have written while the rest was made ready.
         let put = if is_read(file) { step.ready.put().map_err(|error| unwritable(&file.path, &error)) } else { Err(changed(&file.path)) };
         let Err(problem) = put else { continue };
-        let stuck = files[..at].iter().find(|file| back(file).is_err());
-        return Err(match stuck {
-            None => problem,
-            Some(stuck) => {
-                let path = shown(&stuck.path);
-                problem.help(Text::new(format!("{path} 已经改了，改不回来"), format!("{path} is changed already, and cannot be put back")))
-            }
-        });
+        let stuck: Vec<String> = files[..at].iter().filter(|file| back(file).is_err()).map(|file| shown(&file.path)).collect();
+        if stuck.is_empty() {
+            return Err(problem);
+        }
+        let (zh, en) = (stuck.join("、"), stuck.join(", "));
+        return Err(problem.help(Text::new(format!("{zh} 已经改了，改不回来"), format!("already changed, and cannot be put back: {en}"))));
     }
     Ok(())
 }
@@ -156,5 +154,5 @@ fn changed(path: &Path) -> Problem {
         format!("{path}：这期间文件被别人改过了，没有写入，两边的内容都没有丢"),
         format!("{path}: the file has been changed in the meantime: nothing was written, and nothing is lost"),
     );
-    Problem::nowhere(text).help(Text::new("请再运行一次", "run the command once more"))
+    Problem::nowhere(text).help(Text::new("请再来一次", "try again"))
 }

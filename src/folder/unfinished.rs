@@ -17,9 +17,11 @@ use crate::message::{Problem, Text};
 const NOTE: &str = ".cesuan-saving";
 /// What is added to the name of a file that could not be put in its place.
 const ASIDE: &str = ".cesuan-unsaved";
+/// So many of them are kept of one file.
+const MOST_ASIDE: usize = 100;
 
 /// What a save is about to do.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Note {
     files: Vec<Entry>,
 }
@@ -112,7 +114,7 @@ pub fn finish(folder: &Path, writes: bool) -> Result<Option<Text>, Problem> {
     std::fs::remove_file(&path).map_err(|error| unwritable(&path, &error))?;
     let told = Text::new(
         format!("{shown_folder}：上次保存断在中途，已接着写完（{written} 个文件）"),
-        format!("{shown_folder}: the last save was cut off, and is finished now ({written} files)"),
+        format!("{shown_folder}: the last save was cut off, and is finished now (files written: {written})"),
     );
     Ok(Some(
         left.into_iter().fold(told, |told, left| Text::new(format!("{}\n  {}", told.zh, left.zh), format!("{}\n  {}", told.en, left.en))),
@@ -151,13 +153,17 @@ fn put(folder: &Path, entry: &Entry) -> Result<Put, Problem> {
     if !is_ready {
         return Ok(Put::Left(Text::new(format!("{own} 没有写成，请核对"), format!("{own} could not be written: look at it"))));
     }
-    let aside = path.with_file_name(format!("{}{ASIDE}", path.file_name().unwrap_or_default().to_string_lossy()));
+    // What an earlier save left is kept too.
+    let names = (1..).map(|count| if count == 1 { format!("{own}{ASIDE}") } else { format!("{own}{ASIDE}-{count}") });
+    let free = names.into_iter().take(MOST_ASIDE).find(|name| !folder.join(name).exists());
+    let Some(name) = free else {
+        return Ok(Put::Left(Text::new(format!("{own} 没有写成，请核对"), format!("{own} could not be written: look at it"))));
+    };
+    let aside = folder.join(&name);
     std::fs::rename(&ready, &aside).map_err(|error| unwritable(&aside, &error))?;
-    let aside = format!("{own}{ASIDE}");
-    Ok(Put::Left(Text::new(
-        format!("{own} 后来又改过，没有动，当时要写的在 {aside}"),
-        format!("{own} was changed since and is left; what was to be saved is in {aside}"),
-    )))
+    let (zh, en) =
+        if now.is_some() { ("改过，没有动", "changed since and is left") } else { ("删去了，没有再写", "taken out since") };
+    Ok(Put::Left(Text::new(format!("{own} 后来{zh}，当时要写的在 {name}"), format!("{own} was {en}; what was to be saved is in {name}"))))
 }
 
 /// A path below a folder, links followed; none if it leads out of it.

@@ -1,4 +1,7 @@
 //! Waiting for files to change.
+//!
+//! Owns which changes concern what was read, and how long several of them count as one.
+//! Must never decide what a change means.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -103,11 +106,10 @@ impl Watch {
         let ours = |path: &PathBuf| {
             // Word and Excel keep a file of their own beside an open one.
             let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['.', '~']));
-            let is_read = match path.extension() {
-                Some(extension) => READ.contains(&&*extension.to_string_lossy().to_lowercase()),
-                // A whole folder that comes or goes has files in it.
-                None => is_move(event.kind),
-            };
+            let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+            // A whole folder that comes or goes has files in it; of what is gone nobody can say whether it was one.
+            let is_folder = || is_move(event.kind) && (path.is_dir() || !path.exists());
+            let is_read = extension.is_some_and(|extension| READ.contains(&&*extension)) || is_folder();
             let is_below = self.folders.iter().any(|folder| path.starts_with(folder));
             is_read && is_below && !is_hidden && Some(absolute(path)) != self.written
         };

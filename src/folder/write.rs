@@ -1,4 +1,7 @@
 //! Files are replaced whole or not at all.
+//!
+//! Owns the file beside the place, its name, and the step that puts it there.
+//! Must never compare what is there: that is for those who replace what they have read.
 
 use std::io::{Result, Write};
 use std::path::{Path, PathBuf};

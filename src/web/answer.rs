@@ -95,7 +95,7 @@ pub struct View<'v> {
     pub sheet: Option<Sheet>,
     /// What the draft does.
     pub draft: Draft,
-    /// What was done when the files were read, told once.
+    /// What was done before the files were read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notice: Option<String>,
 }

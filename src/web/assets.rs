@@ -55,6 +55,7 @@ assets! {
     "store.js": SCRIPT,
     "latest.js": SCRIPT,
     "dialog.js": SCRIPT,
+    "signs.js": SCRIPT,
     "accepting.js": SCRIPT,
     "saving.js": SCRIPT,
     "writing.js": SCRIPT,

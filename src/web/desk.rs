@@ -57,8 +57,6 @@ pub struct Desk {
     pub is_broken: Cell<bool>,
     /// Whether some file has changed since this was last looked at.
     pub is_touched: Arc<AtomicBool>,
-    /// What was done when the files were read, until a page is told.
-    pub notice: RefCell<Option<Text>>,
 }
 
 /// What to do next.
@@ -93,6 +91,8 @@ pub(super) struct Opened<'o, 's, 't, 'b> {
     pub causes: &'o Causes,
     pub origin: &'o Origin,
     pub version: &'o str,
+    /// What was done before they were read.
+    pub notice: Option<Text>,
     /// How the files looked when they were last found to be these.
     pub looks: RefCell<Looks>,
 }
@@ -122,11 +122,10 @@ impl Desk {
         queue.held = Some(Message::Question(first));
         let mut sources = Sources::default();
         self.is_broken.set(true);
+        let mut told = None;
         let opened = match self.subject.finish(!self.read_only) {
             Ok(notice) => {
-                if notice.is_some() {
-                    self.notice.replace(notice);
-                }
+                told = notice;
                 self.subject.read(&decisions, &mut sources)
             }
             Err(problem) => Err(vec![problem]),
@@ -149,7 +148,7 @@ impl Desk {
         let unrounded = unrounded(&trace);
         let base = Base { book: &book, sources: &sources, report: &report, unrounded: &unrounded };
         let looks = RefCell::new(origin.looks(&sources));
-        let opened = Opened { base, causes: &causes, origin: &origin, version: &version, looks };
+        let opened = Opened { base, causes: &causes, origin: &origin, version: &version, notice: told, looks };
         while let Some(message) = queue.next() {
             if self.is_due(&opened) && self.is_stale(&decisions, &opened) {
                 self.tell();

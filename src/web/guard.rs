@@ -120,10 +120,9 @@ fn refusal(keys: &Keys, request: &Request) -> Option<Response> {
     }
     let path = request.uri().path();
     if path == ENTER {
-        return Some(match keys.enter(request.uri().query().unwrap_or("")).filter(|_| is_safe) {
-            Some(entered) => entered,
-            None => told(StatusCode::FORBIDDEN),
-        });
+        // What is refused anyway must not use up a token.
+        let entered = is_safe.then(|| keys.enter(request.uri().query().unwrap_or(""))).flatten();
+        return Some(entered.unwrap_or_else(|| told(StatusCode::FORBIDDEN)));
     }
     if !keys.is_known(headers) {
         return Some(told(StatusCode::FORBIDDEN));

@@ -68,7 +68,7 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
                 findings: entries(&scene, *notes, path.as_deref()),
                 sheet: path.as_deref().and_then(|path| sheet(&scene, path)),
                 draft: drafted(self.drafted, language),
-                notice: self.desk.notice.take().map(|notice| notice.get(language).to_owned()),
+                notice: self.opened.notice.as_ref().map(|notice| notice.get(language).to_owned()),
             }),
             Ask::Detail { figure } => match detail(&scene, figure) {
                 Some(detail) => Answer::data(&detail),
@@ -82,7 +82,7 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
                 Err(problem) => Answer::refusal(404, &problem, language),
             },
             Ask::Compare { with } => match self.compare(*with) {
-                Ok(comparison) => Answer::data(&years(&comparison, language)),
+                Ok((comparison, is_newer)) => Answer::data(&years(&comparison, is_newer, language)),
                 Err(problem) => Answer::refusal(422, &problem, language),
             },
             Ask::Readings => match (self.opened.origin, self.opened.base.sources.iter().next()) {
@@ -141,10 +141,11 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
         })
     }
 
-    /// The book beside another; the older one first, where their years are known.
-    fn compare(&self, with: usize) -> Result<Comparison, Problem> {
+    /// The book beside another, and whether it is the newer one; the older one comes first, where their years are known.
+    fn compare(&self, with: usize) -> Result<(Comparison, bool), Problem> {
         let none = || Problem::nowhere(Text::new("没有打开那一卷", "no such book is open"));
         let subject = self.desk.all.read().ok().and_then(|all| all.get(with).cloned()).ok_or_else(none)?;
+        subject.finish(!self.desk.read_only)?;
         let mut sources = Sources::default();
         let first = |problems: Vec<Problem>| problems.into_iter().next().unwrap_or_else(none);
         let (_, book) = subject.read(&Decisions::new(), &mut sources).map_err(first)?;
@@ -152,13 +153,13 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
         let own = self.report.judged.trace;
         let year = |trace: &Trace<'_>| trace.book.settings.year_number();
         let is_later = year(&other).zip(year(own)).is_some_and(|(other, own)| other > own);
-        Ok(if is_later { compare(own, &other) } else { compare(&other, own) })
+        Ok(if is_later { (compare(own, &other), false) } else { (compare(&other, own), true) })
     }
 
     /// Writes a document as a new book into a folder beside it, with the changes of the draft in it.
     fn write(&self, name: &str, language: Language) -> Result<PathBuf, Problem> {
         let Origin::Document(read) = self.opened.origin else {
-            let text = Text::new("这是录入过的一卷，不用写成草稿", "this is a book already");
+            let text = Text::new("这是录入过的一卷，不用写成草稿", "this is a book already, and need not be written as a draft");
             return Err(Problem::nowhere(text));
         };
         if self.desk.read_only {
@@ -203,10 +204,7 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
             return Err(Problem::nowhere(text));
         };
         if self.desk.read_only {
-            let text = Text::new("工作台是只读打开的，不能保存", "the workbench was opened read-only");
-            return Err(
-                Problem::nowhere(text).help(Text::new("要保存，请不带 --read-only 重新打开", "open it without --read-only to save"))
-            );
+            return Err(read_only());
         }
         if version != self.opened.version || self.digest() != digest || self.desk.is_stale(&Decisions::new(), self.opened) {
             let text = Text::new("给你看过之后，文件又变了，没有保存", "the files have changed since they were shown: nothing was saved");
@@ -218,6 +216,6 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
 }
 
 fn read_only() -> Problem {
-    Problem::nowhere(Text::new("工作台是只读打开的，不能保存", "the workbench was opened read-only"))
+    Problem::nowhere(Text::new("工作台是只读打开的，不能保存", "the workbench was opened read-only: nothing can be saved"))
         .help(Text::new("要保存，请不带 --read-only 重新打开", "open it without --read-only to save"))
 }

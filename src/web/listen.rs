@@ -72,7 +72,7 @@ async fn listen(port: Option<u16>) -> Result<TcpListener, Problem> {
     Err(Problem::nowhere(Text::new("没有可用的端口", "no port is free")))
 }
 
-/// A connection that ends when what is sent is not taken: one that waits for the next request may wait.
+/// A connection that ends when what is sent is not taken.
 fn patient(stream: TcpStream) -> TimeoutStream<TcpStream> {
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(SLOWEST));

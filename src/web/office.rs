@@ -3,7 +3,7 @@
 //! Owns which they are, and how long an answer may take.
 //! Must never answer a question itself.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
@@ -21,7 +21,7 @@ use super::subject::Subject;
 use crate::folder::{self, Watch};
 use crate::message::{Language, Problem, Text};
 
-/// Books and documents that are open at most.
+/// Books and documents that are open at most, those of last year among them.
 const MOST_DESKS: usize = 200;
 /// Questions that wait at one desk.
 const MOST_WAITING: usize = 32;
@@ -41,8 +41,8 @@ pub struct Office {
     read_only: bool,
     language: Language,
     folder: String,
-    /// Why books under the folder could not be looked for.
-    problem: Option<Problem>,
+    /// Why books under the folder could not be looked for, or not all of them are open.
+    problem: Arc<RwLock<Option<Problem>>>,
 }
 
 /// A desk by its name, and the ways to it.
@@ -73,9 +73,9 @@ pub struct Listing<'o> {
     lang: &'static str,
     read_only: bool,
     folder: &'o str,
-    /// Why books could not be looked for, in both languages.
+    /// Why books could not be looked for or not all are open, in both languages.
     #[serde(skip_serializing_if = "Option::is_none")]
-    problem: Option<[&'o str; 2]>,
+    problem: Option<[String; 2]>,
     desks: Vec<Named>,
 }
 
@@ -86,7 +86,6 @@ impl Office {
     /// That nothing can be read there.
     pub fn open(options: &Options) -> Result<Self, Problem> {
         let (mut subjects, problem) = subjects(&options.path)?;
-        subjects.truncate(MOST_DESKS);
         let own = subjects.len();
         if let Some(last) = &options.last {
             subjects.extend(folder::find(last)?.into_iter().map(Subject::Book));
@@ -98,7 +97,7 @@ impl Office {
             read_only: options.read_only,
             language: options.language,
             folder: folder::shown(&options.path),
-            problem,
+            problem: Arc::new(RwLock::new(problem)),
         };
         for (at, subject) in subjects.into_iter().enumerate() {
             office.add(subject, at >= own);
@@ -110,8 +109,11 @@ impl Office {
     /// Opens one more; whether there is one more now.
     fn add(&self, subject: Subject, is_last: bool) -> bool {
         let (Ok(mut all), Ok(mut desks)) = (self.all.write(), self.desks.write()) else { return false };
-        let is_known = all.iter().any(|known| known.path() == subject.path());
-        if is_known || desks.len() >= 2 * MOST_DESKS {
+        if let Some(known) = all.iter().position(|known| known.path() == subject.path()) {
+            desks[known].named.is_last |= is_last;
+            return false;
+        }
+        if desks.len() >= MOST_DESKS {
             return false;
         }
         let (sender, messages) = sync_channel(MOST_WAITING);
@@ -127,7 +129,6 @@ impl Office {
             changed: self.changed.clone(),
             is_broken: Cell::new(false),
             is_touched,
-            notice: RefCell::default(),
         };
         std::thread::spawn(move || desk.run(messages));
         true
@@ -140,9 +141,9 @@ impl Office {
         let (office, path) = (self.clone(), options.path.clone());
         std::thread::spawn(move || {
             while watch.wait() {
-                let (found, _) = subjects(&path).unwrap_or_default();
+                let (found, problem) = subjects(&path).unwrap_or_else(|problem| (Vec::new(), Some(problem)));
                 let added = found.into_iter().filter(|subject| office.add(subject.clone(), false)).count();
-                if added > 0 {
+                if office.note(problem) || added > 0 {
                     drop(office.changed.send(Changed { desk: None }));
                 }
                 let Ok(desks) = office.desks.read() else { return };
@@ -155,6 +156,14 @@ impl Office {
         });
     }
 
+    /// Keeps why books could not be looked for; whether that is another reason than before.
+    fn note(&self, problem: Option<Problem>) -> bool {
+        let Ok(mut known) = self.problem.write() else { return false };
+        let is_new = *known != problem;
+        *known = problem;
+        is_new
+    }
+
     /// What is open.
     pub fn listing(&self) -> Listing<'_> {
         let lang = match self.language {
@@ -162,7 +171,11 @@ impl Office {
             Language::English => "en",
         };
         let desks = self.desks.read().map_or_else(|_| Vec::new(), |desks| desks.iter().map(|desk| desk.named.clone()).collect());
-        let problem = self.problem.as_ref().map(|problem| [problem.text.zh.as_str(), problem.text.en.as_str()]);
+        let problem = self
+            .problem
+            .read()
+            .ok()
+            .and_then(|problem| problem.as_ref().map(|problem| [&problem.text.zh, &problem.text.en].map(Clone::clone)));
         Listing { version: env!("CARGO_PKG_VERSION"), lang, read_only: self.read_only, folder: &self.folder, problem, desks }
     }
 
@@ -209,12 +222,13 @@ impl Office {
     }
 }
 
-/// The books under a path, then the documents beside them; or the one document. With it why books could not be looked for.
+/// The books under a path, then the documents beside them; or the one document. With it why books could not be looked for, or how many
+/// are too many.
 fn subjects(path: &Path) -> Result<(Vec<Subject>, Option<Problem>), Problem> {
     if path.is_file() && crate::submission::is_document(&folder::shown(path)) {
         return Ok((vec![Subject::Document(path.to_owned())], None));
     }
-    let (mut subjects, problem): (Vec<Subject>, _) = match folder::find(path) {
+    let (mut subjects, mut problem): (Vec<Subject>, _) = match folder::look(path) {
         Ok(books) => (books.into_iter().map(Subject::Book).collect(), None),
         Err(problem) if !path.is_dir() => return Err(problem),
         Err(problem) => (Vec::new(), Some(problem)),
@@ -223,6 +237,15 @@ fn subjects(path: &Path) -> Result<(Vec<Subject>, Option<Problem>), Problem> {
     let is_book = subjects.iter().any(|subject| matches!(subject, Subject::Book(found) if found.path == path));
     if !is_book {
         subjects.extend(documents(path).into_iter().map(Subject::Document));
+    }
+    let count = subjects.len();
+    if count > MOST_DESKS {
+        subjects.truncate(MOST_DESKS);
+        let text = Text::new(
+            format!("这里有 {count} 卷预算和文件，只打开前 {MOST_DESKS} 个：请打开下一层的文件夹"),
+            format!("there are {count} books and documents here; the first {MOST_DESKS} are open: open a folder further down"),
+        );
+        problem = Some(Problem::nowhere(text));
     }
     Ok((subjects, problem))
 }

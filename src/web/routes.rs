@@ -85,7 +85,11 @@ async fn ask(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     };
     match serde_json::from_slice::<Asked>(&body) {
         Ok(Asked { context, ask }) => shared.office.ask(Context { language, ..context }, ask).await.into_response(),
-        Err(_) => refused(400, "看不懂这个请求：页面和程序的版本可能不同，请刷新页面", "this request is not understood: reload the page"),
+        Err(_) => refused(
+            400,
+            "看不懂这个请求：页面和程序的版本可能不同，请刷新页面",
+            "this request is not understood: the page and the program may be of different versions; reload the page",
+        ),
     }
 }
 

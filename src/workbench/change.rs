@@ -65,6 +65,9 @@ pub enum Change {
         figure: String,
         /// The places that it is about.
         places: Vec<String>,
+        /// Of an acceptance that has lapsed: the rule and the places that it names.
+        #[serde(default)]
+        lapsed: Option<String>,
     },
 }
 

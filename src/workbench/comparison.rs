@@ -33,7 +33,7 @@ pub struct Years {
 #[derive(Debug, Serialize)]
 struct Step {
     name: String,
-    /// The path of the project in the newer book, if it is there.
+    /// The path of the project in the book that is shown, if it is there.
     #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<String>,
     /// `total`, `up` or `down`.
@@ -68,8 +68,10 @@ struct Reason {
     amount: String,
 }
 
-/// What a comparison says.
-pub fn years(comparison: &Comparison, language: Language) -> Years {
+/// What a comparison says; `is_newer` where the book that is shown is the newer of the two.
+pub fn years(comparison: &Comparison, is_newer: bool, language: Language) -> Years {
+    // A link leads to the project in the book that is shown.
+    let has_own = |project: &Project| if is_newer { project.new.is_some() } else { project.old.is_some() };
     let (old, new) = sides(comparison, language);
     let kinds: Vec<Why> = Why::ALL.into_iter().filter(|why| comparison.changes().any(|change| change.why == *why)).collect();
     let number = |value: &Exact| print::number(value, &comparison.unit);
@@ -83,14 +85,14 @@ pub fn years(comparison: &Comparison, language: Language) -> Years {
     };
     let row = |project: &Project| Row {
         name: project.name.clone(),
-        key: project.new.is_some().then(|| project.name.clone()),
+        key: has_own(project).then(|| project.name.clone()),
         old: project.old.as_ref().map_or_else(String::new, number),
         new: project.new.as_ref().map_or_else(String::new, number),
         difference: signed(&project.difference),
         amounts: kinds.iter().map(|why| signed(&Comparison::sum(project.changes.iter(), *why))).collect(),
         changes: project.changes.iter().map(reason).collect(),
     };
-    let (steps, is_whole) = waterfall(comparison, (&old, &new), language);
+    let (steps, is_whole) = waterfall(comparison, (&old, &new), has_own, language);
     Years {
         difference: signed(&comparison.difference),
         unit: comparison.unit.text.to_string(),
@@ -105,11 +107,16 @@ pub fn years(comparison: &Comparison, language: Language) -> Years {
 }
 
 /// The steps from one total to the other, and whether the drawing begins at nothing.
-fn waterfall(comparison: &Comparison, (old, new): (&str, &str), language: Language) -> (Vec<Step>, bool) {
+fn waterfall(
+    comparison: &Comparison,
+    (old, new): (&str, &str),
+    has_own: impl Fn(&Project) -> bool,
+    language: Language,
+) -> (Vec<Step>, bool) {
     let number = |value: &Exact| print::number(value, &comparison.unit);
     let rest = comparison.rest.iter().fold(Exact::ZERO, |sum, change| sum.plus(&change.amount).unwrap_or(sum));
     let other = Phrase::new("总额与各项目之和", "total against its projects").get(language).to_owned();
-    let moves = comparison.projects.iter().map(|project| (project.name.clone(), project.new.is_some(), &project.difference));
+    let moves = comparison.projects.iter().map(|project| (project.name.clone(), has_own(project), &project.difference));
     let moves = moves.chain([(other, false, &rest)]).filter(|(.., by)| !by.is_zero());
     let mut level = comparison.old.clone();
     let mut parts = vec![(old.to_owned(), None, "total", number(&level), Exact::ZERO, level.clone())];

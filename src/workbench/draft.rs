@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::change::Change;
 use crate::book::{Basis, Book, Mark, Module, revise};
-use crate::check::{Finding, Report, check, rules};
+use crate::check::{Finding, Report, check};
 use crate::edit::{
     BookEditor, CellChange, Decision, Followed, Restated, Typed, accept, change_cells, confirm, follow, reprint, rewrite, set, withdraw,
 };
@@ -193,17 +193,31 @@ fn one(editor: &mut BookEditor<'_>, report: &Report<'_, '_>, change: &Change) ->
             confirm(editor, trace, figure(path)?)?;
             Ok(Vec::new())
         }
-        Change::Withdraw { rule, figure, places } => {
-            let is_meant = |finding: &&Finding| finding.rule.name == rule && finding.figure == *figure && finding.places() == *places;
+        Change::Withdraw { rule, figure, places, lapsed: named } => {
+            let is_meant = |finding: &&Finding| is_about(finding, rule, figure, places) && lapsed(trace, finding) == *named;
             let written: Vec<Location> = report.findings.iter().filter(is_meant).filter_map(acceptance).collect();
             if written.is_empty() {
-                return Err(missing(figure));
+                let text = Text::new(format!("“{figure}”没有这个接受了"), format!("'{figure}' has no such acceptance any more"));
+                return Err(Problem::nowhere(text).help(Text::new("不用再撤，撤销这一条", "there is nothing to withdraw: take this back")));
             }
             written.into_iter().try_for_each(|written| withdraw(editor, written))?;
             Ok(Vec::new())
         }
         Change::Reading { .. } | Change::Accept { .. } => Ok(Vec::new()),
     }
+}
+
+/// Whether a finding is the one that a change names.
+fn is_about(finding: &Finding, rule: &str, figure: &str, places: &[String]) -> bool {
+    finding.rule.name == rule && finding.figure == figure && finding.places() == places
+}
+
+/// Of an acceptance that has lapsed, the rule and the places that it names: a figure may have several.
+pub(super) fn lapsed(trace: &Trace<'_>, finding: &Finding) -> Option<String> {
+    let written = acceptance(finding).filter(|_| finding.accepted.is_none())?;
+    let module = trace.book.modules.iter().find(|module| module.file == written.file)?;
+    let own = module.acceptances.iter().find(|own| own.rule_span == written.span)?;
+    Some([&own.rule, own.place.as_deref().unwrap_or("")].join(" ").trim_end().to_owned())
 }
 
 /// Where the acceptance of a finding is written; of one that has lapsed, that is what was found.
@@ -279,10 +293,7 @@ fn accept_all(base: &Base<'_, '_, '_>, acceptances: &[(usize, &Change)], drafted
 
 fn accept_one(editor: &mut BookEditor<'_>, trace: &Trace<'_>, report: &Report<'_, '_>, change: &Change) -> Result<(), Problem> {
     let Change::Accept { rule, figure, places, reason, by, on } = change else { return Ok(()) };
-    let name = rule;
-    let rule = rules::find(name).ok_or_else(|| missing(name))?;
-    let is_meant = |finding: &&Finding| finding.rule == rule && finding.figure == *figure && finding.places() == *places;
-    let finding = report.findings.iter().find(is_meant).ok_or_else(|| {
+    let finding = report.findings.iter().find(|finding| is_about(finding, rule, figure, places)).ok_or_else(|| {
         Problem::nowhere(Text::new(format!("“{figure}”已经没有这个问题"), format!("'{figure}' has no such finding any more")))
             .help(Text::new("不用再接受，撤销这一条", "there is nothing to accept: take this back"))
     })?;

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::Scene;
-use super::draft::{acceptance, value};
+use super::draft::{acceptance, lapsed, value};
 use super::sheet::printed;
 use crate::cause::{Cause, Edit, Place};
 use crate::check::{Finding, Severity};
@@ -43,6 +43,9 @@ pub struct Entry {
     is_accepted: bool,
     /// Whether there is an acceptance that can be withdrawn.
     can_withdraw: bool,
+    /// Of an acceptance that has lapsed: the rule and the places that it names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lapsed: Option<String>,
     /// What it would change of the book's total.
     #[serde(skip_serializing_if = "Option::is_none")]
     effect: Option<String>,
@@ -91,8 +94,9 @@ fn entry(scene: &Scene<'_, '_, '_>, shown: &Shown<'_, '_, '_>, at: usize) -> Ent
     let by_file = || trace.book.modules.iter().find(|module| module.file == finding.location.file).map(|module| &**module);
     let own = finding.id.map(|id| trace.locate(id).0).or_else(by_file);
     let places: Vec<String> = finding.places().into_iter().map(str::to_owned).collect();
+    let lapsed = lapsed(trace, finding);
     Entry {
-        key: [finding.rule.name, &finding.figure, &places.join("、")].join("|"),
+        key: [finding.rule.name, &finding.figure, &[&places[..], lapsed.as_slice()].concat().join("、")].join("|"),
         rule: finding.rule.name,
         title: finding.rule.title.get(language),
         severity: finding.severity.name(),
@@ -107,6 +111,7 @@ fn entry(scene: &Scene<'_, '_, '_>, shown: &Shown<'_, '_, '_>, at: usize) -> Ent
         behind: told.behind,
         is_accepted: finding.accepted.is_some(),
         can_withdraw: acceptance(finding).is_some(),
+        lapsed,
         effect: effect(finding),
         place: scene.place(finding.location),
     }

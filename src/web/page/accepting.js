@@ -1,7 +1,7 @@
 // A finding is accepted with a reason, or an acceptance is withdrawn.
 
-import { button, dialog } from "/page/dialog.js";
-import { h, replace } from "/page/dom.js";
+import { dialog } from "/page/dialog.js";
+import { button, h, replace } from "/page/dom.js";
 import { drop, edit, state } from "/page/store.js";
 import { t } from "/page/words.js";
 
@@ -13,7 +13,7 @@ const named = ({ rule, figure, places }) => ({ rule, figure, places });
 export function withdraw(finding) {
   const at = state.changes.findIndex(isOf(finding));
   if (at >= 0) drop(at);
-  else edit({ kind: "withdraw", ...named(finding) });
+  else edit({ kind: "withdraw", ...named(finding), lapsed: finding.lapsed || null });
 }
 
 /** Accepts a finding in the draft, with its reason. */

@@ -1,6 +1,7 @@
 // Two years side by side: from one total to the other step by step, and the table behind it.
 
 import * as api from "/page/api.js";
+import { refusal } from "/page/dialog.js";
 import { h, svg } from "/page/dom.js";
 import { Latest } from "/page/latest.js";
 import { adjust, format, go } from "/page/route.js";
@@ -32,13 +33,13 @@ export function compareView({ params }) {
     ];
   }
   // Recomputed with the draft in it, as everything else.
-  const key = JSON.stringify([state.desk, at, state.version, state.changes, state.carries, lang()]);
+  const key = JSON.stringify([state.desk, at, state.version, state.others, state.changes, state.carries, lang()]);
   const { value: years, failure } = known.of(key, `${state.desk} ${at}`, () => api.ask({ compare: { with: at } }, context()));
   const books = state.listing.desks.map((desk, own) => [desk, own]).filter(([desk, own]) => desk.kind === "book" && own !== state.desk);
   const chooser = books.length > 1
     ? h("label", {}, h("span", { class: "soft" }, t("比较：", "with: ")), h("select", { on: { change: (event) => adjust({ with: event.target.value }) } }, books.map(([desk, own]) => h("option", { value: String(own), selected: own === at }, desk.path))))
     : null;
-  if (failure) return [h("h1", {}, t("同比", "Year on year")), chooser, h("p", { class: "refusal" }, failure.message)];
+  if (failure) return [h("h1", {}, t("同比", "Year on year")), chooser, refusal(failure)];
   if (!years) return [h("h1", {}, t("同比", "Year on year")), chooser, h("p", { class: "soft", role: "status" }, t("正在比较……", "comparing…"))];
   return [
     h("h1", {}, `${years.old} → ${years.new}`),

@@ -3,7 +3,7 @@
 import { h, svg } from "/page/dom.js";
 import { format, go, parse } from "/page/route.js";
 import { state } from "/page/store.js";
-import { share } from "/page/overview.js";
+import { share } from "/page/signs.js";
 import { t } from "/page/words.js";
 
 const WIDTH = 960;

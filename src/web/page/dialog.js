@@ -34,7 +34,5 @@ export function dialog(title, ...children) {
 /** Whether a dialog is over the page. */
 export const isOpen = () => open !== null && open.open;
 
-export const button = (text, click, more) => h("button", { type: "button", on: { click }, ...more }, text);
-
 /** Why something was not done. */
 export const refusal = (failure) => h("p", { class: "refusal", role: "alert" }, sentence(failure.message, failure.help));

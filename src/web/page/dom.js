@@ -5,6 +5,9 @@ export function h(tag, props, ...children) {
   return fill(document.createElement(tag), props, children);
 }
 
+/** A button. */
+export const button = (text, click, more) => h("button", { type: "button", on: { click }, ...more }, text);
+
 /** The same of a drawing. */
 export function svg(tag, props, ...children) {
   return fill(document.createElementNS("http://www.w3.org/2000/svg", tag), props, children);
@@ -82,11 +85,11 @@ export class Kept {
     return element;
   }
 
-  /** Forgets what was not asked for since `begin`. */
   begin() {
     this.round = {};
   }
 
+  /** Forgets what was not asked for since `begin`. */
   end() {
     for (const [key, { round }] of this.elements) if (round !== this.round) this.elements.delete(key);
   }

@@ -3,7 +3,7 @@
 import { h } from "/page/dom.js";
 import { adjust } from "/page/route.js";
 import { look, refresh, state } from "/page/store.js";
-import { badge } from "/page/panel.js";
+import { badge } from "/page/signs.js";
 import { count, severity, t } from "/page/words.js";
 
 const find = (event) => {
@@ -99,7 +99,7 @@ export function findingsView({ params }) {
         ),
       ),
     ),
-    own.length > shown.count ? h("button", { type: "button", on: { click: more } }, t(`再显示 ${Math.min(PAGE, own.length - shown.count)} 个`, "show more")) : null,
+    own.length > shown.count ? h("button", { type: "button", on: { click: more } }, t(`再显示 ${Math.min(PAGE, own.length - shown.count)} 个`, `show ${Math.min(PAGE, own.length - shown.count)} more`)) : null,
     own.length ? null : h("p", { class: "soft" }, t("没有这样的问题。", "There is none.")),
   ];
 }

@@ -1,9 +1,8 @@
 // What stands around every view: the head with the views and the buttons, and the list of projects and tables.
 
-import { button } from "/page/dialog.js";
-import { h, Kept, replace } from "/page/dom.js";
+import { button, h, Kept, replace } from "/page/dom.js";
 import { helpDialog } from "/page/help.js";
-import { signs } from "/page/overview.js";
+import { signs } from "/page/signs.js";
 import { papers } from "/page/papers.js";
 import { format, go } from "/page/route.js";
 import { saveDialog } from "/page/saving.js";

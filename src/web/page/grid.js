@@ -1,14 +1,14 @@
 // A table that is moved in and edited as in a spreadsheet: arrows, F2 and Enter, Esc, copy, paste.
 
 import { h, replace, Kept } from "/page/dom.js";
-import { t } from "/page/words.js";
+import { count, t } from "/page/words.js";
 
 /** Rows that are shown at first, and that come when a person gets to the end of them. */
 const PAGE = 200;
 
 /**
  * `columns` are { title, class }. `select(row, cell)` is told where the person is; `write(edits)` is given what was typed or pasted, as
- * [{ cell, text }], `toggle(row)` opens or closes a row of a tree.
+ * [{ cell, text }], and how many found no cell, or -1 where a number was emptied; `toggle(row)` opens or closes a row of a tree.
  */
 export class Grid {
   constructor({ label, tree, columns, select, write, toggle }) {
@@ -46,7 +46,7 @@ export class Grid {
     this.update(this.rows);
   }
 
-  /** Shows rows: { key, level, expanded, class, facts, cells: [{ text, notes, class, edit, label }] }. */
+  /** Shows rows: { key, level, expanded, class, cells: [{ text, notes, class, edit, label }] }. */
   update(rows) {
     const focused = this.element.contains(document.activeElement);
     this.rows = rows;
@@ -57,7 +57,7 @@ export class Grid {
     this.kept.end();
     replace(this.body, elements);
     this.element.setAttribute("aria-rowcount", String(rows.length + 1));
-    replace(this.rest, rows.length > this.shown ? t(`还有 ${rows.length - this.shown} 行，往下就显示`, `${rows.length - this.shown} more rows: scroll on`) : null);
+    replace(this.rest, rows.length > this.shown ? t(`还有 ${rows.length - this.shown} 行，往下就显示`, `${count(rows.length - this.shown, "", "more row", "more rows")}: scroll on`) : null);
     const known = this.at && rows.some((row) => row.key === this.at.row);
     if (!known && rows.length) this.at = { row: rows[0].key, column: 0 };
     this.mark();
@@ -103,20 +103,20 @@ export class Grid {
   /** The one cell that Tab comes to. */
   mark() {
     for (const cell of this.body.querySelectorAll('[tabindex="0"]')) cell.tabIndex = -1;
-    const cell = this.element_at();
+    const cell = this.elementAt();
     if (cell) cell.tabIndex = 0;
     for (const row of this.body.querySelectorAll("tr[aria-selected]")) row.removeAttribute("aria-selected");
     if (cell && this.chosen) cell.parentElement.setAttribute("aria-selected", "true");
   }
 
-  element_at() {
+  elementAt() {
     const at = this.rows.findIndex((row) => this.at && row.key === this.at.row);
     const row = this.body.children[at];
     return row && row.children[Math.min(this.at.column, row.children.length - 1)];
   }
 
   focus() {
-    const cell = this.element_at();
+    const cell = this.elementAt();
     if (cell) cell.focus({ preventScroll: false });
   }
 
@@ -128,7 +128,7 @@ export class Grid {
     this.at = { row: key, column };
     this.chosen = true;
     this.mark();
-    const cell = this.element_at();
+    const cell = this.elementAt();
     if (cell) cell.scrollIntoView({ block: "center" });
     return true;
   }

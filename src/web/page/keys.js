@@ -6,7 +6,7 @@ import { tabs } from "/page/frame.js";
 import { helpDialog } from "/page/help.js";
 import { go, parse } from "/page/route.js";
 import { saveDialog } from "/page/saving.js";
-import { isDocument, redo, state, undo } from "/page/store.js";
+import { isDocument, isReadOnly, redo, state, undo } from "/page/store.js";
 import { writeDialog } from "/page/writing.js";
 
 let prefix = null;
@@ -36,12 +36,13 @@ addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase();
   if (control && key === "s") {
     event.preventDefault();
-    if (isOpen()) return;
+    if (isOpen() || isReadOnly()) return;
     if (isDocument()) writeDialog();
     else if (state.changes.length) saveDialog();
     return;
   }
   if (typing || isOpen()) return;
+  if (control && (key === "z" || key === "y") && isReadOnly()) return;
   if (control && key === "z") return event.preventDefault(), event.shiftKey ? redo() : undo();
   if (control && key === "y") return event.preventDefault(), redo();
   // In a table letters are the table's.

@@ -15,7 +15,7 @@ import { reviewView } from "/page/review.js";
 import { go, parse, setDesk } from "/page/route.js";
 import { reveal, sheetView } from "/page/sheet.js";
 import { changed, deskNow, isDocument, look, open, refresh, settle, state, subscribe } from "/page/store.js";
-import { lang, setLanguage, t } from "/page/words.js";
+import { count, lang, setLanguage, t } from "/page/words.js";
 
 const VIEWS = { overview: overviewView, findings: findingsView, sheet: sheetView, composition: compositionView, compare: compareView, document: documentView, review: reviewView };
 
@@ -26,7 +26,7 @@ let route = parse(location.hash);
 /** What a printed page says of itself: which book, and whether it is what the files say. */
 function onPaper() {
   const { overview } = state.view;
-  const draft = state.changes.length ? t(`，含没有保存的改动 ${state.changes.length} 处`, `, with ${state.changes.length} changes that are not saved`) : "";
+  const draft = state.changes.length ? t(`，含没有保存的改动 ${state.changes.length} 处`, `, with ${count(state.changes.length, "", "change", "changes")} that are not saved`) : "";
   return `${overview.title} · ${deskNow().name}${draft} · ${new Date().toLocaleDateString(t("zh-CN", "en-GB"))}`;
 }
 
@@ -98,8 +98,9 @@ async function navigate() {
   const before = route;
   route = parse(location.hash);
   const { view, key, params } = route;
-  const desk = Number(params.desk);
-  const other = params.desk !== undefined && desk !== state.desk && state.listing.desks[desk];
+  // The first book has no number in the address that the page is opened by.
+  const desk = Number(params.desk || 0);
+  const other = desk !== state.desk && state.listing.desks[desk];
   if (other) {
     setDesk(desk);
     await open(desk);
@@ -170,13 +171,22 @@ async function attend() {
     return;
   }
   const missed = source === null && state.view !== null;
-  source = source || api.listen((desk) => (desk === null ? others() : desk === state.desk ? again() : null));
+  source = source || api.listen(heard);
   if (missed) again();
+}
+
+function heard(desk) {
+  // Another book may be one that this one is compared with.
+  state.others += 1;
+  if (desk === null) return others();
+  if (desk === state.desk) return again();
+  return changed();
 }
 
 /** Other books are open than were, or it is not known which have changed. */
 async function others() {
   state.listing = await api.desks().catch(() => state.listing);
+  if (state.listing.desks.length > 1) setDesk(state.desk);
   // The first one that came to an empty folder is opened.
   if (!state.view && !state.problems && state.listing.desks.length) return open(0);
   return again();
@@ -185,8 +195,9 @@ async function others() {
 /** Reads again what may have changed on the disk, and says so if it has. */
 async function again() {
   const before = state.version;
+  if (isDocument()) state.before = null;
   await refresh();
-  if (state.version === before || state.saving) return;
+  if (state.version === before || state.noticed === state.version || state.saving) return;
   state.message = t("文件在磁盘上变了，已按新的重新复算", "the files changed on the disk: everything was recomputed");
   changed();
 }

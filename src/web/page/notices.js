@@ -1,7 +1,6 @@
 // What is told around the views: what went wrong, what a draft does, what cannot be read.
 
-import { button } from "/page/dialog.js";
-import { h, memo } from "/page/dom.js";
+import { button, h, memo } from "/page/dom.js";
 import { format } from "/page/route.js";
 import { saveDialog } from "/page/saving.js";
 import { adopt, carry, changed, discard, refresh, state, told } from "/page/store.js";
@@ -12,15 +11,16 @@ const MOST = 30;
 
 /** Above the view: what went wrong, what was done, what an earlier page left. */
 export function notices() {
-  const { failure, message, orphan, view } = state;
+  const { failure, listing, message, orphan, view } = state;
   const refused = view ? view.draft.refused : [];
   const close = (name) => button("×", () => { state[name] = null; changed(); }, { class: "close", "aria-label": t("关闭", "Close") });
   return [
     failure ? h("div", { class: "notice is-error", role: "alert" }, h("b", {}, sentence(failure.message, failure.help)), close("failure")) : null,
     message ? h("div", { class: "notice" }, message, close("message")) : null,
     orphan
-      ? h("div", { class: "notice" }, t(`这一卷还有没保存的草稿：${orphan.changes.length} 处改动，${new Date(orphan.at).toLocaleString("zh-CN")}。`, `There is a draft that was not saved: ${orphan.changes.length} changes, ${new Date(orphan.at).toLocaleString("en-GB")}. `), " ", button(t("取回", "Take it back"), () => adopt(true)), " ", button(t("删去", "Delete it"), () => adopt(false)), close("orphan"))
+      ? h("div", { class: "notice" }, t(`这一卷还有没保存的草稿：${orphan.changes.length} 处改动，${new Date(orphan.at).toLocaleString("zh-CN")}。`, `There is a draft that was not saved: ${count(orphan.changes.length, "", "change", "changes")}, ${new Date(orphan.at).toLocaleString("en-GB")}. `), " ", button(t("取回", "Take it back"), () => adopt(true)), " ", button(t("删去", "Delete it"), () => adopt(false)), close("orphan"))
       : null,
+    listing.problem && listing.desks.length ? h("div", { class: "notice" }, t(...listing.problem)) : null,
     refused.length ? h("div", { class: "notice is-error", role: "alert" }, t(`有 ${refused.length} 处改动没有做成：`, `${count(refused.length, "", "change", "changes")} could not be made: `), sentence(refused[0][1].text, refused[0][1].help), " ", button(t("看一看…", "Look at them…"), saveDialog)) : null,
   ];
 }

@@ -2,20 +2,9 @@
 
 import { h } from "/page/dom.js";
 import { format } from "/page/route.js";
+import { found, share } from "/page/signs.js";
 import { state } from "/page/store.js";
 import { direction, severity, t } from "/page/words.js";
-
-/** What was found in a project or table, in numbers with their words. */
-export function found({ errors, warnings, notes }) {
-  const all = [["error", errors], ["warning", warnings], ["note", notes]].filter(([, count]) => count > 0);
-  return all.map(([name, count]) => h("span", { class: ["count", `is-${name}`], title: severity(name) }, `${severity(name)} ${count} `));
-}
-
-/** The same where there is little room: a sign and a number, and the words for those who cannot see them. */
-export function signs({ errors, warnings }) {
-  const all = [["error", "✗", errors], ["warning", "!", warnings]].filter(([, , count]) => count > 0);
-  return all.map(([name, sign, count]) => h("span", { class: ["count", `is-${name}`], title: `${severity(name)} ${count}`, role: "img", "aria-label": `${severity(name)} ${count}` }, `${sign} ${count}`));
-}
 
 const difference = (row) => (row.direction === "unknown" ? "" : row.direction === "equal" ? direction("equal") : `${row.difference}（${direction(row.direction)}）`);
 
@@ -79,6 +68,3 @@ function table(title, rows, { unit, total }) {
     h("tfoot", {}, line(total, t("合计", "Total"))),
   );
 }
-
-/** Of ten thousand, in per cent. */
-export const share = (part) => `${Math.floor(part / 100)}.${String(part % 100).padStart(2, "0")}%`;

@@ -1,11 +1,11 @@
 // The panel beside the view: one figure or one finding, with its working and the document's words.
 
 import { acceptDialog, withdraw } from "/page/accepting.js";
-import { button } from "/page/dialog.js";
-import { h } from "/page/dom.js";
+import { button, h } from "/page/dom.js";
 import { adjust, format } from "/page/route.js";
+import { badge, judged } from "/page/signs.js";
 import { deskNow, edit, isReadOnly, look, state } from "/page/store.js";
-import { severity, t, verdict } from "/page/words.js";
+import { count, t } from "/page/words.js";
 
 let marked = null;
 let led = null;
@@ -17,12 +17,6 @@ export function toFigure(path, text) {
   return h("a", { href, class: ["figure", here && "is-marked"] }, text || path);
 }
 
-export const badge = (name) => h("span", { class: ["badge", `is-${name}`] }, severity(name));
-
-export const judged = (name) => {
-  const { sign, text } = verdict(name);
-  return text ? h("span", { class: ["verdict", `is-${name}`] }, h("span", { "aria-hidden": "true" }, `${sign} `), text) : null;
-};
 
 const section = (title, ...children) => h("section", {}, h("h3", {}, title), ...children);
 
@@ -140,7 +134,7 @@ function figure(detail) {
               ),
             ),
           ),
-          detail.more ? h("p", { class: "soft" }, t(`还有 ${detail.more} 步`, `${detail.more} more steps`)) : null,
+          detail.more ? h("p", { class: "soft" }, t(`还有 ${detail.more} 步`, count(detail.more, "", "more step", "more steps"))) : null,
         )
       : null,
     uses.length ? section(t("用在", "Goes into"), h("ul", { class: "uses" }, uses.map(([, path]) => h("li", {}, toFigure(path))))) : null,

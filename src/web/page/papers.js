@@ -1,8 +1,7 @@
 // Papers of what the files say, made by the program and handed to the browser.
 
 import * as api from "/page/api.js";
-import { button } from "/page/dialog.js";
-import { h, replace } from "/page/dom.js";
+import { button, h, replace } from "/page/dom.js";
 import { changed, context, state } from "/page/store.js";
 import { t } from "/page/words.js";
 

@@ -1,6 +1,7 @@
 // How the numbers of a document were read: each reading is confirmed, changed to another one, or left.
 
 import * as api from "/page/api.js";
+import { refusal } from "/page/dialog.js";
 import { h } from "/page/dom.js";
 import { Latest } from "/page/latest.js";
 import { adjust, format } from "/page/route.js";
@@ -33,7 +34,7 @@ export function reviewView({ params }) {
   const key = JSON.stringify([state.desk, state.version, state.changes, lang()]);
   const { value: readings, failure } = known.of(key, state.desk, () => api.ask("readings", context()));
   const title = h("h1", {}, t("核对读法", "Readings"));
-  if (failure) return [title, h("p", { class: "refusal" }, failure.message)];
+  if (failure) return [title, refusal(failure)];
   if (!readings) return [title, h("p", { class: "soft", role: "status" }, t("正在读……", "reading…"))];
   const { show = "" } = params;
   const own = show === "unread" ? [] : numbers(params);
@@ -49,7 +50,7 @@ export function reviewView({ params }) {
     h("div", { class: "filters" }, h("div", { class: "grades", role: "group", "aria-label": t("显示", "Show") }, FILTERS().map(([name, text, of]) => filter(name, text, readings.numbers.filter(of).length)), filter("unread", t("没有看懂的", "Not understood"), readings.unread.length))),
     show === "unread" ? h("ul", { class: "readings" }, readings.unread.map((place) => h("li", { class: "reading-of" }, where(place)))) : null,
     h("ol", { class: "readings" }, own.slice(0, shown.count).map(number)),
-    own.length > shown.count ? h("button", { type: "button", on: { click: more } }, t(`再显示 ${Math.min(PAGE, own.length - shown.count)} 个`, "show more")) : null,
+    own.length > shown.count ? h("button", { type: "button", on: { click: more } }, t(`再显示 ${Math.min(PAGE, own.length - shown.count)} 个`, `show ${Math.min(PAGE, own.length - shown.count)} more`)) : null,
     own.length || show === "unread" ? null : h("p", { class: "soft" }, t("没有这样的数。", "There is none.")),
   ];
 }

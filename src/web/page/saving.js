@@ -1,8 +1,8 @@
 // What saving would change is looked at first, then saved.
 
 import * as api from "/page/api.js";
-import { button, dialog, refusal } from "/page/dialog.js";
-import { h, replace } from "/page/dom.js";
+import { dialog, refusal } from "/page/dialog.js";
+import { button, h, replace } from "/page/dom.js";
 import { context, drop, refresh, saved, state } from "/page/store.js";
 import { count, sentence, t } from "/page/words.js";
 

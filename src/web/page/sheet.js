@@ -4,7 +4,7 @@ import { h } from "/page/dom.js";
 import { Grid } from "/page/grid.js";
 import { note } from "/page/route.js";
 import { changed, edit, isReadOnly, look, state } from "/page/store.js";
-import { lang, t, verdict } from "/page/words.js";
+import { count, lang, t, verdict } from "/page/words.js";
 
 const closed = new Set();
 let kept = { key: null, grids: [] };
@@ -28,8 +28,8 @@ function write(edits, left) {
   const made = edits.map(({ cell, text }) => ({ kind: cell.edit.kind, figure: cell.edit.figure, old: cell.edit.old, new: text }));
   if (made.length) edit(...made);
   if (left < 0) state.message = t("数不能清空：没有这一项就填 0", "a number cannot be emptied: write 0 where there is none");
-  else if (left) state.message = t(`粘贴了 ${edits.length} 个数；有 ${left} 个没有地方放，没有粘贴`, `pasted ${edits.length} numbers; ${left} found no cell to go to`);
-  else if (edits.length > 1) state.message = t(`粘贴了 ${edits.length} 个数`, `pasted ${edits.length} numbers`);
+  else if (left) state.message = t(`粘贴了 ${edits.length} 个数；有 ${left} 个没有地方放，没有粘贴`, `${count(edits.length, "", "number", "numbers")} pasted; ${left} found no cell to go to`);
+  else if (edits.length > 1) state.message = t(`粘贴了 ${edits.length} 个数`, `${count(edits.length, "", "number", "numbers")} pasted`);
   if (state.message) changed();
 }
 

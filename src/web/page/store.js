@@ -31,6 +31,8 @@ export const state = {
   slow: false,
   saving: false,
   version: null,
+  noticed: null,
+  others: 0,
 };
 
 const listeners = new Set();
@@ -64,7 +66,8 @@ export async function refresh() {
     if (own !== asked) return;
     state.version = view.version;
     state.failure = null;
-    if (view.notice) state.message = view.notice;
+    // Every view of the same files has it: it is told once.
+    if (view.notice && state.noticed !== view.version) Object.assign(state, { message: view.notice, noticed: view.version });
   } catch (failure) {
     if (own !== asked) return;
     state.failure = failure;
@@ -86,7 +89,8 @@ export const told = (view) => ({
 /** What the files alone say: a draft is measured by that. */
 async function measure(view, own) {
   if (!state.changes.length) state.before = told(view);
-  else if (!state.before || state.before.version !== view.version) {
+  // The version of a document says what was decided of it, too.
+  else if (!state.before || (!isDocument() && state.before.version !== view.version)) {
     const plain = await api.ask({ view: { sheet: null, notes: false } }, { ...context(), changes: [] });
     if (own === asked) state.before = plain.problems ? null : told(plain);
   }
@@ -114,7 +118,7 @@ export async function look(figure) {
   changed();
 }
 
-const target = (change) => [change.kind, change.figure || change.reading, change.rule || change.old || "", (change.places || []).join("、")].join("|");
+const target = (change) => [change.kind, change.figure || change.reading, change.rule || change.old || "", (change.places || []).join("、"), change.lapsed || ""].join("|");
 
 /** Puts changes into the draft; one that brings back what stood there goes out of it. */
 export function edit(...made) {
@@ -227,11 +231,12 @@ function read(key) {
 
 /** The draft that another page left: taken over, or thrown away. */
 export function adopt(taken) {
-  const { key, changes } = state.orphan;
+  const { key, changes, carries } = state.orphan;
   localStorage.removeItem(key);
   state.orphan = null;
-  if (taken) edit(...changes);
-  else changed();
+  if (!taken) return changed();
+  if (carries === false) state.carries = false;
+  edit(...changes);
 }
 
 /** A book was made of what is open: it is opened. What was decided of the document stays with it. */

@@ -1,8 +1,8 @@
 // A document becomes a book of its own.
 
 import * as api from "/page/api.js";
-import { button, dialog } from "/page/dialog.js";
-import { h, replace } from "/page/dom.js";
+import { dialog } from "/page/dialog.js";
+import { button, h, replace } from "/page/dom.js";
 import { context, deskNow, opened } from "/page/store.js";
 import { sentence, t } from "/page/words.js";
 
