@@ -202,7 +202,7 @@ fn what_cannot_be_made_is_told_and_the_rest_is_made() {
 }
 
 #[test]
-fn a_hundred_bad_formulas_are_found_one_by_one() {
+fn bad_formulas_are_found_among_a_hundred_changes() {
     let rows: String =
         (0..100).map(|at| format!("  第{at}项: {{ formula: 数 * 2 元/人, 数: {} 人, stated: {} 元 }}\n", at + 1, 2 * (at + 1))).collect();
     let (sources, book) = common::book("", &[&format!("project: 甲\nlines:\n{rows}")]);
@@ -354,6 +354,7 @@ fn what_was_accepted_can_be_withdrawn() {
         rule: rule.clone(),
         figure: figure.clone(),
         places: places.clone(),
+        lapsed: None,
     };
     let (accepted_sources, accepted) = made(&book, &sources, &all.iter().map(accept).collect::<Vec<_>>());
     let is_accepted = |finding: &cesuan::check::Finding| finding.accepted.is_some();
@@ -381,4 +382,31 @@ fn what_was_accepted_can_be_withdrawn() {
         let base = Base { book: &none, sources: &none_sources, report, unrounded: &unrounded };
         assert_eq!(draft(&base, &[withdraw(&all[0])], true).refused.len(), 1);
     });
+}
+
+#[test]
+fn of_acceptances_that_have_lapsed_each_is_withdrawn_alone() {
+    let accept = |rule: &str, place: &str| format!("{{ rule: {rule}, place: {place}, stated: 5 元, reason: 看过 }}");
+    let (first, second) = (accept("amount-mismatch", "方案"), accept("statement-conflict", "目标"));
+    let text = format!(
+        "project: 甲\nlines:\n  租金:\n    formula: 数 * 2 元/人\n    数: 4 人\n    stated: {{ 方案: 8 元 }}\n    accept:\n      - {first}   # 一\n      - {second}   # 二\n"
+    );
+    let (sources, book) = common::book("", &[&text]);
+    let book = book.expect("it can be read");
+    let withdraw = |lapsed: &str| Change::Withdraw {
+        rule: "stale-accept".to_owned(),
+        figure: "甲.租金".to_owned(),
+        places: Vec::new(),
+        lapsed: Some(lapsed.to_owned()),
+    };
+    let keys: Vec<String> = with_report(&book, |report, causes| {
+        let scene = Scene { report, causes, sources: &sources, before: None, language: Language::Chinese };
+        let all = serde_json::to_value(entries(&scene, true, None)).expect("data");
+        all.as_array().expect("a list").iter().map(|entry| entry["key"].as_str().expect("a key").to_owned()).collect()
+    });
+    let lapsed: Vec<&String> = keys.iter().filter(|key| key.starts_with("stale-accept")).collect();
+    assert_eq!(lapsed, ["stale-accept|甲.租金|amount-mismatch 方案", "stale-accept|甲.租金|statement-conflict 目标"]);
+    let (later, _) = made(&book, &sources, &[withdraw("statement-conflict 目标")]);
+    let text = later.iter().map(|(_, source)| source.text.clone()).find(|text| text.contains("租金")).expect("the project");
+    assert!(text.contains(&first) && text.contains("# 一") && !text.contains("statement-conflict") && !text.contains("# 二"), "{text}");
 }

@@ -262,7 +262,6 @@ fn whoever_saves_second_is_told_and_loses_nothing() {
     see(&mut browser, &first, "这一卷还看不懂");
     see(&mut browser, &first, "月祖金");
     std::fs::write(book.join("hall.yaml"), &sound).expect("a file");
-    browser.click(&first, "main button");
     browser.wait(&first, "document.querySelector('table.grid')");
     quiet(&mut browser, &served);
 }
@@ -344,7 +343,7 @@ fn the_page_prints_on_paper_and_papers_are_handed_out() {
     std::fs::write(&path, printed).expect("a file");
     let read = common::run(folder.path(), &["import", "page.pdf"]);
     let text = String::from_utf8(read.stdout).expect("text");
-    assert!(text.contains("金额"), "the amounts are on paper and can be read: {text}");
+    assert!(text.contains("110 万元"), "the amounts are on paper and can be read: {text}");
     // A paper arrives as a file with a name.
     let fetched = browser.eval(
         &page,
@@ -398,19 +397,27 @@ fn every_view_passes_an_audit_of_accessibility() {
         ("#/document", "document.querySelector('.mark')"),
     ];
     let mut found = Vec::new();
+    let mut audit = |browser: &mut Browser, page: &Page, served: &Served, route: &str, ready: &str| {
+        browser.go(page, "about:blank");
+        browser.go(page, &served.at(route));
+        browser.wait(page, ready);
+        browser.eval(page, &format!("{axe};0"));
+        let audit = "axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations.map((v) => \
+                     `${v.id} (${v.nodes.length}): ${v.nodes[0].html.slice(0, 200)}`))";
+        let violations = browser.eval(page, audit);
+        found.extend(violations.as_array().expect("a list").iter().map(|told| format!("{route}: {told}")));
+    };
     for theme in ["light", "dark"] {
         browser.eval(&page, &format!("localStorage.setItem('cesuan-theme', '{theme}')"));
         for (route, ready) in views {
-            browser.go(&page, "about:blank");
-            browser.go(&page, &served.at(route));
-            browser.wait(&page, ready);
-            browser.eval(&page, &format!("{axe};0"));
-            let audit = "axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations.map((v) => \
-                         `${v.id} (${v.nodes.length}): ${v.nodes[0].html.slice(0, 200)}`))";
-            let violations = browser.eval(&page, audit);
-            found.extend(violations.as_array().expect("a list").iter().map(|told| format!("{theme} {route}: {told}")));
+            audit(&mut browser, &page, &served, route, ready);
         }
     }
+    std::fs::write(folder.path().join("申报.txt"), SUBMISSION).expect("a file");
+    let document = Served::new(folder.path(), &["申报.txt", "--port", "0"]);
+    let page = enter(&mut browser, &document, "");
+    browser.call(Some(&page), "Page.setBypassCSP", serde_json::json!({ "enabled": true }));
+    audit(&mut browser, &page, &document, "#/review", "document.querySelector('.reading-of')");
     assert_eq!(found, Vec::<String>::new());
 }
 
@@ -458,16 +465,18 @@ fn a_save_that_was_cut_off_is_finished_and_told() {
     // Whoever may only look is told that the files do not fit together.
     let mut browser = Browser::start();
     let looking = Served::new(folder.path(), &["2023", "--port", "0", "--read-only"]);
-    let page = browser.open(&looking.address);
-    see(&mut browser, &page, "上次保存断在中途");
+    let looking_page = browser.open(&looking.address);
+    see(&mut browser, &looking_page, "上次保存断在中途");
     assert_eq!(hall(&book), HALL);
     let served = Served::new(folder.path(), &["2023", "--port", "0"]);
     let page = enter(&mut browser, &served, "#/sheet/大厅运转");
     see(&mut browser, &page, "上次保存断在中途，已接着写完（1 个文件）");
+    stand(&mut browser, &page, "大厅运转.杂费", 1);
     assert!(said(&mut browser, &page, "大厅运转.杂费", 1).contains("7 万元"));
     assert_eq!(hall(&book), new);
-    // And the first page comes back by itself.
-    see(&mut browser, &page, "大厅运转");
+    // And the page of those who may only look comes back by itself.
+    browser.call(Some(&looking_page), "Page.bringToFront", serde_json::json!({}));
+    see(&mut browser, &looking_page, "大厅运转");
 }
 
 #[test]
@@ -516,16 +525,42 @@ fn both_languages_are_whole() {
     let mut browser = Browser::start();
     let page = browser.open(&served.address);
     see(&mut browser, &page, "Overview");
-    for (route, ready) in [("#/overview", "Submitted"), ("#/findings", "all"), ("#/sheet/大厅运转", "Verdict"), ("#/composition", "Share")]
-    {
+    let whole = |browser: &mut Browser, what: &str| {
+        // What is left in Chinese is the book's own, and the name of the other language.
+        let own = format!("{SETTINGS}{HALL}中文");
+        let text = browser.text(&page, "document.body.innerText");
+        let left: String = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c) && !own.contains(*c)).collect();
+        assert_eq!(left, "", "{what}\n{text}");
+    };
+    for (route, ready) in [
+        ("#/overview", "Submitted"),
+        ("#/findings", "all"),
+        ("#/findings?severity=error&at=amount-mismatch|大厅运转.外包人员|实施方案", "Possible causes"),
+        ("#/composition", "Share"),
+        ("#/compare", "To compare"),
+        ("#/document", "does not say where"),
+        ("#/sheet/大厅运转?at=大厅运转.租金", "Derivation"),
+    ] {
         browser.go(&page, &served.at(route));
         see(&mut browser, &page, ready);
-        // What is left in Chinese is the book's own.
-        let own = format!("{SETTINGS}{HALL}实施方案大厅运转万元、，（）年无");
-        let text = browser.text(&page, "document.querySelector('main').innerText + document.querySelector('header.top').innerText");
-        let left: String = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c) && !own.contains(*c)).collect();
-        assert!(left.chars().all(|c| "中文".contains(c)), "{route}: {left}\n{text}");
+        whole(&mut browser, route);
     }
+    // The bar below a draft, what is refused, and the dialogs.
+    for (text, ready) in [("55", "print anew"), ("5 人", "could not be made")] {
+        stand(&mut browser, &page, "大厅运转.租金.月租金", 1);
+        browser.press(&page, "Enter");
+        browser.write(&page, text);
+        browser.press(&page, "Enter");
+        see(&mut browser, &page, ready);
+        whole(&mut browser, ready);
+        browser.click(&page, "#save");
+        see(&mut browser, &page, "Not now");
+        whole(&mut browser, "saving");
+        browser.press(&page, "Escape");
+    }
+    browser.press(&page, "?");
+    see(&mut browser, &page, "Keyboard");
+    whole(&mut browser, "help");
 }
 
 /// A rent that does not come out, and services that do not add up.

@@ -64,7 +64,7 @@ fn request(served: &Served, method: &str, path: &str, cookie: &str, other: &[(&s
     send(served, text.as_bytes())
 }
 
-const VIEW: &str = r#"{ "desk": 0, "lang": "zh", "ask": { "view": { "sheet": null, "notes": true } } }"#;
+const VIEW: &str = r#"{ "desk": 0, "ask": { "view": { "sheet": null, "notes": true } } }"#;
 
 #[test]
 fn only_the_page_itself_gets_answers() {
@@ -135,9 +135,25 @@ fn no_path_leads_out_of_the_page() {
         assert!(answer.starts_with("HTTP/1.1 404") || answer.starts_with("HTTP/1.1 400"), "{path}: {answer}");
         assert!(!answer.contains("not for the page"), "{path}");
     }
-    // What a book names has to lie in its folder.
+    // No other desk than those that are open.
     let other = r#"{ "desk": 7, "ask": "document" }"#;
     assert!(request(&served, "POST", "/api/ask", &cookie, &[], other).starts_with("HTTP/1.1 404"));
+}
+
+#[test]
+fn what_a_book_names_lies_in_its_folder() {
+    for (name, is_link) in [("../secret.txt", false), ("words.txt", true)] {
+        let (folder, served) = serve(&[]);
+        if is_link {
+            #[cfg(unix)]
+            std::os::unix::fs::symlink("../secret.txt", folder.path().join("book").join(name)).expect("a link");
+        }
+        std::fs::write(folder.path().join("book/book.yaml"), format!("text: {name}\n")).expect("a file");
+        let cookie = cookie(&served);
+        let answer = request(&served, "POST", "/api/ask", &cookie, &[], r#"{ "desk": 0, "ask": "document" }"#);
+        assert!(answer.starts_with("HTTP/1.1 4") && !answer.contains("not for the page"), "{name}: {answer}");
+        assert!(answer.contains("文件夹"), "{name}: {answer}");
+    }
 }
 
 #[test]
@@ -145,7 +161,7 @@ fn what_is_too_much_or_no_request_is_refused_and_the_page_goes_on() {
     let (_folder, served) = serve(&[]);
     let cookie = cookie(&served);
     let ask = |body: &str| request(&served, "POST", "/api/ask", &cookie, &[], body);
-    let large = format!(r#"{{ "desk": 0, "lang": "{}", "ask": "difference" }}"#, "x".repeat(5 << 20));
+    let large = format!(r#"{{ "desk": 0, "padding": "{}", "ask": "difference" }}"#, "x".repeat(5 << 20));
     assert!(ask(&large).starts_with("HTTP/1.1 413"));
     let change = r#"{ "kind": "value", "figure": "大厅", "old": "1", "new": "2" }"#;
     let many = format!(r#"{{ "desk": 0, "ask": "difference", "changes": [{}] }}"#, vec![change; 6000].join(","));

@@ -215,8 +215,8 @@ fn is_about(finding: &Finding, rule: &str, figure: &str, places: &[String]) -> b
 /// Of an acceptance that has lapsed, the rule and the places that it names: a figure may have several.
 pub(super) fn lapsed(trace: &Trace<'_>, finding: &Finding) -> Option<String> {
     let written = acceptance(finding).filter(|_| finding.accepted.is_none())?;
-    let module = trace.book.modules.iter().find(|module| module.file == written.file)?;
-    let own = module.acceptances.iter().find(|own| own.rule_span == written.span)?;
+    let modules = trace.book.modules.iter().filter(|module| module.file == written.file);
+    let own = modules.flat_map(|module| &module.acceptances).find(|own| own.rule_span == written.span)?;
     Some([&own.rule, own.place.as_deref().unwrap_or("")].join(" ").trim_end().to_owned())
 }
 

@@ -42,7 +42,7 @@ struct Row {
     key: String,
     name: String,
     depth: usize,
-    /// What it is to the one above it: line, part, row, input, other.
+    /// What it is to the one above it: line, part, row, input, other; `root` has none above it.
     role: &'static str,
     #[serde(skip_serializing_if = "String::is_empty")]
     accounts: String,
@@ -94,7 +94,6 @@ struct Number {
 struct Line {
     key: String,
     name: String,
-    depth: usize,
     cells: Vec<Option<Cell>>,
 }
 
@@ -290,7 +289,7 @@ fn table(scene: &Scene<'_, '_, '_>, root: FigureId) -> (Vec<String>, Vec<Line>) 
         let title = titles.get(own.as_str()).map_or_else(String::new, |title| format!(" {title}"));
         let cell =
             |column: &&str| module.cells(*row).find(|cell| module.name(*cell) == *column).map(|at| cell(scene, trace.sibling(root, at)));
-        Line { key: trace.path(trace.sibling(root, *row)), name: own + &title, depth: 0, cells: columns.iter().map(cell).collect() }
+        Line { key: trace.path(trace.sibling(root, *row)), name: own + &title, cells: columns.iter().map(cell).collect() }
     };
     let lines = rows.iter().filter(|(_, row)| module.cells(*row).next().is_some()).map(line).collect();
     (columns.into_iter().map(str::to_owned).collect(), lines)
@@ -347,7 +346,7 @@ fn list(scene: &Scene<'_, '_, '_>, module: &Module, id: FigureId) -> List {
         };
         let own = trace.sibling(id, *row);
         let cells = columns.iter().map(input).chain([Some(number(scene, own))]).collect();
-        Line { key: trace.path(own), name: module.name(*row).to_owned(), depth: 0, cells }
+        Line { key: trace.path(own), name: module.name(*row).to_owned(), cells }
     };
     let cells = rows.iter().map(line).collect();
     let stated = crate::message::Phrase::new("列示", "stated").get(scene.language).to_owned();

@@ -141,13 +141,8 @@ impl Browser {
         }
     }
 
-    /// Clicks what a selector finds, with the mouse; it must be in sight.
+    /// Clicks what a selector finds, with the mouse.
     pub fn click(&mut self, page: &Page, selector: &str) {
-        self.click_times(page, selector, 1);
-    }
-
-    /// The same several times.
-    pub fn click_times(&mut self, page: &Page, selector: &str, times: u32) {
         let quoted = json!(selector);
         self.wait(page, &format!("document.querySelector({quoted})"));
         let find = format!(
@@ -155,11 +150,9 @@ impl Browser {
              return [b.x + Math.min(b.width / 2, 40), b.y + b.height / 2]; }})()"
         );
         let at = self.eval(page, &find);
-        for count in 1..=times {
-            for kind in ["mousePressed", "mouseReleased"] {
-                let parameters = json!({ "type": kind, "x": at[0], "y": at[1], "button": "left", "clickCount": count });
-                self.call(Some(page), "Input.dispatchMouseEvent", parameters);
-            }
+        for kind in ["mousePressed", "mouseReleased"] {
+            let parameters = json!({ "type": kind, "x": at[0], "y": at[1], "button": "left", "clickCount": 1 });
+            self.call(Some(page), "Input.dispatchMouseEvent", parameters);
         }
     }
 
@@ -225,12 +218,6 @@ impl Browser {
         self.eval(page, &format!("navigator.clipboard.writeText({})", json!(text)));
     }
 
-    /// A picture of what is in sight, as PNG.
-    pub fn picture(&mut self, page: &Page) -> Vec<u8> {
-        let taken = self.call(Some(page), "Page.captureScreenshot", json!({ "format": "png" }));
-        decoded(taken["data"].as_str().expect("a picture"))
-    }
-
     /// The page as it is printed.
     pub fn pdf(&mut self, page: &Page) -> Vec<u8> {
         let printed = self.call(Some(page), "Page.printToPDF", json!({ "preferCSSPageSize": true, "printBackground": true }));
@@ -251,11 +238,6 @@ impl Browser {
             _ => false,
         };
         self.events.iter().filter(is_complaint).map(|event| event["params"].to_string()).collect()
-    }
-
-    /// Forgets what was kept of pages.
-    pub fn forget(&mut self) {
-        self.events.clear();
     }
 }
 
