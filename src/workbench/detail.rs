@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use super::Scene;
+use super::number::name;
 use crate::book::Mark;
 use crate::message::Phrase;
 use crate::present::tree;
@@ -121,7 +122,7 @@ fn statements(scene: &Scene<'_, '_, '_>, id: FigureId) -> Vec<Statement> {
         Statement {
             text: literal.map_or_else(|| blank.to_owned(), print::literal),
             places: module.places(statement).collect::<Vec<_>>().join("、"),
-            verdict: super::sheet::name(verdict),
+            verdict: name(verdict),
             quote: quote.and_then(|quote| quote.text.as_deref()).map(str::to_owned),
             line: quote.and_then(|quote| quote.line),
         }

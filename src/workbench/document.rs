@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Scene;
-use super::sheet::name;
+use super::number::name;
 use crate::book::{Basis, Module};
 use crate::check::Verdict;
 use crate::quantity::Literal;

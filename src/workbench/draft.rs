@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::change::Change;
-use crate::book::{Basis, Book, Mark, Module, revise};
+use super::standing::{acceptance, formula, lapsed, value, written};
+use crate::book::{Basis, Book, revise};
 use crate::check::{Finding, Report, check};
 use crate::edit::{
     BookEditor, CellChange, Decision, Followed, Restated, Typed, accept, change_cells, confirm, follow, reprint, rewrite, set, withdraw,
@@ -212,60 +213,11 @@ fn is_about(finding: &Finding, rule: &str, figure: &str, places: &[String]) -> b
     finding.rule.name == rule && finding.figure == figure && finding.places() == places
 }
 
-/// Of an acceptance that has lapsed, the rule and the places that it names: a figure may have several.
-pub(super) fn lapsed(trace: &Trace<'_>, finding: &Finding) -> Option<String> {
-    let written = acceptance(finding).filter(|_| finding.accepted.is_none())?;
-    let modules = trace.book.modules.iter().filter(|module| module.file == written.file);
-    let own = modules.flat_map(|module| &module.acceptances).find(|own| own.rule_span == written.span)?;
-    Some([&own.rule, own.place.as_deref().unwrap_or("")].join(" ").trim_end().to_owned())
-}
-
-/// Where the acceptance of a finding is written; of one that has lapsed, that is what was found.
-pub(super) fn acceptance(finding: &Finding) -> Option<Location> {
-    let lapsed = (finding.rule.name == "stale-accept").then_some(finding.location);
-    finding.accepted.as_ref().map(|accepted| accepted.location).or(lapsed)
-}
-
 /// Whether a number is the value of a figure that is not computed, or one that is still to be filled in.
 fn is_value(trace: &Trace<'_>, id: FigureId, old: &str) -> bool {
     let (module, figure) = trace.locate(id);
     let is_given = module.table.is_none() && matches!(module.figure(figure).basis, Basis::Value(_) | Basis::None);
     is_given && value(trace, id) == old
-}
-
-/// The numbers that the book writes for a figure.
-fn written(trace: &Trace<'_>, id: FigureId) -> Vec<String> {
-    let own = Some(value(trace, id)).filter(|own| !own.is_empty());
-    let mut written: Vec<String> = own.into_iter().collect();
-    let module = trace.locate(id).0;
-    if module.table.is_some() && trace.statements(id).any(|(_, literal)| literal.is_none()) {
-        written.push(String::new());
-    }
-    for text in trace.statements(id).filter_map(|(_, literal)| literal).map(print::literal) {
-        if !written.contains(&text) {
-            written.push(text);
-        }
-    }
-    written
-}
-
-/// The value of a figure as the book writes it; empty where it is still to be filled in.
-pub(super) fn value(trace: &Trace<'_>, id: FigureId) -> String {
-    trace.operand_literal(id).map_or_else(String::new, print::literal)
-}
-
-/// The formula of a figure as it is written.
-pub(super) fn formula(trace: &Trace<'_>, id: FigureId) -> Option<String> {
-    let (module, figure) = trace.locate(id);
-    match module.figure(figure).basis {
-        Basis::Formula(written) | Basis::Each(written) => Some(module.expression_text(&module.written[written as usize].expression)),
-        _ => None,
-    }
-}
-
-/// What a person has still to do with the value of a figure.
-pub(super) fn mark(module: &Module, figure: u32) -> Option<Mark> {
-    module.marks.iter().find(|marked| marked.figure == figure).map(|marked| marked.mark)
 }
 
 /// Accepts findings of the book with all other changes in it.

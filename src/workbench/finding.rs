@@ -6,8 +6,7 @@
 use serde::Serialize;
 
 use super::Scene;
-use super::draft::{acceptance, lapsed, value};
-use super::sheet::printed;
+use super::standing::{acceptance, lapsed, printed, value};
 use crate::cause::{Cause, Edit, Place};
 use crate::check::{Finding, Severity};
 use crate::present::cause::{above, confidence, lines};

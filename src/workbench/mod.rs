@@ -9,10 +9,13 @@ mod detail;
 mod document;
 mod draft;
 mod finding;
+mod number;
 mod overview;
 mod readings;
 mod saving;
 mod sheet;
+mod standing;
+mod table;
 
 pub use change::Change;
 pub use comparison::{Years, years};
@@ -26,7 +29,7 @@ pub use saving::{Difference, differences, digest};
 pub use sheet::{Sheet, sheet};
 
 use crate::cause::Causes;
-use crate::check::{Amount, Report};
+use crate::check::Report;
 use crate::message::Language;
 use crate::present::audit::short;
 use crate::recompute::Trace;
@@ -55,15 +58,5 @@ impl Scene<'_, '_, '_> {
         let place = source.place(location.span.start);
         let behind = place.strip_prefix(&source.path).unwrap_or("");
         format!("{}{behind}", short(&source.path, &self.report.judged.trace.book.path))
-    }
-}
-
-/// Which way an amount differs: what is submitted is too much, too little, or right.
-fn direction(difference: Option<&Amount>) -> &'static str {
-    match difference {
-        None => "unknown",
-        Some(amount) if amount.value.is_zero() => "equal",
-        Some(amount) if amount.value.is_negative() => "over",
-        Some(_) => "under",
     }
 }

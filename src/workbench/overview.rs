@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use super::{Scene, direction};
+use super::Scene;
 use crate::check::Amount;
 use crate::message::Language;
 use crate::present::report::{Totals, coverage, totals};
@@ -115,6 +115,16 @@ fn amounts(scene: &Scene<'_, '_, '_>, id: FigureId, [notes, warnings, errors]: [
         warnings,
         notes,
         ..Row::default()
+    }
+}
+
+/// Which way an amount differs: what is submitted is too much, too little, or right.
+fn direction(difference: Option<&Amount>) -> &'static str {
+    match difference {
+        None => "unknown",
+        Some(amount) if amount.value.is_zero() => "equal",
+        Some(amount) if amount.value.is_negative() => "over",
+        Some(_) => "under",
     }
 }
 
