@@ -30,6 +30,9 @@ function onPaper() {
   return `${overview.title} · ${deskNow().name}${draft} · ${new Date().toLocaleDateString(t("zh-CN", "en-GB"))}`;
 }
 
+/** What the panel is about. */
+let subject = null;
+
 let pressed = false;
 let waits = false;
 addEventListener("pointerdown", () => (pressed = true), true);
@@ -80,6 +83,10 @@ function render() {
   const marked = route.view === "document" ? isMarked : null;
   replace(parts.panel, shows ? memo("panel", [view, detail, finding, marked && markedNow(), state.desk, lang()], () => panel(finding, marked)) : null);
   document.body.classList.toggle("has-panel", Boolean(shows));
+  // Another figure or finding is read from its beginning.
+  const now = JSON.stringify([finding && finding.key, detail && detail.key]);
+  if (subject !== now) parts.panel.scrollTop = 0;
+  subject = now;
   restore(own);
 }
 
