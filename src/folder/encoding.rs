@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use crate::message::Text;
+use crate::message::{Problem, Text};
 
 /// The most a file may hold, in bytes.
 const LARGEST: u64 = 256 << 20;
@@ -28,8 +28,6 @@ pub fn read(path: &Path) -> Result<String, Text> {
 /// # Errors
 /// Why it cannot be read.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Text> {
-    let unreadable =
-        |error: &std::io::Error| Text::new(format!("读不了（{}）", reason(error).zh), format!("cannot be read ({})", reason(error).en));
     let meta = std::fs::metadata(path).map_err(|error| unreadable(&error))?;
     if !meta.is_file() {
         return Err(Text::new("不是普通文件", "is not a regular file"));
@@ -93,6 +91,18 @@ pub fn lines_fit(text: &str) -> Result<(), Text> {
     let Some(at) = text.lines().position(|line| line.len() > LONGEST_LINE) else { return Ok(()) };
     let (line, limit) = (at + 1, LONGEST_LINE / 1000);
     Err(Text::new(format!("第 {line} 行过长，最多 {limit} KB"), format!("line {line} is too long: at most {limit} KB")))
+}
+
+/// That something cannot be read.
+pub fn unreadable(error: &std::io::Error) -> Text {
+    let why = reason(error);
+    Text::new(format!("读不了（{}）", why.zh), format!("cannot be read ({})", why.en))
+}
+
+/// What is wrong with a file.
+pub fn of_file(path: &Path, why: &Text) -> Problem {
+    let path = super::shown(path);
+    Problem::nowhere(Text::new(format!("{path}：{}", why.zh), format!("{path}: {}", why.en)))
 }
 
 /// What the system says, in the user's words.

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::encoding::reason;
+use super::encoding::{self, of_file};
 use super::shown;
 use crate::message::{Problem, Text};
 
@@ -101,9 +101,7 @@ pub fn files_in(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
-    let why = reason(error);
-    let path = shown(path);
-    Problem::nowhere(Text::new(format!("{path}：读不了（{}）", why.zh), format!("{path}: cannot be read ({})", why.en)))
+    of_file(path, &encoding::unreadable(error))
 }
 
 fn is_yaml(path: &Path) -> bool {

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::encoding;
+use super::encoding::{of_file, unreadable};
 use crate::message::{Problem, Text};
 use crate::source::Source;
 
@@ -19,18 +19,12 @@ pub fn fingerprint(source: &Source, is_file: bool) -> Result<(String, u64), Prob
     if !is_file {
         return Ok(of(source.text.as_bytes()));
     }
-    let problem = |why: Text| {
-        let path = &source.path;
-        Problem::nowhere(Text::new(format!("{path}：{}", why.zh), format!("{path}: {}", why.en)))
-    };
-    let bytes = std::fs::read(Path::new(&source.path)).map_err(|error| {
-        let why = encoding::reason(&error);
-        problem(Text::new(format!("读不了（{}）", why.zh), format!("cannot be read ({})", why.en)))
-    })?;
+    let path = Path::new(&source.path);
+    let bytes = std::fs::read(path).map_err(|error| of_file(path, &unreadable(&error)))?;
     let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
     if text != source.text.as_bytes() {
         let why = Text::new("读的时候文件变了，请再来一次", "the file changed while it was read: try again");
-        return Err(problem(why));
+        return Err(of_file(path, &why));
     }
     Ok(of(&bytes))
 }

@@ -30,6 +30,8 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use encoding::of_file;
+
 use crate::book::{Book, Files, understand};
 use crate::message::{Problem, Text};
 use crate::source::{FileId, Sources};
@@ -49,7 +51,7 @@ pub fn load(found: &Found, sources: &mut Sources, progress: &(dyn Fn() + Sync)) 
     let mut keep = |path: &Path, text: Result<String, Text>, sources: &mut Sources| match text {
         Ok(text) => Some(sources.add(shown(path), text)),
         Err(text) => {
-            problems.push(Problem::nowhere(Text::new(format!("{}：{}", shown(path), text.zh), format!("{}: {}", shown(path), text.en))));
+            problems.push(of_file(path, &text));
             None
         }
     };
@@ -98,10 +100,7 @@ fn inside(folder: &Path, path: &Path) -> Result<(), Text> {
 /// # Errors
 /// Why it cannot be read.
 pub fn read(path: &Path) -> Result<String, Problem> {
-    encoding::read(path).map_err(|why| {
-        let path = shown(path);
-        Problem::nowhere(Text::new(format!("{path}：{}", why.zh), format!("{path}: {}", why.en)))
-    })
+    encoding::read(path).map_err(|why| of_file(path, &why))
 }
 
 /// The text of a file that a book names; it lies in the folder of the book.
@@ -110,10 +109,7 @@ pub fn read(path: &Path) -> Result<String, Problem> {
 /// Why it cannot be read, or that it lies elsewhere.
 pub fn read_within(folder: &Path, path: &Path) -> Result<String, Problem> {
     let text = inside(folder, path).and_then(|()| encoding::read(path));
-    text.map_err(|why| {
-        let path = shown(path);
-        Problem::nowhere(Text::new(format!("{path}：{}", why.zh), format!("{path}: {}", why.en)))
-    })
+    text.map_err(|why| of_file(path, &why))
 }
 
 /// The bytes of one file that is no part of a book.
@@ -121,10 +117,7 @@ pub fn read_within(folder: &Path, path: &Path) -> Result<String, Problem> {
 /// # Errors
 /// Why it cannot be read.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Problem> {
-    encoding::bytes(path).map_err(|why| {
-        let path = shown(path);
-        Problem::nowhere(Text::new(format!("{path}：{}", why.zh), format!("{path}: {}", why.en)))
-    })
+    encoding::bytes(path).map_err(|why| of_file(path, &why))
 }
 
 /// Whether a file begins with a byte-order mark.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use super::encoding::{lines_fit, reason};
+use super::encoding::{lines_fit, of_file, unreadable};
 use super::find::Found;
 use super::fingerprint::of;
 use super::lock::lock;
@@ -80,10 +80,7 @@ fn make_ready(files: &[Replacement<'_>]) -> Result<Vec<Step>, Problem> {
             let text = Text::new(format!("{path}：文件是只读的，没有写入"), format!("{path}: the file is read-only: nothing was written"));
             return Err(Problem::nowhere(text).help(Text::new("请先去掉文件的“只读”属性", "make the file writable first")));
         }
-        let now = std::fs::read(&path).map_err(|error| {
-            let (path, why) = (shown(&file.path), reason(&error));
-            Problem::nowhere(Text::new(format!("{path}：读不了（{}）", why.zh), format!("{path}: cannot be read ({})", why.en)))
-        })?;
+        let now = std::fs::read(&path).map_err(|error| of_file(&file.path, &unreadable(&error)))?;
         let text = now.strip_prefix(MARK).unwrap_or(&now);
         if text != file.old.as_bytes() {
             return Err(changed(&file.path));

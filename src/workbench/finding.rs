@@ -90,8 +90,6 @@ fn entry(scene: &Scene<'_, '_, '_>, shown: &Shown<'_, '_, '_>, at: usize) -> Ent
         Told::Above(cause) => (None, above(cause, language)),
         Told::Here(causes) => (Some(causes.into_iter().map(|cause| possible(scene, shown, cause)).collect()), None),
     };
-    let by_file = || trace.book.modules.iter().find(|module| module.file == finding.location.file).map(|module| &**module);
-    let own = finding.id.map(|id| trace.locate(id).0).or_else(by_file);
     let places: Vec<String> = finding.places().into_iter().map(str::to_owned).collect();
     let lapsed = lapsed(trace, finding);
     Entry {
@@ -101,7 +99,7 @@ fn entry(scene: &Scene<'_, '_, '_>, shown: &Shown<'_, '_, '_>, at: usize) -> Ent
         severity: finding.severity.name(),
         figure: finding.figure.clone(),
         anchor: finding.id.map(|id| trace.path(id)),
-        home: own.map_or_else(String::new, |module| module.name(0).to_owned()),
+        home: trace.book.modules[scene.home(finding)].name(0).to_owned(),
         places,
         message: finding.message.get(language).to_owned(),
         facts: told.lines,

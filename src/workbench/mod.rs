@@ -29,7 +29,7 @@ pub use saving::{Difference, differences, digest};
 pub use sheet::{Sheet, sheet};
 
 use crate::cause::Causes;
-use crate::check::Report;
+use crate::check::{Finding, Report};
 use crate::message::Language;
 use crate::present::audit::short;
 use crate::recompute::Trace;
@@ -51,6 +51,13 @@ pub struct Scene<'s, 't, 'b> {
 }
 
 impl Scene<'_, '_, '_> {
+    /// The module that a finding is in: that of its figure, else the first of its file.
+    fn home(&self, finding: &Finding) -> usize {
+        let trace = self.report.judged.trace;
+        let by_file = || trace.book.modules.iter().position(|module| module.file == finding.location.file);
+        finding.id.map(|id| trace.graph.split(id).0).or_else(by_file).unwrap_or(0)
+    }
+
     /// Where something stands, as people find it: from the folder of the book on.
     fn place(&self, location: Location) -> String {
         let location = self.sources.seen(location);

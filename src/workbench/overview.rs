@@ -57,9 +57,7 @@ pub fn overview(scene: &Scene<'_, '_, '_>) -> Overview {
     let settings = &trace.book.settings;
     let mut found: FxHashMap<usize, [usize; 3]> = FxHashMap::default();
     for finding in report.findings.iter().filter(|finding| finding.accepted.is_none()) {
-        let by_file = || trace.book.modules.iter().position(|module| module.file == finding.location.file);
-        let at = finding.id.map(|id| trace.graph.split(id).0).or_else(by_file).unwrap_or(0);
-        found.entry(at).or_default()[finding.severity as usize] += 1;
+        found.entry(scene.home(finding)).or_default()[finding.severity as usize] += 1;
     }
     let whole = trace.recomputed(trace.graph.id(0, 0)).map(|total| total.value.clone());
     let row = |at: usize| {
