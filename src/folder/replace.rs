@@ -139,7 +139,7 @@ fn is_read(file: &Replacement<'_>) -> bool {
 fn back(file: &Replacement<'_>) -> std::io::Result<()> {
     let now = std::fs::read(&file.path)?;
     let mark: &[u8] = if now.starts_with(MARK) { MARK } else { &[] };
-    Ready::new(&file.path, &[mark, file.old.as_bytes()].concat())?.put()
+    Ready::of_save(&file.path, &[mark, file.old.as_bytes()].concat())?.put()
 }
 
 /// What some editors begin a file with.

@@ -63,7 +63,7 @@ pub(super) fn note(folder: &Path, steps: &[Step]) -> std::io::Result<Noted> {
     };
     let note = Note { files: steps.iter().filter_map(entry).collect() };
     let path = whole.join(NOTE);
-    Ready::new(&path, &serde_json::to_vec_pretty(&note)?)?.put()?;
+    Ready::of_save(&path, &serde_json::to_vec_pretty(&note)?)?.put()?;
     Ok(Noted(path))
 }
 
