@@ -212,6 +212,17 @@ c:
 }
 
 #[test]
+fn comments_beside_what_goes_stay() {
+    let text = "a: {\n  x: 1,   # first\n  y: 2,   # second, of y\n  # before z\n  z: 3   # third\n}\n";
+    for name in ["x", "y", "z"] {
+        let new = edited(text, |editor| editor.remove(key(editor.outline(), name)));
+        let comments = |text: &str| text.matches('#').count();
+        assert_eq!(comments(&new), comments(text), "{new}");
+        assert!(!new.contains(&format!("{name}: ")), "{new}");
+    }
+}
+
+#[test]
 fn new_lines_end_as_those_around_them() {
     let text = "a:\r\n  x: 1\r\nb:\n  x: 1\nc:\n  x: 1";
     let new = edited(text, |editor| {

@@ -94,6 +94,16 @@ fn hidden(folder: &Path) -> usize {
     entries.filter(|name| name.to_string_lossy().starts_with('.')).count()
 }
 
+/// As if hidden files had lain there for an hour.
+fn age(folder: &Path) {
+    for entry in std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry")) {
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            let file = std::fs::File::options().write(true).open(entry.path()).expect("a file");
+            file.set_modified(std::time::SystemTime::now() - Duration::from_secs(3600)).expect("its time");
+        }
+    }
+}
+
 #[test]
 fn a_kill_among_many_files_leaves_all_of_them_old_or_new() {
     let mut seen = [0, 0];
@@ -115,7 +125,8 @@ fn a_kill_among_many_files_leaves_all_of_them_old_or_new() {
         assert!((old, new) == (80, 0) || (old, new) == (0, 80), "attempt {attempt}: {old} old, {new} new: {}", checked.stderr);
         assert_eq!(checked.status, 0, "attempt {attempt}: {}", checked.stderr);
         seen[usize::from(new > 0)] += 1;
-        // The next save takes away what was left.
+        // The next save takes away what was left, if it has lain there for a while.
+        age(folder.path());
         assert_eq!(common::run(folder.path(), &["confirm", "单价=55"]).status, 0);
         assert_eq!((having(folder.path(), "6.60 万元"), hidden(folder.path())), (80, 0), "attempt {attempt}");
     }
@@ -165,6 +176,52 @@ fn a_save_that_was_cut_off_is_finished_when_the_book_is_opened() {
     let refused = common::run(above.path(), &["check", "book"]);
     assert_eq!(refused.status, 2);
     assert!(refused.stderr.contains("看不懂这个文件"), "{}", refused.stderr);
+}
+
+#[test]
+fn a_note_moves_and_takes_away_nothing_but_what_a_save_made_ready() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let hash = |text: &str| Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let (text, thesis) = ("project: 甲\nlines: { 会议: 1 万元 }\n", "years of work");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+    write("a.yaml", text);
+    write("thesis.docx", thesis);
+    let entries = [
+        serde_json::json!({ "path": "a.yaml", "ready": "thesis.docx", "old": "", "new": hash(text) }),
+        serde_json::json!({ "path": "a.yaml", "ready": "a.yaml", "old": "", "new": hash(text) }),
+        serde_json::json!({ "path": "a.yaml", "ready": "thesis.docx", "old": hash(text), "new": hash(thesis) }),
+        serde_json::json!({ "path": "\u{1b}]0;a\u{7}.yaml", "ready": "thesis.docx", "old": "", "new": "" }),
+    ];
+    for entry in entries {
+        write(".cesuan-saving", &serde_json::json!({ "files": [entry] }).to_string());
+        let checked = common::run(folder.path(), &["check", ".", "--fail-on", "never"]);
+        assert_eq!(checked.status, 0, "{entry}: {}", checked.stderr);
+        assert!(!checked.stderr.contains('\u{1b}'), "{:?}", checked.stderr);
+        let now = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("it is still there");
+        assert_eq!((now("a.yaml"), now("thesis.docx")), (text.to_owned(), thesis.to_owned()), "{entry}");
+    }
+}
+
+#[test]
+fn whoever_looks_while_others_save_waits_for_them_wherever_their_locks_lie() {
+    let folder = many(40);
+    let (own, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let started = |temporary: &tempfile::TempDir, arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cesuan"));
+        command.current_dir(folder.path()).env("TMPDIR", temporary.path()).args(arguments);
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts")
+    };
+    for (price, printed) in [(55, "6.60 万元"), (60, "7.20 万元"), (65, "7.80 万元"), (70, "8.40 万元"), (75, "9.00 万元")] {
+        let mut saves = started(&own, &["confirm", &format!("单价={price}")]);
+        let mut looks: Vec<Child> = Vec::new();
+        while saves.try_wait().expect("a child").is_none() {
+            looks.push(started(&other, &["check", "."]));
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        assert!(saves.wait().expect("it ends").success(), "{price}");
+        looks.iter_mut().for_each(|child| drop(child.wait()));
+        assert_eq!((having(folder.path(), printed), hidden(folder.path())), (40, 0), "{price}");
+    }
 }
 
 #[test]

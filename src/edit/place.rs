@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::changes::Changes;
 use super::value::{Value, key};
 use crate::book::outline::{Kind, Outline};
+use crate::source::Span;
 
 /// A stretch of the text that becomes another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -273,9 +274,23 @@ impl Placing<'_> {
     /// Takes out some of the things that stand in brackets, one comma with each.
     fn cut(&mut self, spans: &[Range<usize>], goes: impl Fn(usize) -> bool) {
         let Some(last) = (0..spans.len()).rev().find(|place| !goes(*place)) else { return };
-        let cut =
-            |place: usize| if place < last { spans[place].start..spans[place + 1].start } else { spans[place - 1].end..spans[place].end };
-        let ranges: Vec<Range<usize>> = (0..spans.len()).filter(|place| goes(*place)).map(cut).collect();
+        let mut ranges: Vec<Range<usize>> = Vec::new();
+        for place in (0..spans.len()).filter(|place| goes(*place)) {
+            let own = spans[place].clone();
+            let with_comma = if place < last { own.start..spans[place + 1].start } else { spans[place - 1].end..own.end };
+            let is_beside = |comment: &Span| {
+                let start = comment.start as usize;
+                with_comma.contains(&start) && !own.contains(&start)
+            };
+            if !self.outline.comments.iter().any(is_beside) {
+                ranges.push(with_comma);
+                continue;
+            }
+            // Comments beside it are of its neighbours, as far as anybody can say: only it and its comma go.
+            let from = if place < last { own.end } else { spans[place - 1].end };
+            let comma = self.source[from..].find(',').map_or(from, |at| from + at);
+            ranges.extend([own, comma..(comma + 1).min(self.source.len())]);
+        }
         ranges.into_iter().for_each(|range| self.edit(range, String::new()));
     }
 

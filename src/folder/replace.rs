@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::encoding::{lines_fit, of_file, unreadable};
@@ -12,7 +13,7 @@ use super::find::Found;
 use super::fingerprint::of;
 use super::lock::lock;
 use super::shown;
-use super::unfinished::{Step, is_noted, note};
+use super::unfinished::{Step, busy, is_noted, note};
 use super::write::{Ready, sweep, unwritable};
 use crate::message::{Problem, Text};
 use crate::source::{FileId, Sources};
@@ -43,29 +44,32 @@ pub fn replace(files: &[Replacement<'_>]) -> Result<(), Problem> {
 /// # Errors
 /// Why nothing was written.
 pub fn save(folder: &Path, files: &[Replacement<'_>]) -> Result<(), Problem> {
-    let locks = locks(files.iter().map(folder_of).chain([folder]));
+    let locks = locks(files.iter().map(folder_of).chain([folder.to_owned()]));
     if is_noted(folder) {
-        let shown = shown(folder);
-        let text = Text::new(format!("{shown}：上次保存断在中途"), format!("{shown}: the last save was cut off"));
-        return Err(Problem::nowhere(text).help(Text::new("请再来一次，会先把它写完", "try again: it is finished first")));
+        return Err(busy(folder));
     }
     // What others left that were ended before their note was written: whoever still needs it holds the lock.
     locks.iter().filter(|(_, lock)| lock.is_some()).for_each(|(folder, _)| sweep(folder));
     let steps = make_ready(files)?;
     // One file is put in its place in one step: nothing can come in between.
-    let noted = (steps.len() > 1).then(|| note(folder, &steps)).transpose().map_err(|error| unwritable(folder, &error))?;
+    let noted = (steps.len() > 1).then(|| note(folder, &steps)).transpose().map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => busy(folder),
+        _ => unwritable(folder, &error),
+    })?;
     let done = put(files, steps);
     drop(noted);
     done
 }
 
-fn folder_of<'p>(file: &'p Replacement<'_>) -> &'p Path {
-    file.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+/// The folder that a file lies in, links followed.
+fn folder_of(file: &Replacement<'_>) -> PathBuf {
+    let path = std::fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
 }
 
 /// Locks on some folders, in an order that all programs keep.
-fn locks<'p>(folders: impl Iterator<Item = &'p Path>) -> Vec<(PathBuf, Option<File>)> {
-    let folders: BTreeSet<PathBuf> = folders.map(|folder| std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned())).collect();
+fn locks(folders: impl Iterator<Item = PathBuf>) -> Vec<(PathBuf, Option<File>)> {
+    let folders: BTreeSet<PathBuf> = folders.map(|folder| std::fs::canonicalize(&folder).unwrap_or(folder)).collect();
     folders.into_iter().map(|folder| (folder.clone(), lock(&folder))).collect()
 }
 
@@ -135,10 +139,13 @@ fn is_read(file: &Replacement<'_>) -> bool {
     std::fs::read(&file.path).is_ok_and(|now| now.strip_prefix(MARK).unwrap_or(&now) == file.old.as_bytes())
 }
 
-/// Writes what was read in the place of what was just written.
+/// Writes what was read in the place of what was just written; what somebody else has written since stays.
 fn back(file: &Replacement<'_>) -> std::io::Result<()> {
     let now = std::fs::read(&file.path)?;
     let mark: &[u8] = if now.starts_with(MARK) { MARK } else { &[] };
+    if now[mark.len()..] != *file.new.as_bytes() {
+        return Err(std::io::ErrorKind::InvalidData.into());
+    }
     Ready::of_save(&file.path, &[mark, file.old.as_bytes()].concat())?.put()
 }
 

@@ -3,18 +3,26 @@
 //! Owns the note that lies in a folder while files are put in their places.
 //! Must never touch a file that is neither what was read nor what was to be written, or that lies outside the folder.
 
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::fingerprint::of;
 use super::lock::lock;
-use super::write::{Ready, unwritable};
+use super::write::{Ready, SAVE, unwritable};
 use super::{encoding, shown};
 use crate::message::{Problem, Text};
 
 /// The note's name.
 const NOTE: &str = ".cesuan-saving";
+/// The most bytes of a note.
+const LARGEST: u64 = 16 << 20;
+/// Where there are no locks, a save that goes on takes no longer.
+const SLOWEST: Duration = Duration::from_secs(60);
 /// What is added to the name of a file that could not be put in its place.
 const ASIDE: &str = ".cesuan-unsaved";
 /// So many of them are kept of one file.
@@ -24,6 +32,9 @@ const MOST_ASIDE: usize = 100;
 #[derive(Serialize, Deserialize)]
 struct Note {
     files: Vec<Entry>,
+    /// Files that lie outside the folder, behind links: they are not finished, only named.
+    #[serde(default)]
+    outside: Vec<String>,
 }
 
 /// A file, and the one beside it that takes its place: paths below the folder, and what is in them.
@@ -35,11 +46,13 @@ struct Entry {
     new: String,
 }
 
-/// The note of a save that goes on; it is taken away with this.
-pub(super) struct Noted(PathBuf);
+/// The note of a save that goes on: locked as long as it does, and taken away with this.
+pub(super) struct Noted(PathBuf, File);
 
 impl Drop for Noted {
     fn drop(&mut self) {
+        // Whoever waits for the lock finds it empty.
+        drop(self.1.set_len(0));
         drop(std::fs::remove_file(&self.0));
     }
 }
@@ -51,20 +64,28 @@ pub(super) struct Step {
     pub new: String,
 }
 
-/// Notes what a save is about to do. Files that lie elsewhere, behind links, are not noted.
+/// Notes what a save is about to do.
 ///
 /// # Errors
-/// That the note cannot be written.
+/// That the note cannot be written, or that there is one.
 pub(super) fn note(folder: &Path, steps: &[Step]) -> std::io::Result<Noted> {
     let whole = std::fs::canonicalize(folder)?;
     let below = |path: &Path| path.strip_prefix(&whole).ok().map(shown);
     let entry = |Step { ready, old, new }: &Step| {
         Some(Entry { path: below(ready.place())?, ready: below(&ready.beside()?)?, old: old.clone(), new: new.clone() })
     };
-    let note = Note { files: steps.iter().filter_map(entry).collect() };
+    let outside = steps.iter().filter(|step| entry(step).is_none()).map(|step| shown(step.ready.place()));
+    let note = Note { files: steps.iter().filter_map(entry).collect(), outside: outside.collect() };
     let path = whole.join(NOTE);
-    Ready::of_save(&path, &serde_json::to_vec_pretty(&note)?)?.put()?;
-    Ok(Noted(path))
+    let file = Ready::of_save(&path, &serde_json::to_vec_pretty(&note)?)?.put_new()?;
+    Ok(Noted(path, file))
+}
+
+/// That somebody else's save goes on, or was cut off.
+pub(super) fn busy(folder: &Path) -> Problem {
+    let shown = shown(folder);
+    let text = Text::new(format!("{shown}：别的保存正在写，或断在中途"), format!("{shown}: another save goes on here, or was cut off"));
+    Problem::nowhere(text).help(Text::new("请过一会儿再来一次", "try again in a moment"))
 }
 
 /// Whether a save of files in this folder was cut off, or goes on just now.
@@ -82,8 +103,19 @@ pub fn finish(folder: &Path, writes: bool) -> Result<Option<Text>, Problem> {
     }
     let path = folder.join(NOTE);
     let _lock = lock(folder);
-    // Whoever was saving may have come to the end by now.
-    if !is_noted(folder) {
+    let Ok(mut file) = File::open(&path) else { return Ok(None) };
+    // Whoever is saving holds it, wherever they are. Without locks its age has to do.
+    if file.lock().is_err() && age(&file).is_none_or(|age| age < SLOWEST) {
+        return Err(busy(folder));
+    }
+    let mut text = String::new();
+    let is_read = file.metadata().is_ok_and(|meta| meta.is_file() && meta.len() <= LARGEST)
+        && (&mut file).take(LARGEST).read_to_string(&mut text).is_ok();
+    // Whoever was saving has come to the end, or to the last step before it: no other save can begin while the empty note is there.
+    if is_read && text.is_empty() {
+        if std::fs::metadata(&path).is_ok_and(|meta| meta.len() == 0) && writes {
+            std::fs::remove_file(&path).map_err(|error| unwritable(&path, &error))?;
+        }
         return Ok(None);
     }
     let shown_folder = shown(folder);
@@ -95,7 +127,8 @@ pub fn finish(folder: &Path, writes: bool) -> Result<Option<Text>, Problem> {
         return Err(Problem::nowhere(text)
             .help(Text::new("不加 --read-only 再打开一次，会接着写完", "open it once without --read-only: the save is finished then")));
     }
-    let note = encoding::read(&path).ok().and_then(|text| serde_json::from_str::<Note>(&text).ok()).ok_or_else(|| {
+    let note = Some(text).filter(|_| is_read).and_then(|text| serde_json::from_str::<Note>(&text).ok());
+    let note = note.ok_or_else(|| {
         let path = shown(&path);
         let text = Text::new(format!("{path}：看不懂这个文件"), format!("{path}: this file cannot be understood"));
         Problem::nowhere(text).help(Text::new(
@@ -104,21 +137,34 @@ pub fn finish(folder: &Path, writes: bool) -> Result<Option<Text>, Problem> {
         ))
     })?;
     let (mut written, mut left) = (0, Vec::new());
-    for entry in &note.files {
+    let mut seen = BTreeSet::new();
+    for entry in note.files.iter().filter(|entry| seen.insert(&entry.path)) {
         match put(folder, entry)? {
             Put::Done => {}
             Put::Written => written += 1,
             Put::Left(text) => left.push(text),
         }
     }
+    left.extend(note.outside.iter().map(|path| {
+        let path = plain(path);
+        Text::new(format!("{path} 在文件夹外，请核对"), format!("{path} lies outside the folder: look at it"))
+    }));
     std::fs::remove_file(&path).map_err(|error| unwritable(&path, &error))?;
-    let told = Text::new(
-        format!("{shown_folder}：上次保存断在中途，已接着写完（{written} 个文件）"),
-        format!("{shown_folder}: the last save was cut off, and is finished now (files written: {written})"),
-    );
-    Ok(Some(
-        left.into_iter().fold(told, |told, left| Text::new(format!("{}\n  {}", told.zh, left.zh), format!("{}\n  {}", told.en, left.en))),
-    ))
+    let lines = |of: fn(&Text) -> &String| left.iter().map(|text| format!("\n  {}", of(text))).collect::<String>();
+    Ok(Some(Text::new(
+        format!("{shown_folder}：上次保存断在中途，已接着写完（{written} 个文件）{}", lines(|text| &text.zh)),
+        format!("{shown_folder}: the last save was cut off, and is finished now (files written: {written}){}", lines(|text| &text.en)),
+    )))
+}
+
+/// How long ago a file was written.
+fn age(file: &File) -> Option<Duration> {
+    file.metadata().and_then(|meta| meta.modified()).ok()?.elapsed().ok()
+}
+
+/// A name without what a terminal would obey.
+fn plain(name: &str) -> String {
+    name.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 /// What became of a file.
@@ -132,16 +178,18 @@ enum Put {
 }
 
 fn put(folder: &Path, entry: &Entry) -> Result<Put, Problem> {
+    let own = &plain(&entry.path);
     let (Some(path), Some(ready)) = (inside(folder, &entry.path), inside(folder, &entry.ready)) else {
-        return Ok(Put::Left(Text::new(
-            format!("{} 不在文件夹里，没有动", entry.path),
-            format!("{} is not in the folder, and is left", entry.path),
-        )));
+        return Ok(Put::Left(Text::new(format!("{own} 不在文件夹里，没有动"), format!("{own} is not in the folder, and is left"))));
     };
-    let holds = |path: &Path| std::fs::read(path).ok().map(|bytes| of(&bytes).0);
-    let (now, next) = (holds(&path), holds(&ready));
+    // Nothing but what a save made ready is ever moved or taken away.
+    let is_of_save = ready.parent() == path.parent() && ready.file_name().is_some_and(|name| name.to_string_lossy().starts_with(SAVE));
+    let holds = |path: &Path| encoding::bytes(path).ok().map(|bytes| of(&bytes).0);
+    let (now, next) = (holds(&path), holds(&ready).filter(|_| is_of_save));
     if now.as_ref() == Some(&entry.new) {
-        drop(std::fs::remove_file(&ready));
+        if next == now {
+            drop(std::fs::remove_file(&ready));
+        }
         return Ok(Put::Done);
     }
     let is_ready = next.as_ref() == Some(&entry.new);
@@ -149,7 +197,6 @@ fn put(folder: &Path, entry: &Entry) -> Result<Put, Problem> {
         std::fs::rename(&ready, &path).map_err(|error| unwritable(&path, &error))?;
         return Ok(Put::Written);
     }
-    let own = &entry.path;
     if !is_ready {
         return Ok(Put::Left(Text::new(format!("{own} 没有写成，请核对"), format!("{own} could not be written: look at it"))));
     }

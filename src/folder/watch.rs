@@ -52,7 +52,9 @@ impl Watch {
             let folder = if path.is_file() { path.parent().unwrap_or(path) } else { path };
             let folder = if folder.as_os_str().is_empty() { std::path::Path::new(".") } else { folder };
             let folder = absolute(folder);
-            watcher.watch(&folder, RecursiveMode::Recursive).map_err(|error| failed(shown(path), error))?;
+            // A folder in it that cannot be looked into must not keep the rest from being watched.
+            let watched = watcher.watch(&folder, RecursiveMode::Recursive);
+            watched.or_else(|_| watcher.watch(&folder, RecursiveMode::NonRecursive)).map_err(|error| failed(shown(path), error))?;
             // Without leave to look into the folder above, that it is made anew is not seen.
             drop(folder.parent().map(|above| watcher.watch(above, RecursiveMode::NonRecursive)));
             // Some systems tell of what lies behind a link by its own path.
@@ -77,7 +79,7 @@ impl Watch {
             match self.events.recv_timeout(SETTLE.min(rest)) {
                 // Where something is always being written, what has changed is told all the same.
                 Ok(_) if rest.is_zero() => return true,
-                Ok(_) => {}
+                Ok(event) => drop(self.is_new_folder(&event)),
                 Err(RecvTimeoutError::Timeout) => return true,
                 Err(RecvTimeoutError::Disconnected) => return false,
             }

@@ -3,8 +3,10 @@
 //! Owns the file beside the place, its name, and the step that puts it there.
 //! Must never compare what is there: that is for those who replace what they have read.
 
+use std::fs::{DirEntry, File};
 use std::io::{Result, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
@@ -21,12 +23,18 @@ pub fn write(path: &Path, bytes: &[u8]) -> std::result::Result<(), Problem> {
 }
 
 /// How the names of files begin that are made ready under a lock.
-const SAVE: &str = ".cesuan-save-";
+pub(super) const SAVE: &str = ".cesuan-save-";
+/// What lies there so long is of no save that goes on.
+const OLD: Duration = Duration::from_secs(600);
 
-/// Takes away what saves left in a folder that were ended in the middle; only under the lock of the folder.
+/// Takes away what saves left in a folder that were ended in the middle, some time ago: where locks are not shared, one may go on.
 pub(super) fn sweep(folder: &Path) {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let left = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(SAVE));
+    let is_old = |entry: &DirEntry| {
+        let age = entry.metadata().and_then(|meta| meta.modified()).ok().and_then(|when| when.elapsed().ok());
+        age.is_some_and(|age| age > OLD)
+    };
+    let left = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(SAVE)).filter(is_old);
     left.for_each(|entry| drop(std::fs::remove_file(entry.path())));
 }
 
@@ -71,6 +79,13 @@ impl Ready {
     /// Where it is now; its folder may be a link.
     pub(super) fn beside(&self) -> Option<PathBuf> {
         std::fs::canonicalize(self.file.path()).ok()
+    }
+
+    /// Puts it in its place if nothing is there, and locked for as long as the file is held.
+    pub(super) fn put_new(self) -> Result<File> {
+        // Where there are no locks it is held all the same.
+        drop(self.file.as_file().lock());
+        self.file.persist_noclobber(&self.path).map_err(|error| error.error)
     }
 
     /// Puts it in its place, in one step.

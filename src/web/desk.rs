@@ -126,7 +126,13 @@ impl Desk {
         let opened = match self.subject.finish(!self.read_only) {
             Ok(notice) => {
                 told = notice;
-                self.subject.read(&decisions, &mut sources)
+                let before = self.subject.looks();
+                let read = self.subject.read(&decisions, &mut sources);
+                // What changed while it was read is read again before the next answer.
+                if before != self.subject.looks() {
+                    self.is_touched.store(true, Ordering::Relaxed);
+                }
+                read
             }
             Err(problem) => Err(vec![problem]),
         };

@@ -21,8 +21,10 @@ use super::subject::Subject;
 use crate::folder::{self, Watch};
 use crate::message::{Language, Problem, Text};
 
-/// Books and documents that are open at most, those of last year among them.
+/// Books and documents that are open at most, those of last year left out.
 const MOST_DESKS: usize = 200;
+/// The same with those whose files are gone.
+const MOST_ADDED: usize = 1_000;
 /// Questions that wait at one desk.
 const MOST_WAITING: usize = 32;
 /// An answer takes no longer.
@@ -113,7 +115,9 @@ impl Office {
             desks[known].named.is_last |= is_last;
             return false;
         }
-        if desks.len() >= MOST_DESKS {
+        // Those whose files are gone stay in the list, and do not keep others out of it.
+        let alive = all.iter().filter(|known| known.path().exists()).count();
+        if alive >= MOST_DESKS && !is_last || desks.len() >= MOST_ADDED {
             return false;
         }
         let (sender, messages) = sync_channel(MOST_WAITING);

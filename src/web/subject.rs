@@ -81,6 +81,14 @@ impl Subject {
         }
     }
 
+    /// How its own files look from outside, before it is known what they name.
+    pub fn looks(&self) -> Looks {
+        match self {
+            Self::Book(found) => Looks::of(folder::files_in(found.folder())),
+            Self::Document(path) => Looks::of([path.clone()]),
+        }
+    }
+
     /// Comes to the end of a save that was cut off, unless nothing may be written; what was done is told.
     ///
     /// # Errors

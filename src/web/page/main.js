@@ -111,6 +111,8 @@ async function navigate() {
   if (other) {
     setDesk(desk);
     await open(desk);
+    // A document is opened for its readings.
+    if (isDocument() && view === "overview") return go({ view: "review" }, true);
   }
   if ((view === "sheet" || view === "composition") && key && (other || key !== state.sheet)) {
     state.sheet = key;

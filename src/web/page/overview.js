@@ -40,7 +40,7 @@ export function overviewView() {
   ];
 }
 
-function table(title, rows, { unit, total }) {
+function table(title, rows, { unit, total, counts }) {
   const head = [
     [title, ""],
     [t(`申报数（${unit}）`, `Submitted (${unit})`), "number"],
@@ -65,6 +65,6 @@ function table(title, rows, { unit, total }) {
     { class: "list projects" },
     h("thead", {}, h("tr", {}, head.map(([text, own]) => h("th", { scope: "col", class: own }, text)))),
     h("tbody", {}, rows.map((row) => line(row, h("a", { href: format({ view: "sheet", key: row.key }) }, row.name)))),
-    h("tfoot", {}, line(total, t("合计", "Total"))),
+    h("tfoot", {}, line({ ...total, ...counts }, t("合计", "Total"))),
   );
 }

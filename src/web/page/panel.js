@@ -26,7 +26,8 @@ const facts = (list) => (list.length ? h("dl", { class: "facts" }, list.map(([ti
 export function findingCard(finding) {
   const { causes, above } = finding;
   const has = finding.anchor ? toFigure(finding.anchor) : null;
-  const accept = finding.is_accepted ? null : button(t("接受并写明理由…", "Accept with a reason…"), () => acceptDialog(finding));
+  // An acceptance that has lapsed is withdrawn, or what it was of is accepted anew.
+  const accept = finding.is_accepted || finding.lapsed ? null : button(t("接受并写明理由…", "Accept with a reason…"), () => acceptDialog(finding));
   const back = finding.can_withdraw ? button(t("撤回接受", "Withdraw the acceptance"), () => withdraw(finding)) : null;
   return h(
     "article",
