@@ -118,6 +118,8 @@ fn a_finding_is_followed_to_its_source() {
     see(&mut browser, &page, "江汉区行政审批局2022年预算");
     assert!(browser.text(&page, "location.href").ends_with('/'), "the token is not in the address any more");
     see(&mut browser, &page, "3625.62 万元");
+    let total = browser.text(&page, "document.querySelector('.projects tfoot').innerText");
+    assert!(total.contains("3625.62") && total.contains("错误 22") && total.contains("警告 10"), "{total}");
     // Only errors, only of one project.
     browser.click(&page, ".tabs a[href='#/findings']");
     browser.click(&page, ".grades button:nth-child(2)");

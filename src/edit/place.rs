@@ -8,7 +8,6 @@ use std::ops::Range;
 use super::changes::Changes;
 use super::value::{Value, key};
 use crate::book::outline::{Kind, Outline};
-use crate::source::Span;
 
 /// A stretch of the text that becomes another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -252,16 +251,17 @@ impl Placing<'_> {
     /// Entries in brackets go with one comma.
     fn remove_from_brackets(&mut self, map: u32) {
         let entries = self.outline.entries(map);
-        let spans: Vec<Range<usize>> = (0..entries.len()).map(|place| entries[place].span.start as usize..self.end(map, place)).collect();
-        self.cut(&spans, |place| self.changes.removed.contains(&(map, place)));
+        let goes = |place: usize| self.changes.removed.contains(&(map, place));
+        let cut = self.cut(entries.len(), goes, |place| entries[place].span.start as usize..self.end(map, place));
+        cut.into_iter().for_each(|range| self.edit(range, String::new()));
     }
 
     /// Items of a block are whole lines, from their dash on; in brackets they go with one comma.
     fn drop_items(&mut self, list: u32, items: &[u32]) {
         let goes = |place: usize| self.changes.dropped.contains(&items[place]);
         if self.outline.node(list).in_flow {
-            let spans: Vec<Range<usize>> = items.iter().map(|item| self.outline.node(*item).span.range()).collect();
-            return self.cut(&spans, goes);
+            let cut = self.cut(items.len(), goes, |place| self.outline.node(items[place]).span.range());
+            return cut.into_iter().for_each(|range| self.edit(range, String::new()));
         }
         for item in (0..items.len()).filter(|place| goes(*place)).map(|place| items[place]) {
             let start = self.outline.node(item).span.start as usize;
@@ -271,27 +271,25 @@ impl Placing<'_> {
         }
     }
 
-    /// Takes out some of the things that stand in brackets, one comma with each.
-    fn cut(&mut self, spans: &[Range<usize>], goes: impl Fn(usize) -> bool) {
-        let Some(last) = (0..spans.len()).rev().find(|place| !goes(*place)) else { return };
+    /// What is taken out with some of the things that stand in brackets: one comma with each.
+    fn cut(&self, count: usize, goes: impl Fn(usize) -> bool, span: impl Fn(usize) -> Range<usize>) -> Vec<Range<usize>> {
+        let Some(last) = (0..count).rev().find(|place| !goes(*place)) else { return Vec::new() };
         let mut ranges: Vec<Range<usize>> = Vec::new();
-        for place in (0..spans.len()).filter(|place| goes(*place)) {
-            let own = spans[place].clone();
-            let with_comma = if place < last { own.start..spans[place + 1].start } else { spans[place - 1].end..own.end };
-            let is_beside = |comment: &Span| {
-                let start = comment.start as usize;
-                with_comma.contains(&start) && !own.contains(&start)
-            };
-            if !self.outline.comments.iter().any(is_beside) {
+        for place in (0..count).filter(|place| goes(*place)) {
+            let own = span(place);
+            let with_comma = if place < last { own.start..span(place + 1).start } else { span(place - 1).end..own.end };
+            let first = self.outline.comments.partition_point(|comment| (comment.start as usize) < with_comma.start);
+            let mut within = self.outline.comments[first..].iter().map(|comment| comment.start as usize);
+            if within.by_ref().take_while(|start| *start < with_comma.end).all(|start| own.contains(&start)) {
                 ranges.push(with_comma);
                 continue;
             }
             // Comments beside it are of its neighbours, as far as anybody can say: only it and its comma go.
-            let from = if place < last { own.end } else { spans[place - 1].end };
+            let from = if place < last { own.end } else { span(place - 1).end };
             let comma = self.source[from..].find(',').map_or(from, |at| from + at);
             ranges.extend([own, comma..(comma + 1).min(self.source.len())]);
         }
-        ranges.into_iter().for_each(|range| self.edit(range, String::new()));
+        ranges
     }
 
     /// Takes out whole lines with what ends them.

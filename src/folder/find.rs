@@ -69,8 +69,7 @@ pub fn look(path: &Path) -> Result<Vec<Found>, Problem> {
         return file(path).map(|found| vec![found]);
     }
     if !meta.is_dir() {
-        let path = shown(path);
-        return Err(Problem::nowhere(Text::new(format!("{path}：不是普通文件"), format!("{path}: is not a regular file"))));
+        return Err(of_file(path, &Text::new("不是普通文件", "is not a regular file")));
     }
     let mut books = Vec::new();
     let mut seen = BTreeSet::new();

@@ -48,7 +48,7 @@ pub fn save(folder: &Path, files: &[Replacement<'_>]) -> Result<(), Problem> {
     if is_noted(folder) {
         return Err(busy(folder));
     }
-    // What others left that were ended before their note was written: whoever still needs it holds the lock.
+    // What is left of saves that were ended before their note was written.
     locks.iter().filter(|(_, lock)| lock.is_some()).for_each(|(folder, _)| sweep(folder));
     let steps = make_ready(files)?;
     // One file is put in its place in one step: nothing can come in between.
@@ -80,9 +80,8 @@ fn make_ready(files: &[Replacement<'_>]) -> Result<Vec<Step>, Problem> {
         // Where the name is a link, the file behind it is replaced.
         let path = std::fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
         if std::fs::metadata(&path).is_ok_and(|meta| meta.permissions().readonly()) {
-            let path = shown(&file.path);
-            let text = Text::new(format!("{path}：文件是只读的，没有写入"), format!("{path}: the file is read-only: nothing was written"));
-            return Err(Problem::nowhere(text).help(Text::new("请先去掉文件的“只读”属性", "make the file writable first")));
+            let problem = of_file(&file.path, &Text::new("文件是只读的，没有写入", "the file is read-only: nothing was written"));
+            return Err(problem.help(Text::new("请先去掉文件的“只读”属性", "make the file writable first")));
         }
         let now = std::fs::read(&path).map_err(|error| of_file(&file.path, &unreadable(&error)))?;
         let text = now.strip_prefix(MARK).unwrap_or(&now);
@@ -90,11 +89,8 @@ fn make_ready(files: &[Replacement<'_>]) -> Result<Vec<Step>, Problem> {
             return Err(changed(&file.path));
         }
         lines_fit(&file.new).map_err(|why| {
-            let path = shown(&file.path);
-            Problem::nowhere(Text::new(
-                format!("{path}：改了以后{}，没有写入", why.zh),
-                format!("{path}: with the change {}: nothing was written", why.en),
-            ))
+            let why = Text::new(format!("改了以后{}，没有写入", why.zh), format!("with the change {}: nothing was written", why.en));
+            of_file(&file.path, &why)
         })?;
         let mark = if text.len() < now.len() { MARK } else { &[] };
         let new = [mark, file.new.as_bytes()].concat();
@@ -144,7 +140,7 @@ fn back(file: &Replacement<'_>) -> std::io::Result<()> {
     let now = std::fs::read(&file.path)?;
     let mark: &[u8] = if now.starts_with(MARK) { MARK } else { &[] };
     if now[mark.len()..] != *file.new.as_bytes() {
-        return Err(std::io::ErrorKind::InvalidData.into());
+        return Err(ErrorKind::InvalidData.into());
     }
     Ready::of_save(&file.path, &[mark, file.old.as_bytes()].concat())?.put()
 }
@@ -153,10 +149,9 @@ fn back(file: &Replacement<'_>) -> std::io::Result<()> {
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
 fn changed(path: &Path) -> Problem {
-    let path = shown(path);
-    let text = Text::new(
-        format!("{path}：这期间文件被别人改过了，没有写入，两边的内容都没有丢"),
-        format!("{path}: the file has been changed in the meantime: nothing was written, and nothing is lost"),
+    let why = Text::new(
+        "这期间文件被别人改过了，没有写入，两边的内容都没有丢",
+        "the file has been changed in the meantime: nothing was written, and nothing is lost",
     );
-    Problem::nowhere(text).help(Text::new("请再来一次", "try again"))
+    of_file(path, &why).help(Text::new("请再来一次", "try again"))
 }

@@ -11,10 +11,11 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::encoding::{self, of_file};
 use super::fingerprint::of;
 use super::lock::lock;
+use super::shown;
 use super::write::{Ready, SAVE, unwritable};
-use super::{encoding, shown};
 use crate::message::{Problem, Text};
 
 /// The note's name.
@@ -83,9 +84,8 @@ pub(super) fn note(folder: &Path, steps: &[Step]) -> std::io::Result<Noted> {
 
 /// That somebody else's save goes on, or was cut off.
 pub(super) fn busy(folder: &Path) -> Problem {
-    let shown = shown(folder);
-    let text = Text::new(format!("{shown}：别的保存正在写，或断在中途"), format!("{shown}: another save goes on here, or was cut off"));
-    Problem::nowhere(text).help(Text::new("请过一会儿再来一次", "try again in a moment"))
+    of_file(folder, &Text::new("别的保存正在写，或断在中途", "another save goes on here, or was cut off"))
+        .help(Text::new("请过一会儿再来一次", "try again in a moment"))
 }
 
 /// Whether a save of files in this folder was cut off, or goes on just now.
@@ -118,20 +118,17 @@ pub fn finish(folder: &Path, writes: bool) -> Result<Option<Text>, Problem> {
         }
         return Ok(None);
     }
-    let shown_folder = shown(folder);
     if !writes {
         let text = Text::new(
-            format!("{shown_folder}：上次保存断在中途，有的文件是新的，有的还是旧的"),
-            format!("{shown_folder}: the last save was cut off: some files are new, and some still old"),
+            "上次保存断在中途，有的文件是新的，有的还是旧的",
+            "the last save was cut off: some files are new, and some still old",
         );
-        return Err(Problem::nowhere(text)
+        return Err(of_file(folder, &text)
             .help(Text::new("不加 --read-only 再打开一次，会接着写完", "open it once without --read-only: the save is finished then")));
     }
     let note = Some(text).filter(|_| is_read).and_then(|text| serde_json::from_str::<Note>(&text).ok());
     let note = note.ok_or_else(|| {
-        let path = shown(&path);
-        let text = Text::new(format!("{path}：看不懂这个文件"), format!("{path}: this file cannot be understood"));
-        Problem::nowhere(text).help(Text::new(
+        of_file(&path, &Text::new("看不懂这个文件", "this file cannot be understood")).help(Text::new(
             "它记着没写完的保存，现在坏了：核对各文件以后把它删去",
             "it noted a save that was cut off, and is damaged: look at the files, then delete it",
         ))
@@ -150,10 +147,11 @@ pub fn finish(folder: &Path, writes: bool) -> Result<Option<Text>, Problem> {
         Text::new(format!("{path} 在文件夹外，请核对"), format!("{path} lies outside the folder: look at it"))
     }));
     std::fs::remove_file(&path).map_err(|error| unwritable(&path, &error))?;
+    let shown = shown(folder);
     let lines = |of: fn(&Text) -> &String| left.iter().map(|text| format!("\n  {}", of(text))).collect::<String>();
     Ok(Some(Text::new(
-        format!("{shown_folder}：上次保存断在中途，已接着写完（{written} 个文件）{}", lines(|text| &text.zh)),
-        format!("{shown_folder}: the last save was cut off, and is finished now (files written: {written}){}", lines(|text| &text.en)),
+        format!("{shown}：上次保存断在中途，已接着写完（{written} 个文件）{}", lines(|text| &text.zh)),
+        format!("{shown}: the last save was cut off, and is finished now (files written: {written}){}", lines(|text| &text.en)),
     )))
 }
 
@@ -197,12 +195,9 @@ fn put(folder: &Path, entry: &Entry) -> Result<Put, Problem> {
         std::fs::rename(&ready, &path).map_err(|error| unwritable(&path, &error))?;
         return Ok(Put::Written);
     }
-    if !is_ready {
-        return Ok(Put::Left(Text::new(format!("{own} 没有写成，请核对"), format!("{own} could not be written: look at it"))));
-    }
     // What an earlier save left is kept too.
-    let names = (1..).map(|count| if count == 1 { format!("{own}{ASIDE}") } else { format!("{own}{ASIDE}-{count}") });
-    let free = names.into_iter().take(MOST_ASIDE).find(|name| !folder.join(name).exists());
+    let names = (1..=MOST_ASIDE).map(|count| if count == 1 { format!("{own}{ASIDE}") } else { format!("{own}{ASIDE}-{count}") });
+    let free = names.filter(|_| is_ready).find(|name| !folder.join(name).exists());
     let Some(name) = free else {
         return Ok(Put::Left(Text::new(format!("{own} 没有写成，请核对"), format!("{own} could not be written: look at it"))));
     };

@@ -10,8 +10,7 @@ use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
-use super::encoding::reason;
-use super::shown;
+use super::encoding::{of_file, reason};
 use crate::message::{Problem, Text};
 
 /// Writes a file: beside it first, then put in its place in one step.
@@ -98,6 +97,5 @@ impl Ready {
 /// A file or folder that cannot be written, and why.
 pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Problem {
     let why = reason(error);
-    let path = shown(path);
-    Problem::nowhere(Text::new(format!("{path}：写不了（{}）", why.zh), format!("{path}: cannot be written ({})", why.en)))
+    of_file(path, &Text::new(format!("写不了（{}）", why.zh), format!("cannot be written ({})", why.en)))
 }

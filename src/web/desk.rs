@@ -122,24 +122,16 @@ impl Desk {
         queue.held = Some(Message::Question(first));
         let mut sources = Sources::default();
         self.is_broken.set(true);
-        let mut told = None;
-        let opened = match self.subject.finish(!self.read_only) {
-            Ok(notice) => {
-                told = notice;
-                let before = self.subject.looks();
-                let read = self.subject.read(&decisions, &mut sources);
-                // What changed while it was read is read again before the next answer.
-                if before != self.subject.looks() {
-                    self.is_touched.store(true, Ordering::Relaxed);
-                }
-                read
-            }
-            Err(problem) => Err(vec![problem]),
-        };
-        let (origin, book) = match opened {
+        let before = self.subject.looks(Vec::new());
+        let (notice, origin, book) = match self.subject.open(!self.read_only, &decisions, &mut sources) {
             Ok(opened) => opened,
-            Err(problems) => return broken(queue, &problems, &sources, &version(&sources)),
+            Err(problems) => return broken(queue, &problems, &sources, &version(&sources, None)),
         };
+        let looks = RefCell::new(self.subject.looks(origin.files(&sources)));
+        // What changed while it was read is read again before the next answer.
+        if before != self.subject.looks(Vec::new()) {
+            self.is_touched.store(true, Ordering::Relaxed);
+        }
         let version = origin.version(&sources);
         let trace = match recompute(&book) {
             Ok(trace) => trace,
@@ -153,8 +145,7 @@ impl Desk {
         let causes = diagnose(&report.judged, &mut report.findings);
         let unrounded = unrounded(&trace);
         let base = Base { book: &book, sources: &sources, report: &report, unrounded: &unrounded };
-        let looks = RefCell::new(origin.looks(&sources));
-        let opened = Opened { base, causes: &causes, origin: &origin, version: &version, notice: told, looks };
+        let opened = Opened { base, causes: &causes, origin: &origin, version: &version, notice, looks };
         while let Some(message) = queue.next() {
             if self.is_due(&opened) && self.is_stale(&decisions, &opened) {
                 self.tell();
@@ -181,18 +172,22 @@ impl Desk {
         drop(self.changed.send(Changed { desk: Some(self.number) }));
     }
 
+    fn looks(&self, opened: &Opened<'_, '_, '_, '_>) -> Looks {
+        self.subject.looks(opened.origin.files(opened.base.sources))
+    }
+
     /// Whether the files have to be looked into: something was told of them, or they look otherwise.
     pub fn is_due(&self, opened: &Opened<'_, '_, '_, '_>) -> bool {
-        self.is_touched.load(Ordering::Relaxed) || *opened.looks.borrow() != opened.origin.looks(opened.base.sources)
+        self.is_touched.load(Ordering::Relaxed) || *opened.looks.borrow() != self.looks(opened)
     }
 
     /// Whether the files say something else by now.
     pub fn is_stale(&self, decisions: &Decisions, opened: &Opened<'_, '_, '_, '_>) -> bool {
         self.is_touched.store(false, Ordering::Relaxed);
-        opened.looks.replace(opened.origin.looks(opened.base.sources));
+        opened.looks.replace(self.looks(opened));
         let mut sources = Sources::default();
         let read = self.subject.read(decisions, &mut sources);
-        let now = read.map_or_else(|_| version(&sources), |(origin, _)| origin.version(&sources));
+        let now = read.map_or_else(|_| version(&sources, None), |(origin, _)| origin.version(&sources));
         now != opened.version
     }
 

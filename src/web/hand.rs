@@ -145,10 +145,9 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
     fn compare(&self, with: usize) -> Result<(Comparison, bool), Problem> {
         let none = || Problem::nowhere(Text::new("没有打开那一卷", "no such book is open"));
         let subject = self.desk.all.read().ok().and_then(|all| all.get(with).cloned()).ok_or_else(none)?;
-        subject.finish(!self.desk.read_only)?;
         let mut sources = Sources::default();
         let first = |problems: Vec<Problem>| problems.into_iter().next().unwrap_or_else(none);
-        let (_, book) = subject.read(&Decisions::new(), &mut sources).map_err(first)?;
+        let (_, _, book) = subject.open(!self.desk.read_only, &Decisions::new(), &mut sources).map_err(first)?;
         let other = recompute(&book).map_err(first)?;
         let own = self.report.judged.trace;
         let year = |trace: &Trace<'_>| trace.book.settings.year_number();

@@ -116,8 +116,9 @@ impl Office {
             return false;
         }
         // Those whose files are gone stay in the list, and do not keep others out of it.
-        let alive = all.iter().filter(|known| known.path().exists()).count();
-        if alive >= MOST_DESKS && !is_last || desks.len() >= MOST_ADDED {
+        let alive = || all.iter().filter(|known| known.path().exists()).count();
+        let is_full = !is_last && desks.len() >= MOST_DESKS && alive() >= MOST_DESKS;
+        if is_full || desks.len() >= MOST_ADDED {
             return false;
         }
         let (sender, messages) = sync_channel(MOST_WAITING);

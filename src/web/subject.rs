@@ -52,22 +52,21 @@ impl Origin {
 
     /// What names the files as they were read.
     pub fn version(&self, sources: &Sources) -> String {
-        let words = match self {
-            Self::Folder { words: Some((_, Ok(text))), .. } => Some(("", text.as_str())),
-            _ => None,
-        };
-        digest(sources.iter().map(|(_, source)| (source.path.as_str(), source.text.as_str())).chain(words))
+        match self {
+            Self::Folder { words: Some((_, Ok(text))), .. } => version(sources, Some(text)),
+            _ => version(sources, None),
+        }
     }
 
-    /// How the files look from outside: as long as they look the same, they are taken for what was read.
-    pub fn looks(&self, sources: &Sources) -> Looks {
+    /// The files that were read beside the subject itself.
+    pub fn files(&self, sources: &Sources) -> Vec<PathBuf> {
         match self {
-            Self::Folder { found, words } => {
+            Self::Folder { words, .. } => {
                 let read = sources.iter().map(|(_, source)| PathBuf::from(&source.path));
-                let words = words.iter().map(|(path, _)| path.clone());
-                Looks::of(folder::files_in(found.folder()).into_iter().chain(read).chain(words))
+                read.chain(words.iter().map(|(path, _)| path.clone())).collect()
             }
-            Self::Document(read) => Looks::of([read.path.clone()]),
+            // The parts that a document was taken apart into are no files.
+            Self::Document(_) => Vec::new(),
         }
     }
 }
@@ -81,23 +80,27 @@ impl Subject {
         }
     }
 
-    /// How its own files look from outside, before it is known what they name.
-    pub fn looks(&self) -> Looks {
-        match self {
-            Self::Book(found) => Looks::of(folder::files_in(found.folder())),
-            Self::Document(path) => Looks::of([path.clone()]),
-        }
+    /// How its files look from outside, those in its folder and those that were read: as long as they look the same, they are taken for
+    /// what was read.
+    pub fn looks(&self, read: Vec<PathBuf>) -> Looks {
+        let own = match self {
+            Self::Book(found) => folder::files_in(found.folder()),
+            Self::Document(path) => vec![path.clone()],
+        };
+        Looks::of(own.into_iter().chain(read))
     }
 
-    /// Comes to the end of a save that was cut off, unless nothing may be written; what was done is told.
+    /// Comes to the end of a save that was cut off, unless nothing may be written, then reads the files; what was done is told.
     ///
     /// # Errors
-    /// That the files do not fit together.
-    pub fn finish(&self, writes: bool) -> Result<Option<Text>, Problem> {
-        match self {
-            Self::Book(found) => folder::finish(found.folder(), writes),
-            Self::Document(_) => Ok(None),
-        }
+    /// What cannot be read or understood, or that the files do not fit together.
+    pub fn open(&self, writes: bool, decisions: &Decisions, sources: &mut Sources) -> Result<(Option<Text>, Origin, Book), Vec<Problem>> {
+        let notice = match self {
+            Self::Book(found) => folder::finish(found.folder(), writes).map_err(|problem| vec![problem])?,
+            Self::Document(_) => None,
+        };
+        let (origin, book) = self.read(decisions, sources)?;
+        Ok((notice, origin, book))
     }
 
     /// Reads the files; of a document as a person has decided of its readings.
@@ -130,7 +133,8 @@ impl Subject {
     }
 }
 
-/// What names files that could not be understood.
-pub(super) fn version(sources: &Sources) -> String {
-    digest(sources.iter().map(|(_, source)| (source.path.as_str(), source.text.as_str())))
+/// What names files, and the words that stand beside them.
+pub(super) fn version(sources: &Sources, words: Option<&str>) -> String {
+    let texts = sources.iter().map(|(_, source)| (source.path.as_str(), source.text.as_str()));
+    digest(texts.chain(words.map(|words| ("", words))))
 }

@@ -65,6 +65,6 @@ function table(title, rows, { unit, total, counts }) {
     { class: "list projects" },
     h("thead", {}, h("tr", {}, head.map(([text, own]) => h("th", { scope: "col", class: own }, text)))),
     h("tbody", {}, rows.map((row) => line(row, h("a", { href: format({ view: "sheet", key: row.key }) }, row.name)))),
-    h("tfoot", {}, line({ ...total, ...counts }, t("合计", "Total"))),
+    h("tfoot", {}, line({ ...total, errors: counts.errors, warnings: counts.warnings, notes: counts.notes }, t("合计", "Total"))),
   );
 }
