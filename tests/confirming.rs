@@ -377,11 +377,11 @@ fn a_bare_number_that_could_mean_two_values_is_refused() {
     insta::assert_snapshot!(after(&[("a.yaml", book)], &["confirm", "租=6", "税率=6"]), @r"
     错误: 甲.租：“6”要写单位：卷里印着 5 万元、50000 元
      |
-     = 建议: 如 甲.租=6万元
+     = 建议: 如 6万元
 
     错误: 甲.税.税率：“6”要写单位：卷里印着 5%
      |
-     = 建议: 如 甲.税.税率=6%
+     = 建议: 如 6%
     ");
 }
 

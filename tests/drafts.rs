@@ -4,6 +4,7 @@
 mod common;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use cesuan::book::{Book, reread, revise};
 use cesuan::cause::{Causes, diagnose};
@@ -19,7 +20,11 @@ use serde_json::Value;
 
 /// The first book, as its files have it.
 fn first_book() -> (Sources, Book) {
-    let found = folder::find(&common::root().join("formulas/jianghan-2022")).expect("the first book").remove(0);
+    book_in(&common::root().join("formulas/jianghan-2022"))
+}
+
+fn book_in(path: &Path) -> (Sources, Book) {
+    let found = folder::find(path).expect("a book").remove(0);
     let mut sources = Sources::default();
     let book = folder::load(&found, &mut sources, &|| {}).expect("it can be read");
     (sources, book)
@@ -35,7 +40,9 @@ fn with_report<T>(book: &Book, then: impl FnOnce(&Report<'_, '_>, &Causes) -> T)
 /// Every number that can be changed: the figure, and the number as it is written.
 fn numbers(scene: &Scene<'_, '_, '_>) -> Vec<(String, String)> {
     let data = serde_json::to_value(overview(scene)).expect("data");
-    let keys = ["projects", "tables"].iter().flat_map(|list| data[*list].as_array().expect("a list").clone());
+    assert_eq!(data["has_own"], true);
+    let lists = ["projects", "tables"].iter().flat_map(|list| data[*list].as_array().expect("a list").clone());
+    let keys = std::iter::once(data["total"].clone()).chain(lists);
     let mut found = Vec::new();
     for key in keys {
         let own = serde_json::to_value(sheet(scene, key["key"].as_str().expect("a key"))).expect("data");
@@ -116,6 +123,60 @@ fn every_number_can_be_changed_and_only_what_follows_changes_with_it() {
             };
             assert_eq!(count(&numbers(&scene)), count(&wanted));
         });
+    });
+}
+
+/// What fills a blank: an amount in a table, a share where one is asked for, anything else with a unit.
+const FILLINGS: [&str; 3] = ["7", "7%", "7 万元"];
+
+#[test]
+fn every_blank_of_next_years_book_can_be_filled_and_none_is_made_up() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let first = common::root().join("formulas/jianghan-2022").display().to_string();
+    let rolled = common::run(folder.path(), &["roll", &first, "--to", "2023", "--write", "-o", "2023"]);
+    assert_eq!(rolled.status, 0, "{}", rolled.stderr);
+    let (sources, book) = book_in(&folder.path().join("2023"));
+    with_report(&book, |report, causes| {
+        let scene = Scene { report, causes, sources: &sources, before: None, language: Language::Chinese };
+        let unrounded = unrounded(report.judged.trace);
+        let base = Base { book: &book, sources: &sources, report, unrounded: &unrounded };
+        let all: Vec<String> = numbers(&scene).into_iter().filter(|(_, old)| old.is_empty()).map(|(figure, _)| figure).collect();
+        let of_book = |named: &str| all.iter().filter(|figure| figure.contains(named)).count();
+        assert!(of_book("上年执行率") > 3 && of_book("采购数量") == 5 && of_book("江汉区行政审批局.") > 2, "{all:?}");
+        let filled = |figure: &str| {
+            let made = |new: &&str| draft(&base, &[change(figure, "", new)], true);
+            FILLINGS.iter().map(made).find(|drafted| drafted.refused.is_empty())
+        };
+        for figure in &all {
+            let drafted = filled(figure).unwrap_or_else(|| panic!("{figure} cannot be filled"));
+            assert!(!drafted.texts.is_empty(), "{figure}");
+        }
+        // A total over cells that are empty is left to people.
+        let (cell, other) = ("政府采购预算表.物类.置装经费.小计", "政府采购预算表.物类.行政审批工作经费.小计");
+        let one = draft(&base, &[change(cell, "", "114.33")], true);
+        assert_eq!((refusals(&one), one.followed), (Vec::new(), Vec::new()));
+        let both = draft(&base, &[change(cell, "", "114.33"), change(other, "", "6")], true);
+        let followed: Vec<_> = both.followed.iter().map(|own| (own.figure.as_str(), own.old.as_str(), own.new.as_str())).collect();
+        assert_eq!(followed, [("江汉区行政审批局.物类采购", "待填", "120.33 万元")]);
+    });
+}
+
+#[test]
+fn a_bare_number_has_the_unit_of_the_one_in_whose_place_it_is_typed() {
+    let text = "project: 甲\nlines:\n  租金: { formula: 面积 * 单价 * 比例, 面积: 5 平方米, 单价: 3 元/平方米, 比例: 95% }\nfigures:\n  总额: { stated: { 方案: 5 万元, 说明: 50000 元 } }\n";
+    let (sources, book) = common::book("", &[text]);
+    let book = book.expect("it can be read");
+    with_report(&book, |report, _| {
+        let unrounded = unrounded(report.judged.trace);
+        let base = Base { book: &book, sources: &sources, report, unrounded: &unrounded };
+        let typed = |figure: &str, old: &str, new: &str| draft(&base, &[change(figure, old, new)], true);
+        let written = |drafted: Drafted| drafted.texts.into_values().next().expect("a text");
+        assert!(written(typed("甲.租金.比例", "95%", "90")).contains("比例: 90%"));
+        assert!(written(typed("甲.租金.比例", "95%", "0.9%")).contains("比例: 0.9%"));
+        assert!(written(typed("甲.租金.面积", "5 平方米", "6")).contains("面积: 6 平方米"));
+        assert_eq!(refusals(&typed("甲.租金.比例", "95%", "0.9")), ["甲.租金.比例：“0.9”是 0.9% 还是 90%？"]);
+        // Of two places that print it in two units, the one that was typed into.
+        assert!(written(typed("甲.总额", "50000 元", "60000")).contains("方案: 5 万元, 说明: 60000 元"));
     });
 }
 

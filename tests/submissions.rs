@@ -413,3 +413,16 @@ fn the_page_says_what_is_measured() {
     let score = snapshot.splitn(3, "---\n").nth(2).expect("behind its head").trim();
     assert!(page.contains(&format!("```text score\n{score}\n```")), "docs/import.md quotes:\n{score}");
 }
+
+#[test]
+fn a_price_that_looks_like_a_year_is_a_price() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let document = common::root().join("tests/submissions/priced/document.txt").display().to_string();
+    let made = common::run(folder.path(), &["import", &document, "--write", "-o", "draft"]);
+    assert_eq!(made.status, 0, "{}", made.stderr);
+    let table = std::fs::read_to_string(folder.path().join("draft/tables/表.csv")).expect("a table");
+    let prices: Vec<&str> = table.lines().map(|line| line.split(',').nth(2).expect("a cell")).collect();
+    assert_eq!(prices, ["单价·元", "2050", "5000", "1990", "2000", ""]);
+    let years: Vec<&str> = table.lines().skip(1).map(|line| line.split(',').nth(4).expect("a cell")).collect();
+    assert!(years.iter().all(|year| year.is_empty()), "{table}");
+}

@@ -345,7 +345,7 @@ fn the_page_prints_on_paper_and_papers_are_handed_out() {
     std::fs::write(&path, printed).expect("a file");
     let read = common::run(folder.path(), &["import", "page.pdf"]);
     let text = String::from_utf8(read.stdout).expect("text");
-    assert!(text.contains("110 万元"), "the amounts are on paper and can be read: {text}");
+    assert!(text.contains("金额 21 处"), "the amounts are on paper and can be read: {text}");
     // A paper arrives as a file with a name.
     let fetched = browser.eval(
         &page,

@@ -169,6 +169,8 @@ pub struct Table {
     pub unit: Arc<Unit>,
     /// Whether any row has an amount; a table that has none is not there yet, and counts for nothing.
     pub is_filled: bool,
+    /// The columns of amounts in its unit.
+    pub amounts: FxHashSet<Name>,
     /// The finest step of each column of amounts: spreadsheets leave out zeros at the end.
     pub steps: FxHashMap<Name, Exact>,
     /// Rows that are totals of others: they are not counted again in a list.
@@ -510,10 +512,12 @@ impl Module {
         statement.quote.and_then(|at| self.quotes.get(at as usize)).and_then(|quote| quote.cell)
     }
 
-    /// The marks of each figure, each kind once at its first place, in the order of the file.
+    /// The marks of each figure, each kind once at its first place, in the order of the file. A table without an amount is to be
+    /// filled in as a whole.
     pub fn marked(&self) -> Vec<Marked> {
         let mut seen = FxHashSet::default();
-        self.marks.iter().filter(|marked| seen.insert((marked.figure, marked.mark))).copied().collect()
+        let marks = self.marks.iter().filter(|_| !self.is_unfilled());
+        marks.filter(|marked| seen.insert((marked.figure, marked.mark))).copied().collect()
     }
 
     /// The mark of the value at a place.

@@ -29,12 +29,7 @@ pub fn apply(trace: &Trace<'_>, findings: &mut Vec<Finding>) {
             let mut meant: Vec<&mut Finding> = findings.iter_mut().filter(meant).collect();
             match meant.iter_mut().find(|finding| same_values(acceptance, finding)) {
                 Some(finding) => {
-                    finding.accepted = Some(Accepted {
-                        reason: acceptance.reason.to_string(),
-                        by: acceptance.by.as_deref().map(str::to_owned),
-                        on: acceptance.on.as_deref().map(str::to_owned),
-                        location: module.location(acceptance.rule_span),
-                    });
+                    finding.accepted = Some(Accepted::of(module, acceptance));
                 }
                 None => lapsed.push(rules::stale(module, acceptance, meant.first().map(|finding| &**finding))),
             }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::judge::RelationAt;
 use super::rules::Rule;
+use crate::book::{Acceptance, Module};
 use crate::message::{Phrase, Text};
 use crate::quantity::{Exact, Unit, UnitTable, print};
 use crate::recompute::FigureId;
@@ -117,6 +118,16 @@ pub struct Accepted {
 }
 
 impl Accepted {
+    /// What is written in a file.
+    pub fn of(module: &Module, acceptance: &Acceptance) -> Self {
+        Self {
+            reason: acceptance.reason.to_string(),
+            by: acceptance.by.as_deref().map(str::to_owned),
+            on: acceptance.on.as_deref().map(str::to_owned),
+            location: module.location(acceptance.rule_span),
+        }
+    }
+
     /// By whom and when, as far as it is said.
     pub fn who(&self) -> String {
         [self.by.as_deref(), self.on.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("，")

@@ -62,13 +62,9 @@ pub fn change_cells(trace: &Trace<'_>, sources: &Sources, changes: &[CellChange]
 
 /// A value in the place of another; an amount in the unit of the table is a number without its unit, as all of them are.
 fn edit(module: &Module, change: &CellChange) -> Edit {
-    // What is empty and a figure all the same is an amount.
-    let is_empty = module.literal(&module.statements[change.statement as usize]).is_none();
     let is_in_unit = |table: &Table| table.unit.text == change.value.unit.text;
-    let is_amount = module
-        .table
-        .as_ref()
-        .is_some_and(|table| is_in_unit(table) && (is_empty || table.steps.contains_key(&module.figure(change.figure).name)));
+    let is_amount =
+        module.table.as_ref().is_some_and(|table| is_in_unit(table) && table.amounts.contains(&module.figure(change.figure).name));
     let text = print::literal(&change.value).replace(' ', "");
     let text = if is_amount { text.strip_suffix(&*change.value.unit.text).unwrap_or(&text).to_owned() } else { text };
     Edit { range: module.statements[change.statement as usize].span.range(), text }

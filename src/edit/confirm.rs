@@ -8,7 +8,7 @@ use super::printed::{Kind, is_same, places};
 use crate::book::{Basis, Mark, Module, outline, without_mark};
 use crate::message::{Problem, Text};
 use crate::quantity::literal::LiteralReader;
-use crate::quantity::{Literal, print};
+use crate::quantity::{Exact, Literal, print};
 use crate::recompute::{FigureId, Trace};
 use crate::source::Span;
 
@@ -136,14 +136,8 @@ pub(super) fn elsewhere(path: &str, zh: &str, en: &str, help_zh: &str, help_en: 
 
 /// The value that was given; a bare number is in the unit of what is written, the value that counts first.
 pub(super) fn read(trace: &Trace<'_>, path: &str, value: &str, written: &[&Literal]) -> Result<(Literal, String), Problem> {
-    let mut reader = LiteralReader::new(trace.units());
-    let mut read = |text: &str| {
-        reader.whole(text).map_err(|error| {
-            let problem = Text::new(format!("{path}：{}", error.text.zh), format!("{path}: {}", error.text.en));
-            Problem { location: None, text: problem, help: error.help }
-        })
-    };
     let value = value.trim();
+    let read = |text: &str| literal(trace, path, text);
     let literal = read(value)?;
     let is_bare = literal.unit.text.is_empty();
     let Some(old) = written.first() else {
@@ -152,8 +146,8 @@ pub(super) fn read(trace: &Trace<'_>, path: &str, value: &str, written: &[&Liter
         }
         let text = Text::new(format!("{path}：“{value}”没有单位"), format!("{path}: '{value}' has no unit"));
         let help = Text::new(
-            format!("连单位一起写，如 {path}={value}万元、{path}={value}人"),
-            format!("write its unit, as in {path}={value}万元 or {path}={value}人"),
+            format!("连单位一起写，如 {value}万元、{value}人、{value}%"),
+            format!("write its unit, as in {value}万元, {value}人 or {value}%"),
         );
         return Err(Problem::nowhere(text).help(help));
     };
@@ -196,5 +190,34 @@ fn doubtful(path: &str, value: &str, written: &[&Literal]) -> Option<Problem> {
     let (zh, en) = (own.join("、"), own.join(", "));
     let text =
         Text::new(format!("{path}：“{value}”要写单位：卷里印着 {zh}"), format!("{path}: '{value}' needs its unit: the book prints {en}"));
-    Some(Problem::nowhere(text).help(Text::new(format!("如 {path}={value}{unit}"), format!("as in {path}={value}{unit}"))))
+    Some(Problem::nowhere(text).help(Text::new(format!("如 {value}{unit}"), format!("as in {value}{unit}"))))
+}
+
+/// A value as it is meant where it takes the place of a number that a person sees: a bare number has the unit of that one.
+///
+/// # Errors
+/// That it cannot be read, or that it can be a percentage as well as a share: 0.85 where 95% stands.
+pub fn in_place_of(trace: &Trace<'_>, path: &str, old: &str, value: &str) -> Result<String, Problem> {
+    let value = value.trim();
+    let Ok(old) = LiteralReader::new(trace.units()).whole(old) else { return Ok(value.to_owned()) };
+    let new = literal(trace, path, value)?;
+    let unit = &*old.unit.text;
+    if unit.is_empty() || !new.unit.text.is_empty() {
+        return Ok(value.to_owned());
+    }
+    let with_unit = if unit == "%" { format!("{value}{unit}") } else { format!("{value} {unit}") };
+    if unit == "%" && new.value().magnitude() < Exact::integer(1) && !new.value().is_zero() {
+        let (one, other) = (&with_unit, print::exact(&new.value(), &old.unit) + unit);
+        let text = Text::new(format!("{path}：“{value}”是 {one} 还是 {other}？"), format!("{path}: is '{value}' {one} or {other}?"));
+        return Err(Problem::nowhere(text).help(Text::new("连百分号一起写", "write it with its per cent sign")));
+    }
+    Ok(with_unit)
+}
+
+/// A value that a person wrote.
+pub(super) fn literal(trace: &Trace<'_>, path: &str, text: &str) -> Result<Literal, Problem> {
+    LiteralReader::new(trace.units()).whole(text).map_err(|error| {
+        let problem = Text::new(format!("{path}：{}", error.text.zh), format!("{path}: {}", error.text.en));
+        Problem { location: None, text: problem, help: error.help }
+    })
 }

@@ -5,45 +5,64 @@
 
 use std::sync::Arc;
 
-use super::confirm::{elsewhere, read};
+use super::confirm::{elsewhere, literal, read};
 use super::{BookEditor, CellChange};
-use crate::book::{Basis, Statement, without_mark};
+use crate::book::{Basis, Mark, Module, Statement, without_mark};
 use crate::message::Problem;
-use crate::quantity::{Literal, print};
+use crate::quantity::{Literal, Quantity, print};
 use crate::recompute::{FigureId, Trace};
 use crate::source::Span;
 
-/// Every place of a figure that prints one number prints another, or the empty cell of a table is filled; cells of tables are given
-/// back, for they are in other files.
+/// Every place of a figure that prints one number prints another, or an empty one is filled; cells of tables are given back, for they
+/// are in other files.
 ///
 /// # Errors
 /// That the value cannot be read or has another unit, or that no place prints the old one.
 pub fn reprint(editor: &mut BookEditor<'_>, trace: &Trace<'_>, id: FigureId, old: &str, value: &str) -> Result<Vec<CellChange>, Problem> {
     let (module, figure) = trace.locate(id);
     let path = module.path(figure);
-    // An empty cell of a table waits for an amount in its unit.
-    let nothing = module.table.as_ref().filter(|_| old.is_empty()).map(|table| Literal::zero(Arc::clone(&table.unit)));
     let is_meant = |statement: &Statement| match module.literal(statement) {
         Some(literal) => print::literal(literal) == old,
-        None => nothing.is_some() && statement.span != Span::default(),
+        None => old.is_empty() && is_open(module, statement),
     };
     let printed = module.statements(figure).filter(|(_, statement)| module.cell(statement).is_none());
     let meant: Vec<_> = printed.filter(|(_, statement)| is_meant(statement)).collect();
-    let first = meant.first().map(|(_, statement)| module.literal(statement).or(nothing.as_ref()));
-    let Some(literal) = first.flatten() else {
+    let Some((_, first)) = meant.first() else {
         let (zh, en) = ("没有印着这个数的地方了", "no place prints this number any more");
         return Err(elsewhere(&path, zh, en, "看看现在印的是什么，再改", "look at what is printed now, then change it"));
     };
-    let (literal, text) = read(trace, &path, value, &[literal])?;
+    let expected = expected(trace, id);
+    let (new, text) = match module.literal(first).or(expected.as_ref()) {
+        Some(like) => read(trace, &path, value, &[like])?,
+        // What stands in a column of other numbers has a unit or none: 310套, 12.
+        None if module.table.is_some() => (literal(trace, &path, value)?, value.trim().to_owned()),
+        None => read(trace, &path, value, &[])?,
+    };
     let mut cells = Vec::new();
     for (statement, own) in meant {
         if module.table.is_some() {
-            cells.push(CellChange { module: trace.graph.split(id).0, figure, statement, value: literal.clone() });
+            cells.push(CellChange { module: trace.graph.split(id).0, figure, statement, value: new.clone() });
         } else {
             editor.restate(module.location(own.span), &text)?;
         }
     }
     Ok(cells)
+}
+
+/// Whether an empty place waits for a number: a cell of a table that its row reaches, or what is marked so.
+pub fn is_open(module: &Module, statement: &Statement) -> bool {
+    let is_cell = module.table.is_some() && statement.span != Span::default();
+    module.literal(statement).is_none() && (is_cell || module.mark(statement.span) == Some(Mark::ToFill))
+}
+
+/// What goes into an empty place: an amount in the unit of its table, or a number like another one of its figure.
+fn expected(trace: &Trace<'_>, id: FigureId) -> Option<Literal> {
+    let (module, figure) = trace.locate(id);
+    if let Some(table) = &module.table {
+        return table.amounts.contains(&module.figure(figure).name).then(|| Literal::zero(Arc::clone(&table.unit)));
+    }
+    let like = |value: &Quantity| Literal::zero(Arc::new(trace.units().display_unit(&value.value, value.dimension)));
+    trace.operand_literal(id).cloned().or_else(|| trace.computed(id).map(like))
 }
 
 /// A figure is computed by another formula.

@@ -111,7 +111,11 @@ pub fn restate_among(
             let Some(way) = follows(id, at).filter(|_| !is_set && is_open) else { continue };
             let is_cell = module.cell(statement).is_some();
             let old = literal.map_or_else(|| Mark::ToFill.text().to_owned(), print::literal);
-            let value = if is_known { values.choose(id, literal, &way, printed.as_ref(), exact) } else { None };
+            let value = if is_known && (literal.is_some() || !rests_on_blanks(trace, id)) {
+                values.choose(id, literal, &way, printed.as_ref(), exact)
+            } else {
+                None
+            };
             let new = match value {
                 // What is computed from it is not known either.
                 None => {
@@ -150,6 +154,11 @@ pub fn restate_among(
         }
     }
     restated
+}
+
+/// Whether a value is made of cells that are empty: whether they stay so, only people know.
+fn rests_on_blanks(trace: &Trace<'_>, id: FigureId) -> bool {
+    trace.operands(id).into_iter().any(|operand| trace.locate(operand).0.table.is_some() && trace.is_blank(operand))
 }
 
 /// The values that printed ones are made of, as far as they are printed anew.

@@ -11,6 +11,9 @@ use crate::message::{Language, Phrase};
 use crate::quantity::{Literal, Quantity, print};
 use crate::recompute::{FigureId, Trace, View};
 
+/// It holds with another value of an operand than the one that is printed first.
+pub const RELIES: Phrase = Phrase::new("分项改正后相符", "holds once a part is corrected");
+
 /// A verdict in words.
 pub fn verdict(verdict: Verdict) -> Phrase {
     match verdict {
@@ -37,6 +40,8 @@ pub struct Facts {
     pub verdict: String,
     /// The same.
     pub worst: Option<Verdict>,
+    /// Whether it holds only once a faulty operand is corrected.
+    pub relies: bool,
     /// The basis, with names.
     pub working: String,
 }
@@ -53,6 +58,7 @@ pub fn tree(judged: &Judged<'_, '_>, root: FigureId, language: Language) -> Stri
         verdict: head("结论", "verdict"),
         working: head("算式", "working"),
         worst: None,
+        relies: false,
     }];
     // An explicit stack: the depth of a book is bounded, but so is that of this function's callers.
     let mut open: Vec<(Branch, String, String)> = vec![(Branch::Figure(root), String::new(), String::new())];
@@ -123,6 +129,7 @@ pub fn facts(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> Facts
         Verdict::Explained => 3,
         Verdict::Mismatch => 4,
     });
+    let relies = matches!(worst, Some(Verdict::Exact | Verdict::Rounded)) && printed.iter().any(|(at, _)| judged.relies(id, *at));
     Facts {
         name,
         stated: if given { trace.operand_text(id, View::Stated) } else { stated.join("；") },
@@ -136,8 +143,10 @@ pub fn facts(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> Facts
                 Phrase::new("无测算依据", "no basis").get(language).to_owned()
             }
             Some(Verdict::Uncheckable) | None => String::new(),
+            Some(_) if relies => RELIES.get(language).to_owned(),
             Some(worst) => verdict(worst).get(language).to_owned(),
         },
+        relies,
         working: names(trace, id),
         worst,
     }

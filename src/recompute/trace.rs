@@ -285,7 +285,8 @@ impl<'b> Trace<'b> {
             }
             Basis::None => {
                 // An empty amount of a table counts as nothing.
-                let nothing = || module.table.as_ref().filter(|table| table.is_filled && !self.figure(id).statements.is_empty());
+                let is_open = !self.figure(id).statements.is_empty() && !self.awaited.contains(&id);
+                let nothing = || module.table.as_ref().filter(|table| table.is_filled && is_open);
                 let literal = self.counted_literal(id, None).map(Literal::quantity);
                 self.stated[at] = literal.or_else(|| nothing().map(|table| Quantity::new(Exact::ZERO, table.unit.dimension)));
                 let is_unfilled = |statement: &Statement| {
@@ -456,7 +457,8 @@ impl<'b> Trace<'b> {
         })
     }
 
-    fn is_blank(&self, id: FigureId) -> bool {
+    /// Whether a figure is printed nowhere, though places are there for it.
+    pub fn is_blank(&self, id: FigureId) -> bool {
         self.figure(id).basis == Basis::None && self.statements(id).all(|(_, literal)| literal.is_none())
     }
 

@@ -12,7 +12,7 @@ pub(super) fn emptied(module: &Module, source: &str) -> String {
     let mut cells: Vec<Edit> = Vec::new();
     for (index, figure) in (0_u32..).zip(&module.figures) {
         for (_, statement) in module.statements(index).filter(|(_, statement)| module.literal(statement).is_some()) {
-            let is_amount = table.steps.contains_key(&figure.name);
+            let is_amount = table.amounts.contains(&figure.name);
             let text = if is_amount { "" } else { Mark::ToFill.text() };
             cells.push(Edit { range: statement.span.range(), text: text.to_owned() });
         }

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::Scene;
-use super::number::name;
+use super::number::{name, verdict_on};
 use crate::book::Mark;
 use crate::message::Phrase;
 use crate::present::tree;
@@ -116,13 +116,12 @@ fn statements(scene: &Scene<'_, '_, '_>, id: FigureId) -> Vec<Statement> {
     let (module, figure) = judged.trace.locate(id);
     let said = |(at, statement): (u32, &crate::book::Statement)| {
         let literal = module.literal(statement);
-        let verdict = literal.map(|_| judged.printed_verdict(id, at));
         let quote = statement.quote.and_then(|at| module.quotes.get(at as usize));
         let blank = Phrase::new("（空）", "(blank)").get(scene.language);
         Statement {
             text: literal.map_or_else(|| blank.to_owned(), print::literal),
             places: module.places(statement).collect::<Vec<_>>().join("、"),
-            verdict: name(verdict),
+            verdict: literal.map_or(name(None), |_| verdict_on(judged, id, at)),
             quote: quote.and_then(|quote| quote.text.as_deref()).map(str::to_owned),
             line: quote.and_then(|quote| quote.line),
         }

@@ -8,9 +8,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Scene;
-use super::number::name;
+use super::number::{MISMATCH, in_sight, name, verdict_on};
 use crate::book::{Basis, Module};
-use crate::check::Verdict;
 use crate::quantity::Literal;
 use crate::recompute::FigureId;
 use crate::source::{FileId, Location, Source, Sources, Span};
@@ -49,7 +48,7 @@ struct Mark {
 struct Found {
     span: Span,
     key: String,
-    verdict: Option<Verdict>,
+    verdict: &'static str,
 }
 
 /// The words of the document that a book was made of, or that it names.
@@ -69,16 +68,17 @@ pub fn words(scene: &Scene<'_, '_, '_>, named: Option<(&str, &str)>) -> Option<W
 fn drafted(scene: &Scene<'_, '_, '_>, file: FileId) -> Vec<Found> {
     let trace = scene.report.judged.trace;
     let mut found = Vec::new();
+    let failed = scene.failed();
     let seen = |module: &Module, span: Span| Some(scene.sources.seen(module.location(span))).filter(|seen| seen.file == file);
     for id in trace.figures() {
         let (module, figure) = trace.locate(id);
         if let Basis::Value(given) = module.figure(figure).basis
             && let Some(place) = seen(module, module.given[given as usize].span)
         {
-            found.push(Found { span: place.span, key: trace.path(id), verdict: None });
+            found.push(Found { span: place.span, key: trace.path(id), verdict: in_sight(name(None), failed.contains(&id)) });
         }
         for (at, place) in statements(scene, id).filter_map(|(at, _, span)| Some((at, seen(module, span)?))) {
-            let verdict = Some(scene.report.judged.printed_verdict(id, at));
+            let verdict = in_sight(verdict_on(&scene.report.judged, id, at), failed.contains(&id));
             found.push(Found { span: place.span, key: trace.path(id), verdict });
         }
     }
@@ -88,6 +88,7 @@ fn drafted(scene: &Scene<'_, '_, '_>, file: FileId) -> Vec<Found> {
 /// The numbers of the book whose line in the document is known, found by their digits.
 fn quoted(scene: &Scene<'_, '_, '_>, source: &Source) -> Vec<Found> {
     let trace = scene.report.judged.trace;
+    let failed = scene.failed();
     let starts: Vec<usize> = std::iter::once(0).chain(source.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
     let mut found = Vec::new();
     for id in trace.figures() {
@@ -98,7 +99,7 @@ fn quoted(scene: &Scene<'_, '_, '_>, source: &Source) -> Vec<Found> {
             let Some(start) = (line as usize).checked_sub(1).and_then(|line| starts.get(line)) else { continue };
             let text = source.text[*start..].lines().next().unwrap_or("");
             let Some(span) = digits(text, literal) else { continue };
-            let verdict = Some(scene.report.judged.printed_verdict(id, at));
+            let verdict = in_sight(verdict_on(&scene.report.judged, id, at), failed.contains(&id));
             found.push(Found { span: Span::new(start + span.0, start + span.1), key: trace.path(id), verdict });
         }
     }
@@ -125,7 +126,7 @@ fn statements<'s>(scene: &'s Scene<'_, '_, '_>, id: FigureId) -> impl Iterator<I
 
 /// The lines of a text with the numbers in them; of two that stand on one another the first is marked.
 fn layout(source: &Source, mut found: Vec<Found>) -> Words {
-    found.sort_by_key(|found| (found.span, std::cmp::Reverse(found.verdict == Some(Verdict::Mismatch))));
+    found.sort_by_key(|found| (found.span, std::cmp::Reverse(found.verdict == MISMATCH)));
     let mut by_line: BTreeMap<usize, Vec<(std::ops::Range<usize>, Found)>> = BTreeMap::new();
     for own in found {
         let (number, _, range) = source.line(own.span);
@@ -145,7 +146,7 @@ fn layout(source: &Source, mut found: Vec<Found>) -> Words {
             from: units(&text[..range.start]),
             to: units(&text[..range.end]),
             key: own.key,
-            verdict: name(own.verdict),
+            verdict: own.verdict,
         });
         Line { number, label, text: text.to_owned(), marks: marks.collect() }
     };

@@ -13,7 +13,8 @@ use super::standing::{acceptance, formula, lapsed, value, written};
 use crate::book::{Basis, Book, revise};
 use crate::check::{Finding, Report, check};
 use crate::edit::{
-    BookEditor, CellChange, Decision, Followed, Restated, Typed, accept, change_cells, confirm, follow, reprint, rewrite, set, withdraw,
+    BookEditor, CellChange, Decision, Followed, Restated, Typed, accept, change_cells, confirm, follow, in_place_of, reprint, rewrite, set,
+    withdraw,
 };
 use crate::message::{Problem, Text};
 use crate::quantity::{Literal, print};
@@ -171,15 +172,17 @@ fn one(editor: &mut BookEditor<'_>, report: &Report<'_, '_>, change: &Change) ->
     match change {
         Change::Value { figure: path, old, new } => {
             let id = figure(path)?;
-            if is_value(trace, id, old) {
-                set(editor, trace, id, new)?;
-                return Ok(Vec::new());
-            }
+            let is_value = is_value(trace, id, old);
             let written = written(trace, id);
-            if !written.contains(old) {
+            if !is_value && !written.contains(old) {
                 return Err(overtaken(path, old, &written.join("；")));
             }
-            reprint(editor, trace, id, old, new)
+            let new = in_place_of(trace, path, old, new)?;
+            if is_value {
+                set(editor, trace, id, &new)?;
+                return Ok(Vec::new());
+            }
+            reprint(editor, trace, id, old, &new)
         }
         Change::Formula { figure: path, old, new } => {
             let id = figure(path)?;

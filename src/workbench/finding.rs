@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::Scene;
-use super::standing::{acceptance, lapsed, printed, value};
+use super::standing::{acceptance, lapsed, name_of, printed, value};
 use crate::cause::{Cause, Edit, Place};
 use crate::check::{Finding, Severity};
 use crate::present::cause::{above, confidence, lines};
@@ -24,7 +24,7 @@ pub struct Entry {
     severity: &'static str,
     /// The figure, or the name of the relation.
     figure: String,
-    /// The path of the figure; none of a relation.
+    /// The path of the figure that it leads to.
     #[serde(skip_serializing_if = "Option::is_none")]
     anchor: Option<String>,
     /// The project or table that it is in.
@@ -98,8 +98,8 @@ fn entry(scene: &Scene<'_, '_, '_>, shown: &Shown<'_, '_, '_>, at: usize) -> Ent
         title: finding.rule.title.get(language),
         severity: finding.severity.name(),
         figure: finding.figure.clone(),
-        anchor: finding.id.map(|id| trace.path(id)),
-        home: trace.book.modules[scene.home(finding)].name(0).to_owned(),
+        anchor: scene.anchor(finding).map(|id| trace.path(id)),
+        home: name_of(trace, scene.home(finding)),
         places,
         message: finding.message.get(language).to_owned(),
         facts: told.lines,

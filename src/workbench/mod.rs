@@ -28,11 +28,13 @@ pub use readings::{Readings, readings};
 pub use saving::{Difference, differences, digest};
 pub use sheet::{Sheet, sheet};
 
+use rustc_hash::FxHashSet;
+
 use crate::cause::Causes;
-use crate::check::{Finding, Report};
+use crate::check::{Finding, RelationAt, Report, Severity};
 use crate::message::Language;
 use crate::present::audit::short;
-use crate::recompute::Trace;
+use crate::recompute::{FigureId, Target, Trace};
 use crate::source::{Location, Sources};
 
 /// A book as it is shown: with the changes of a draft in it.
@@ -56,6 +58,30 @@ impl Scene<'_, '_, '_> {
         let trace = self.report.judged.trace;
         let by_file = || trace.book.modules.iter().position(|module| module.file == finding.location.file);
         finding.id.map(|id| trace.graph.split(id).0).or_else(by_file).unwrap_or(0)
+    }
+
+    /// The figure that a finding is about: of a relation the cell that it computes, or the first that it names.
+    fn anchor(&self, finding: &Finding) -> Option<FigureId> {
+        let trace = self.report.judged.trace;
+        let named = |((module, index), side): (RelationAt, usize)| {
+            let relation = &trace.book.modules[module].relations[index];
+            if let Some(computes) = relation.computes {
+                return Some(trace.graph.id(module, computes.cell));
+            }
+            let first = relation.sides[0].references.start;
+            let references = relation.sides[side].references.start..relation.sides[side + 1].references.end;
+            references.map(|reference| trace.graph.relation_target(module, index, reference - first)).find_map(|target| match target {
+                Target::Figure(id) => Some(id),
+                Target::List(_) | Target::Roll(_) => None,
+            })
+        };
+        finding.id.or_else(|| finding.relation.and_then(named))
+    }
+
+    /// The figures that a relation is about which does not hold.
+    fn failed(&self) -> FxHashSet<FigureId> {
+        let is_told = |finding: &&Finding| finding.relation.is_some() && finding.severity > Severity::Note && finding.accepted.is_none();
+        self.report.findings.iter().filter(is_told).filter_map(|finding| self.anchor(finding)).collect()
     }
 
     /// Where something stands, as people find it: from the folder of the book on.

@@ -8,9 +8,15 @@ use serde::Serialize;
 use super::Scene;
 use super::standing::{mark, printed, value};
 use crate::book::{Basis, Mark};
-use crate::check::Verdict;
+use crate::check::{Judged, Verdict};
+use crate::edit::is_open;
 use crate::quantity::print;
 use crate::recompute::{FigureId, Trace};
+
+/// That a number holds once a faulty operand is corrected.
+pub(super) const RELYING: &str = "relying";
+/// That it does not hold.
+pub(super) const MISMATCH: &str = "mismatch";
 
 /// A number as it is written.
 #[derive(Debug, Serialize)]
@@ -27,6 +33,16 @@ pub(super) struct Number {
     pub(super) can_change: bool,
 }
 
+/// The name of the verdict on a printed number.
+pub(super) fn verdict_on(judged: &Judged<'_, '_>, id: FigureId, statement: u32) -> &'static str {
+    if judged.relies(id, statement) { RELYING } else { name(Some(judged.printed_verdict(id, statement))) }
+}
+
+/// The same where a relation shows that a number does not hold which nothing else is known of.
+pub(super) fn in_sight(verdict: &'static str, fails: bool) -> &'static str {
+    if fails && [name(None), name(Some(Verdict::Uncheckable))].contains(&verdict) { MISMATCH } else { verdict }
+}
+
 /// The name of a verdict; `none` where nothing was judged.
 pub(super) fn name(verdict: Option<Verdict>) -> &'static str {
     match verdict {
@@ -34,7 +50,7 @@ pub(super) fn name(verdict: Option<Verdict>) -> &'static str {
         Some(Verdict::Exact) => "exact",
         Some(Verdict::Rounded) => "rounded",
         Some(Verdict::Explained) => "explained",
-        Some(Verdict::Mismatch) => "mismatch",
+        Some(Verdict::Mismatch) => MISMATCH,
         Some(Verdict::Uncheckable) => "uncheckable",
     }
 }
@@ -50,15 +66,19 @@ pub(super) fn numbers(scene: &Scene<'_, '_, '_>, id: FigureId) -> Vec<Number> {
     let trace = judged.trace;
     let (module, figure) = trace.locate(id);
     let mut numbers: Vec<Number> = Vec::new();
-    if matches!(module.figure(figure).basis, Basis::Value(_)) || mark(module, figure) == Some(Mark::ToFill) {
+    let is_given = matches!(module.figure(figure).basis, Basis::Value(_));
+    if is_given || (mark(module, figure) == Some(Mark::ToFill) && module.statements(figure).next().is_none()) {
         let text = value(trace, id);
         let base = before(scene, &text, |trace| value(trace, id));
         numbers.push(Number { text, base, places: String::new(), verdict: name(None), can_change: true });
     }
     for (at, statement) in module.statements(figure) {
-        let Some(literal) = module.literal(statement) else { continue };
-        let text = print::literal(literal);
-        let verdict = name(Some(judged.printed_verdict(id, at)));
+        let literal = module.literal(statement);
+        if literal.is_none() && !is_open(module, statement) {
+            continue;
+        }
+        let text = literal.map_or_else(String::new, print::literal);
+        let verdict = literal.map_or(name(None), |_| verdict_on(judged, id, at));
         let places = module.places(statement).collect::<Vec<_>>().join("、");
         let is_cell = module.cell(statement).is_some();
         let base = before(scene, &text, |trace| printed(trace, id, at));

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::Scene;
+use super::standing::name_of;
 use crate::check::Amount;
 use crate::message::Language;
 use crate::present::report::{Totals, coverage, totals};
@@ -17,10 +18,13 @@ use crate::recompute::FigureId;
 #[derive(Debug, Serialize)]
 pub struct Overview {
     /// Department and year, as far as they are known.
+    #[serde(skip_serializing_if = "String::is_empty")]
     title: String,
     /// The unit of all amounts here.
     unit: String,
     total: Row,
+    /// Whether the book has figures of its own, outside its projects and tables.
+    has_own: bool,
     /// The share of the money that rests on a calculation: `84.4%`.
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage: Option<String>,
@@ -72,6 +76,7 @@ pub fn overview(scene: &Scene<'_, '_, '_>) -> Overview {
         title: title(scene),
         unit: settings.precision.unit.text.to_string(),
         total: row(0),
+        has_own: trace.book.modules[0].figures.len() > 1 || found.contains_key(&0),
         coverage: coverage(summary),
         counts: totals(&[summary]),
         projects: projects.clone().map(row).collect(),
@@ -85,7 +90,7 @@ fn title(scene: &Scene<'_, '_, '_>) -> String {
         (Some(department), Some(_), Language::Chinese) => format!("{department}{}预算", settings.year_in_title()),
         (Some(department), Some(year), Language::English) => format!("{department} {year}"),
         (Some(department), None, _) => department.to_string(),
-        _ => scene.report.judged.trace.book.path.clone(),
+        _ => String::new(),
     }
 }
 
@@ -104,7 +109,7 @@ fn amounts(scene: &Scene<'_, '_, '_>, id: FigureId, [notes, warnings, errors]: [
     let shown = |value: Option<Exact>| value.map_or_else(String::new, |value| print::number(&value, &unit));
     let signed = difference.as_ref().filter(|amount| !amount.value.is_zero()).map(Amount::signed).unwrap_or_default();
     Row {
-        name: if module.name(0).is_empty() { trace.path(id) } else { module.name(0).to_owned() },
+        name: name_of(trace, trace.graph.split(id).0),
         submitted: shown(submitted),
         recomputed: shown(recomputed),
         difference: signed.trim_end_matches(&*unit.text).trim_end().to_owned(),

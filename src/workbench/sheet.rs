@@ -6,9 +6,9 @@
 use serde::Serialize;
 
 use super::Scene;
-use super::number::{Number, before, name, numbers};
+use super::number::{Number, RELYING, before, name, numbers};
 use super::overview::share;
-use super::standing::{formula, mark};
+use super::standing::{formula, mark, name_of};
 use super::table::{Line, List, lists, table};
 use crate::book::{Mark, Role};
 use crate::check::{Amount, Verdict};
@@ -83,7 +83,7 @@ pub fn sheet(scene: &Scene<'_, '_, '_>, path: &str) -> Option<Sheet> {
     let (module, _) = trace.locate(root);
     let mut sheet = Sheet {
         key: trace.path(root),
-        name: module.name(0).to_owned(),
+        name: name_of(trace, at),
         rows: Vec::new(),
         columns: Vec::new(),
         cells: Vec::new(),
@@ -119,7 +119,7 @@ fn rows(scene: &Scene<'_, '_, '_>, root: FigureId) -> Vec<Row> {
             numbers: numbers(scene, id),
             computed: facts.computed,
             recomputed: facts.recomputed,
-            verdict: name(facts.worst),
+            verdict: if facts.relies { RELYING } else { name(facts.worst) },
             judged: facts.verdict,
             difference: difference(scene, id),
             base_formula: before(scene, &formula(trace, id), |trace| formula(trace, id)).flatten(),

@@ -5,6 +5,7 @@
 
 use crate::book::{Basis, Mark, Module};
 use crate::check::Finding;
+use crate::edit::is_open;
 use crate::quantity::print;
 use crate::recompute::{FigureId, Trace};
 use crate::source::Location;
@@ -13,8 +14,8 @@ use crate::source::Location;
 pub(super) fn written(trace: &Trace<'_>, id: FigureId) -> Vec<String> {
     let own = Some(value(trace, id)).filter(|own| !own.is_empty());
     let mut written: Vec<String> = own.into_iter().collect();
-    let module = trace.locate(id).0;
-    if module.table.is_some() && trace.statements(id).any(|(_, literal)| literal.is_none()) {
+    let (module, figure) = trace.locate(id);
+    if module.statements(figure).any(|(_, statement)| is_open(module, statement)) {
         written.push(String::new());
     }
     for text in trace.statements(id).filter_map(|(_, literal)| literal).map(print::literal) {
@@ -28,6 +29,12 @@ pub(super) fn written(trace: &Trace<'_>, id: FigureId) -> Vec<String> {
 /// The value of a figure as the book writes it; empty where it is still to be filled in.
 pub(super) fn value(trace: &Trace<'_>, id: FigureId) -> String {
     trace.operand_literal(id).map_or_else(String::new, print::literal)
+}
+
+/// What a project, a table, or the book itself is called.
+pub(super) fn name_of(trace: &Trace<'_>, module: usize) -> String {
+    let own = trace.book.modules[module].name(0);
+    if own.is_empty() { trace.path(trace.graph.id(module, 0)) } else { own.to_owned() }
 }
 
 /// The formula of a figure as it is written.

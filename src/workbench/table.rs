@@ -3,13 +3,13 @@
 //! Owns which column and which row a number stands in.
 //! Must never compute an amount.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use super::Scene;
-use super::number::{Number, before, name, numbers};
-use super::standing::in_cell;
-use crate::book::{Basis, Module, Role};
+use super::number::{Number, before, in_sight, name, numbers, verdict_on};
+use super::standing::{in_cell, mark};
+use crate::book::{Basis, Mark, Module, Role};
 use crate::check::Verdict;
 use crate::message::Phrase;
 use crate::quantity::print;
@@ -25,7 +25,7 @@ pub(super) struct Line {
 }
 
 /// A cell of a table.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub(super) struct Cell {
     key: String,
     text: String,
@@ -36,6 +36,9 @@ pub(super) struct Cell {
     #[serde(skip_serializing_if = "Option::is_none")]
     implied: Option<String>,
     can_change: bool,
+    /// Whether it is marked as still to be filled in.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    to_fill: bool,
 }
 
 /// Rows of one formula as a table.
@@ -61,18 +64,20 @@ pub(super) fn table(scene: &Scene<'_, '_, '_>, root: FigureId) -> (Vec<String>, 
             columns.push(module.name(cell));
         }
     }
+    let failed = scene.failed();
     let line = |(path, row): &(&Vec<u32>, u32)| {
         let own = path.iter().map(|row| module.name(*row)).collect::<Vec<_>>().join(" · ");
         let title = titles.get(own.as_str()).map_or_else(String::new, |title| format!(" {title}"));
-        let cell =
-            |column: &&str| module.cells(*row).find(|cell| module.name(*cell) == *column).map(|at| cell(scene, trace.sibling(root, at)));
+        let cell = |column: &&str| {
+            module.cells(*row).find(|cell| module.name(*cell) == *column).map(|at| cell(scene, &failed, trace.sibling(root, at)))
+        };
         Line { key: trace.path(trace.sibling(root, *row)), name: own + &title, cells: columns.iter().map(cell).collect() }
     };
     let lines = rows.iter().filter(|(_, row)| module.cells(*row).next().is_some()).map(line).collect();
     (columns.into_iter().map(str::to_owned).collect(), lines)
 }
 
-fn cell(scene: &Scene<'_, '_, '_>, id: FigureId) -> Cell {
+fn cell(scene: &Scene<'_, '_, '_>, failed: &FxHashSet<FigureId>, id: FigureId) -> Cell {
     let judged = &scene.report.judged;
     let trace = judged.trace;
     let key = trace.path(id);
@@ -80,7 +85,9 @@ fn cell(scene: &Scene<'_, '_, '_>, id: FigureId) -> Cell {
         // An empty amount can be filled in; a row that ends before it has no place for one.
         let can_change = trace.statements(id).any(|(statement, _)| statement.span != Span::default());
         let base = before(scene, &String::new(), |trace| in_cell(trace, id));
-        return Cell { key, text: String::new(), base, verdict: name(None), implied: None, can_change };
+        let (module, figure) = trace.locate(id);
+        let to_fill = mark(module, figure) == Some(Mark::ToFill);
+        return Cell { key, base, verdict: name(None), can_change, to_fill, ..Cell::default() };
     };
     let verdict = judged.printed_verdict(id, at);
     let implied = judged.implied.get(&id).filter(|_| verdict == Verdict::Mismatch);
@@ -89,9 +96,10 @@ fn cell(scene: &Scene<'_, '_, '_>, id: FigureId) -> Cell {
         key,
         base: before(scene, &text, |trace| in_cell(trace, id)),
         text,
-        verdict: name(Some(verdict)),
+        verdict: in_sight(verdict_on(judged, id, at), failed.contains(&id)),
         implied: implied.map(|value| print::amount(&value.value, &literal.unit)),
         can_change: true,
+        to_fill: false,
     }
 }
 
@@ -135,7 +143,9 @@ fn list(scene: &Scene<'_, '_, '_>, module: &Module, id: FigureId) -> List {
 fn number(scene: &Scene<'_, '_, '_>, id: FigureId) -> Cell {
     let key = scene.report.judged.trace.path(id);
     match numbers(scene, id).into_iter().next() {
-        Some(Number { text, base, verdict, can_change, .. }) => Cell { key, text, base, verdict, implied: None, can_change },
-        None => Cell { key, text: String::new(), base: None, verdict: name(None), implied: None, can_change: false },
+        Some(Number { text, base, verdict, can_change, .. }) => {
+            Cell { key, to_fill: text.is_empty(), text, base, verdict, implied: None, can_change }
+        }
+        None => Cell { key, verdict: name(None), ..Cell::default() },
     }
 }

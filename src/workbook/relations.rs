@@ -5,13 +5,12 @@
 
 use rustc_hash::FxHashMap;
 
-use super::figures::RELIES;
 use super::figures::number::{is_near, near, shown_unit};
 use super::live::Live;
 use crate::check::{Judged, RelationAt, Verdict};
 use crate::formula::Comparison;
 use crate::message::{Language, Phrase};
-use crate::present::tree::verdict as verdict_in_words;
+use crate::present::tree::{RELIES, verdict as verdict_in_words};
 use crate::present::xlsx::{Cell, Content, Face, Row, Sheet, Style, Value, between};
 use crate::quantity::{Dimension, Exact, Rounding, Unit, round};
 

@@ -15,7 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(super) use declaration::inside;
 pub use declaration::{Declaration, TABLE, Word};
 
-use super::mark::Mark;
+use super::mark::{Mark, Marked};
 use super::model::{Basis, CodeName, Figure, Module, Role, Stated, Statement, Table, TableRule, index};
 use super::reader::fold_text;
 use crate::formula::Name;
@@ -149,6 +149,7 @@ impl<'d, 't> Reading<'d, 't> {
             rules: std::mem::take(&mut self.rules),
             unit: Arc::clone(&self.unit),
             totals: std::mem::take(&mut self.totals),
+            amounts: self.columns.iter().filter(|column| column.amount).map(|column| column.name).collect(),
             steps: self.steps(),
             system: declaration.codes.as_ref().map(|word| word.text.clone()),
             codes: std::mem::take(&mut self.codes),
@@ -377,6 +378,9 @@ impl<'d, 't> Reading<'d, 't> {
         let place = self.module.figures[0].name;
         self.module.statements.push(Statement { place, stated, span, quote: None });
         self.module.figures[figure as usize].statements = statement..statement + 1;
+        if is_awaited {
+            self.module.marks.push(Marked { figure, mark: Mark::ToFill, span });
+        }
         Some(figure)
     }
 

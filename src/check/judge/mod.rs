@@ -176,6 +176,13 @@ impl<'t, 'b> Judged<'t, 'b> {
         others.fold(own, Verdict::graver)
     }
 
+    /// Whether a printed value holds only once a faulty operand is corrected, the statements that were taken from it included.
+    pub fn relies(&self, id: FigureId, statement: u32) -> bool {
+        let others = || self.references.get(&id).into_iter().flatten().any(|one| self.relying.contains_key(one));
+        let holds = matches!(self.printed_verdict(id, statement), Verdict::Exact | Verdict::Rounded);
+        holds && (self.relying.contains_key(&(id, statement)) || others())
+    }
+
     /// The verdict on a statement of a figure, by its index in the file.
     pub fn verdict(&self, id: FigureId, statement: u32) -> Verdict {
         let (module, _) = self.trace.graph.split(id);

@@ -2,8 +2,9 @@
 
 use super::{Check, Example, Rule};
 use crate::book::{Acceptance, Module};
-use crate::check::finding::{Finding, Severity};
+use crate::check::finding::{Accepted, Finding, Severity};
 use crate::message::{Phrase, Text};
+use crate::quantity::{Literal, print};
 
 pub static RULE: Rule = Rule {
     name: "stale-accept",
@@ -47,6 +48,25 @@ pub fn stale(module: &Module, acceptance: &Acceptance, now: Option<&Finding>) ->
         None => Text::new(format!("{path}：接受的“{rule}”已没有对应的问题"), format!("{path}: the accepted '{rule}' is no longer found")),
     };
     let mut finding = Finding::new(&RULE, path, module.location(acceptance.rule_span), message);
+    finding.related.push(then(module, acceptance));
     finding.help = Some(Text::new("请重新判断，更新或删除这条 accept", "decide anew: update or delete this 'accept'"));
     finding
+}
+
+/// What was accepted then: for which values, why, by whom.
+fn then(module: &Module, acceptance: &Acceptance) -> Text {
+    let value = |literal: &Literal, zh: &'static str, en: &'static str| {
+        let text = print::literal(literal);
+        Text::new(format!("{zh} {text}"), format!("{en} {text}"))
+    };
+    let stated = acceptance.stated.as_ref().map(|literal| value(literal, "列示", "stated"));
+    let computed = acceptance.computed.as_ref().map(|literal| value(literal, "复算", "recomputed"));
+    let values: Vec<Text> = [stated, computed].into_iter().flatten().collect();
+    let who = Accepted::of(module, acceptance).who();
+    let joined = |of: fn(&Text) -> &str, by| values.iter().map(of).collect::<Vec<_>>().join(by);
+    let reason = &acceptance.reason;
+    let zh = [joined(|text| &text.zh, "，"), format!("理由“{reason}”"), who.clone()];
+    let en = [joined(|text| &text.en, ", "), format!("because '{reason}'"), who];
+    let said = |parts: [String; 3], by| parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(by);
+    Text::new(format!("当时接受的是：{}", said(zh, "；")), format!("what was accepted: {}", said(en, "; ")))
 }

@@ -37,8 +37,8 @@ const MOST: usize = 6;
 fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
     let trace = context.trace();
     for (at, module) in trace.book.modules.iter().enumerate() {
-        let Some(first) = module.marks.first() else { continue };
         let figures = module.marked();
+        let Some(first) = figures.first() else { continue };
         let count = |mark: Mark| figures.iter().filter(|marked| marked.mark == mark).count();
         let (confirm, fill) = (count(Mark::ToConfirm), count(Mark::ToFill));
         // A figure may wait for more than one number: its formula's, and what is printed of it.

@@ -52,6 +52,11 @@ impl Column {
     pub fn name(&self) -> &str {
         self.path.last().map_or("", String::as_str)
     }
+
+    /// Whether its header says that it has numbers other than amounts: prices, counts, areas.
+    fn is_of_numbers(&self) -> bool {
+        self.path.iter().any(|word| OTHER.iter().any(|other| word.contains(other)) && !LABELS.iter().any(|label| word.contains(label)))
+    }
 }
 
 /// A row of a frame.
@@ -112,6 +117,12 @@ const OTHER: [&str; 29] = [
     "标准",
 ];
 
+/// Words that head a column whose digits are no quantities.
+const LABELS: [&str; 2] = ["年份", "电话"];
+
+/// So many digits a year has.
+const YEAR: usize = 4;
+
 /// Words that end the names of rows of rates.
 const RATES: [&str; 10] = ["率", "比例", "占比", "比重", "增幅", "降幅", "增长", "增速", "进度", "完成预算"];
 
@@ -157,10 +168,12 @@ impl Index<'_> {
     /// Reads the bare amounts of a frame in its unit.
     fn in_unit(&mut self, frame: &Frame) {
         let cells = frame.rows.iter().flat_map(|row| frame.columns.iter().zip(&row.cells));
-        for id in cells.filter(|(column, _)| column.is_amount).filter_map(|(_, cell)| *cell) {
-            // 5169000 in a column of amounts is no code.
-            self.is_amount(id);
-            if !frame.unit.is_empty() {
+        for (column, id) in cells.filter_map(|(column, cell)| Some((column, (*cell)?))) {
+            // 5169000 in a column of amounts is no code, and 2050 in one of prices is no year.
+            if column.is_amount || column.is_of_numbers() && self.is_alone(id) && self.number(id).digits.len() == YEAR {
+                self.is_amount(id);
+            }
+            if column.is_amount && !frame.unit.is_empty() {
                 self.give_unit(id, &frame.unit);
             }
         }

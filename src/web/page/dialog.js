@@ -18,7 +18,8 @@ export function dialog(title, ...children) {
         close: () => {
           own.remove();
           if (open === own) open = null;
-          if (from && from.isConnected) from.focus();
+          // This is told a little later: whoever has gone elsewhere meanwhile stays there.
+          if (document.activeElement === document.body && from && from.isConnected) from.focus();
         },
       },
     },

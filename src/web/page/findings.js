@@ -15,7 +15,7 @@ const search = h("input", { type: "search", id: "search", on: { input: find, com
 
 /** Findings that are shown at a time. */
 const PAGE = 200;
-const shown = { key: "", count: PAGE };
+const shown = { key: "", count: PAGE, at: null };
 
 const isNoted = (severity) => severity === "" || severity === "note";
 
@@ -51,6 +51,11 @@ function select(label, value, options, change) {
   );
 }
 
+function bring(key) {
+  const row = document.querySelector(`button[data-key="${CSS.escape(key)}"]`);
+  if (row) row.scrollIntoView({ block: "nearest" });
+}
+
 export function findingsView({ params }) {
   const { severity: grave = "", rule = "", home = "", q = "", at } = params;
   if (state.notes !== isNoted(grave)) {
@@ -64,6 +69,12 @@ export function findingsView({ params }) {
   const own = filtered(params);
   const key = JSON.stringify([grave, rule, home, q]);
   if (shown.key !== key) Object.assign(shown, { key, count: PAGE });
+  // The chosen one is in sight, wherever it is in the list.
+  if (at !== shown.at) {
+    shown.at = at;
+    shown.count = Math.max(shown.count, own.findIndex((finding) => finding.key === at) + 1);
+    queueMicrotask(() => at && bring(at));
+  }
   const more = () => {
     shown.count += PAGE;
     refresh();

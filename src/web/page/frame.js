@@ -3,6 +3,7 @@
 import { button, h, Kept, replace } from "/page/dom.js";
 import { helpDialog } from "/page/help.js";
 import { signs } from "/page/signs.js";
+import { sheets } from "/page/overview.js";
 import { papers } from "/page/papers.js";
 import { format, go } from "/page/route.js";
 import { saveDialog } from "/page/saving.js";
@@ -80,14 +81,14 @@ function speak() {
   if (state.detail) look(state.detail.key);
 }
 
-const lists = { projects: h("ul", {}), tables: h("ul", {}) };
+const lists = { own: h("ul", {}), projects: h("ul", {}), tables: h("ul", {}) };
 
 const sides = new Kept();
 
 /** What the list at the side says, as one text: an edit seldom changes it. */
 export function listed() {
   const { overview } = state.view;
-  return JSON.stringify([overview.projects, overview.tables].map((rows) => rows.map(({ key, name, errors, warnings }) => [key, name, errors, warnings])));
+  return JSON.stringify(sheets(overview).map(({ key, name, errors, warnings }) => [key, name, errors, warnings]));
 }
 
 /** The projects and tables; `current` is the one that is shown. */
@@ -103,7 +104,8 @@ export function side(current) {
     return [h("h2", {}, title), lists[name]];
   };
   sides.begin();
-  const all = [list("projects", t("项目", "Projects"), overview.projects), list("tables", t("表格", "Tables"), overview.tables)];
+  const whole = overview.has_own ? [overview.total] : [];
+  const all = [list("own", t("全卷", "The whole"), whole), list("projects", t("项目", "Projects"), overview.projects), list("tables", t("表格", "Tables"), overview.tables)];
   sides.end();
   return all;
 }

@@ -4,6 +4,8 @@ import { isOpen } from "/page/dialog.js";
 import { choose, filtered } from "/page/findings.js";
 import { tabs } from "/page/frame.js";
 import { helpDialog } from "/page/help.js";
+import { sheets } from "/page/overview.js";
+import { leave } from "/page/panel.js";
 import { go, parse } from "/page/route.js";
 import { saveDialog } from "/page/saving.js";
 import { isDocument, isReadOnly, redo, state, undo } from "/page/store.js";
@@ -23,11 +25,24 @@ function step(by) {
     if (row) row.focus();
     return;
   }
-  const all = [...state.view.overview.projects, ...state.view.overview.tables];
+  const all = sheets(state.view.overview);
   const at = all.findIndex(({ key }) => key === state.sheet);
   const next = all[Math.max(0, Math.min(all.length - 1, route.view === "sheet" ? at + by : 0))];
   if (next) go({ view: "sheet", key: next.key });
 }
+
+const menus = () => [...document.querySelectorAll("details.menu[open]")];
+
+/** Closes what lies over the page, else the panel. */
+function shut() {
+  const [menu] = menus();
+  if (!menu) return state.view ? leave() : undefined;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+}
+
+// A click elsewhere closes a menu.
+addEventListener("pointerdown", ({ target }) => menus().filter((menu) => !menu.contains(target)).forEach((menu) => (menu.open = false)));
 
 addEventListener("keydown", (event) => {
   const within = (selector) => event.target.closest && event.target.closest(selector);
@@ -42,6 +57,7 @@ addEventListener("keydown", (event) => {
     return;
   }
   if (typing || isOpen()) return;
+  if (event.key === "Escape" && !event.defaultPrevented) return shut();
   if (control && (key === "z" || key === "y") && isReadOnly()) return;
   if (control && key === "z") return event.preventDefault(), event.shiftKey ? redo() : undo();
   if (control && key === "y") return event.preventDefault(), redo();

@@ -9,7 +9,7 @@ import { chosen, findingsView } from "/page/findings.js";
 import { header, listed, paint, side, theme } from "/page/frame.js";
 import "/page/keys.js";
 import { draft, notices, problems, start } from "/page/notices.js";
-import { overviewView } from "/page/overview.js";
+import { overviewView, title } from "/page/overview.js";
 import { panel } from "/page/panel.js";
 import { reviewView } from "/page/review.js";
 import { go, parse, setDesk } from "/page/route.js";
@@ -25,9 +25,9 @@ let route = parse(location.hash);
 
 /** What a printed page says of itself: which book, and whether it is what the files say. */
 function onPaper() {
-  const { overview } = state.view;
+  const names = [...new Set([title(), deskNow().name])].join(" · ");
   const draft = state.changes.length ? t(`，含没有保存的改动 ${state.changes.length} 处`, `, with ${count(state.changes.length, "", "change", "changes")} that are not saved`) : "";
-  return `${overview.title} · ${deskNow().name}${draft} · ${new Date().toLocaleDateString(t("zh-CN", "en-GB"))}`;
+  return `${names}${draft} · ${new Date().toLocaleDateString(t("zh-CN", "en-GB"))}`;
 }
 
 /** What the panel is about. */

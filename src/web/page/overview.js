@@ -3,19 +3,25 @@
 import { h } from "/page/dom.js";
 import { format } from "/page/route.js";
 import { found, share } from "/page/signs.js";
-import { state } from "/page/store.js";
+import { deskNow, state } from "/page/store.js";
 import { direction, severity, t } from "/page/words.js";
 
 const difference = (row) => (row.direction === "unknown" ? "" : row.direction === "equal" ? direction("equal") : `${row.difference}（${direction(row.direction)}）`);
 
 const card = (title, value, note, own) => h("div", { class: ["card", own] }, h("div", { class: "soft" }, title), h("div", { class: "value" }, value), note ? h("div", { class: "soft" }, note) : null);
 
+/** What the book is called: its department and year, or its folder or file. */
+export const title = () => state.view.overview.title || deskNow().name;
+
+/** All there are sheets of: the book's own figures, its projects, its tables. */
+export const sheets = ({ has_own: own, total, projects, tables }) => [...(own ? [total] : []), ...projects, ...tables];
+
 export function overviewView() {
   const { overview } = state.view;
   const { total, counts, unit, projects, tables, coverage } = overview;
   const link = (view, params, text) => h("a", { href: format({ view, params }) }, text);
   return [
-    h("h1", {}, overview.title),
+    h("h1", {}, title()),
     h(
       "div",
       { class: "cards" },
@@ -33,12 +39,15 @@ export function overviewView() {
         String(counts.statements),
         t(`相符 ${counts.exact + counts.rounded}，尾差 ${counts.explained}，不符 ${counts.mismatch}，无法复算 ${counts.uncheckable}`, `${counts.exact + counts.rounded} hold, ${counts.explained} tails, ${counts.mismatch} mismatches, ${counts.uncheckable} uncheckable`),
       ),
-      counts.to_confirm + counts.to_fill ? card(t("还要做的", "Still to do"), t(`待确认 ${counts.to_confirm}`, `${counts.to_confirm} to confirm`), t(`待填 ${counts.to_fill}`, `${counts.to_fill} to fill in`)) : null,
+      counts.to_confirm + counts.to_fill ? card(t("还要做的", "Still to do"), link("findings", { rule: "unconfirmed" }, t(`待确认 ${counts.to_confirm}`, `${counts.to_confirm} to confirm`)), link("findings", { rule: "unconfirmed" }, t(`待填 ${counts.to_fill}`, `${counts.to_fill} to fill in`))) : null,
     ),
     projects.length ? table(t("项目", "Projects"), projects, overview) : null,
-    tables.length ? h("section", {}, h("h2", {}, t("公开报表", "Tables")), h("ul", { class: "tables" }, tables.map((row) => h("li", {}, h("a", { href: format({ view: "sheet", key: row.key }) }, row.name), " ", found(row))))) : null,
+    overview.has_own ? list(t("全卷的数", "Figures of the whole book"), [total]) : null,
+    tables.length ? list(t("公开报表", "Tables"), tables) : null,
   ];
 }
+
+const list = (title, rows) => h("section", {}, h("h2", {}, title), h("ul", { class: "tables" }, rows.map((row) => h("li", {}, h("a", { href: format({ view: "sheet", key: row.key }) }, row.name), " ", found(row)))));
 
 function table(title, rows, { unit, total, counts }) {
   const head = [

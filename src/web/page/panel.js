@@ -59,15 +59,17 @@ function cause({ sure, confidence, lines, edits, settles }) {
   );
 }
 
+/** Nothing is looked at any more. */
+export function leave() {
+  adjust({ at: "", finding: "", line: "" });
+  look(null);
+}
+
 /** The panel: the finding that is looked at, else the figure with what was found of it; `isMarked` says of a figure that it is in sight. */
 export function panel(finding, isMarked) {
   marked = isMarked;
   led = finding ? finding.key : null;
   const { detail, view } = state;
-  const close = () => {
-    adjust({ at: "", finding: "", line: "" });
-    look(null);
-  };
   const own = detail && view ? view.findings.filter((other) => other.anchor === detail.key && other !== finding) : [];
   const head = detail
     ? h("header", { class: "crumbs" }, h("nav", { "aria-label": t("上级", "Above") }, detail.above.filter(([, path]) => path).map(([name, path]) => [toFigure(path, name || t("全部项目", "all projects")), " › "])), h("h2", {}, detail.name))
@@ -75,7 +77,7 @@ export function panel(finding, isMarked) {
   return h(
     "aside",
     { class: "panel", "aria-label": t("推算和出处", "Working and source") },
-    detail || finding ? h("button", { type: "button", class: "close", "aria-label": t("关闭", "Close"), on: { click: close } }, "×") : null,
+    detail || finding ? h("button", { type: "button", class: "close", "aria-label": t("关闭", "Close"), on: { click: leave } }, "×") : null,
     finding ? findingCard(finding) : null,
     head,
     own.map(findingCard),

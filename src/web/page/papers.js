@@ -34,10 +34,7 @@ async function make(kind) {
   changed();
 }
 
-const menu = h("details", { class: "menu", on: { keydown: (event) => (event.key === "Escape" ? (menu.open = false) : null) } });
-addEventListener("pointerdown", (event) => {
-  if (!menu.contains(event.target)) menu.open = false;
-});
+const menu = h("details", { class: "menu" });
 
 /** The menu of all papers; the one that is open stays open. */
 export function papers() {

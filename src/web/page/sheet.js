@@ -2,6 +2,7 @@
 
 import { h } from "/page/dom.js";
 import { Grid } from "/page/grid.js";
+import { sheets } from "/page/overview.js";
 import { note } from "/page/route.js";
 import { changed, edit, isReadOnly, look, state } from "/page/store.js";
 import { count, lang, t, verdict } from "/page/words.js";
@@ -24,12 +25,14 @@ function select(row, cell) {
   waiting = setTimeout(() => look(key), 120);
 }
 
-function write(edits, left) {
+async function write(edits, left) {
   const made = edits.map(({ cell, text }) => ({ kind: cell.edit.kind, figure: cell.edit.figure, old: cell.edit.old, new: text }));
-  if (made.length) edit(...made);
+  if (made.length) await edit(...made);
+  const refused = state.view.draft.refused.filter(([at]) => made.includes(state.changes[at])).length;
+  const done = made.length - refused;
   if (left < 0) state.message = t("数不能清空：没有这一项就填 0", "a number cannot be emptied: write 0 where there is none");
-  else if (left) state.message = t(`粘贴了 ${edits.length} 个数；有 ${left} 个没有地方放，没有粘贴`, `${count(edits.length, "", "number", "numbers")} pasted; ${left} found no cell to go to`);
-  else if (edits.length > 1) state.message = t(`粘贴了 ${edits.length} 个数`, `${count(edits.length, "", "number", "numbers")} pasted`);
+  else if (left) state.message = t(`粘贴了 ${done} 个数；有 ${left} 个没有地方放，没有粘贴`, `${count(done, "", "number", "numbers")} pasted; ${left} found no cell to go to`);
+  else if (made.length > 1) state.message = t(`粘贴了 ${done} 个数`, `${count(done, "", "number", "numbers")} pasted`);
   if (state.message) changed();
 }
 
@@ -50,7 +53,7 @@ function number(figure, own, label, fills) {
   const { text, base, can_change: can } = own;
   const moved = base !== undefined && base !== null;
   const { sign, text: words } = verdict(own.verdict);
-  const bad = own.verdict === "mismatch" || own.verdict === "explained";
+  const bad = ["mismatch", "explained", "relying"].includes(own.verdict);
   const refused = can ? refusal("value", figure, moved ? base : text) : null;
   return {
     key: figure,
@@ -112,7 +115,7 @@ const tableRows = (lines) =>
     key: line.key,
     level: 1,
     expanded: null,
-    cells: [{ key: line.key, text: line.name, class: ["name"] }, ...line.cells.map((cell) => (cell ? number(cell.key, cell, line.name) : { text: "" }))],
+    cells: [{ key: line.key, text: line.name, class: ["name"] }, ...line.cells.map((cell) => (cell ? number(cell.key, cell, line.name, cell.to_fill) : { text: "" }))],
   }));
 
 function toggle(row) {
@@ -157,7 +160,7 @@ export function sheetView({ params }) {
     if (![...document.querySelectorAll(".grid")].some((grid) => grid.contains(document.activeElement))) queueMicrotask(() => own.some(({ grid }) => grid.choose(params.at)));
   }
   const { overview } = state.view;
-  const row = [...overview.projects, ...overview.tables].find(({ key }) => key === sheet.key);
+  const row = sheets(overview).find(({ key }) => key === sheet.key);
   return [
     h("h1", {}, sheet.name),
     row && row.submitted

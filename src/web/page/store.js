@@ -120,7 +120,7 @@ export async function look(figure) {
 
 const target = (change) => [change.kind, change.figure || change.reading, change.rule || change.old || "", (change.places || []).join("、"), change.lapsed || ""].join("|");
 
-/** Puts changes into the draft; one that brings back what stood there goes out of it. */
+/** Puts changes into the draft; one that brings back what stood there goes out of it. Done when everything was recomputed. */
 export function edit(...made) {
   let changes = state.changes;
   for (const change of made) {
@@ -130,7 +130,7 @@ export function edit(...made) {
     const was = changes.length < before;
     if (change.new === undefined || change.new !== change.old || !was) changes = [...changes, change];
   }
-  set(changes);
+  return set(changes);
 }
 
 /** Decides of readings: right, wrong, or not any more. */

@@ -4,10 +4,10 @@
 //! Must never decide whether a statement holds: the verdicts are those of the check, until somebody changes a number.
 
 use super::number::{in_cell, in_cell_step, near, shown_unit, tolerance};
-use super::{Figures, RELIES, changed_word, judged_face};
+use super::{Figures, changed_word, judged_face};
 use crate::book::Statement;
 use crate::check::Verdict;
-use crate::present::tree::verdict as verdict_in_words;
+use crate::present::tree::{RELIES, verdict as verdict_in_words};
 use crate::present::xlsx::{At, Cell, Content, Face, Style, Value, between, decimals, of_literal};
 use crate::quantity::{Exact, Literal, Qualifier, Quantity, Rounding, Unit, print, round};
 use crate::recompute::{FigureId, View};

@@ -46,9 +46,6 @@ const HEAD: [Phrase; column::COUNT] = [
 /// The widths of the columns, in characters.
 const WIDTHS: [u16; column::COUNT] = [23, 9, 7, 9, 11, 5, 5, 23, 14, 6, 10, 13, 5, 10, 6, 11, 9, 12, 23];
 
-/// It holds with another value of an operand than the one that is printed first.
-pub const RELIES: Phrase = Phrase::new("分项改正后相符", "holds once a part is corrected");
-
 /// Writes the sheet of one file.
 pub struct Figures<'s, 't, 'b> {
     /// The verdicts.
