@@ -118,3 +118,23 @@ fn the_same_book_gives_the_same_bytes() {
         assert_eq!(run(&root(), &["check", BOOK, "--format", "json"]).stdout, first);
     }
 }
+
+#[test]
+fn one_folder_that_cannot_be_read_is_told_and_keeps_nobody_from_the_others() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        std::fs::write(path, text).expect("written");
+    };
+    let project = "project: 甲\nlines: { 会议: 1 万元 }\n";
+    write("一/book.yaml", "year: 2023\n");
+    write("一/a.yaml", project);
+    write("lost+found/book.yaml", "year: 2023\n");
+    assert_eq!(run(folder.path(), &["check", "."]).status, 0, "what a system keeps for itself is no book");
+    write("二/a.yaml.txt", project);
+    let checked = run(folder.path(), &["check", "."]);
+    assert_eq!(checked.status, 2);
+    assert!(checked.stderr.contains("a.yaml.txt：扩展名多了 .txt"), "{}", checked.stderr);
+    assert_eq!(run(folder.path(), &["check", "一"]).status, 0);
+}

@@ -462,7 +462,9 @@ fn a_save_that_was_cut_off_is_finished_and_told() {
     let new = HALL.replace("杂费: 6 万元", "杂费: 7 万元");
     let hash = |text: &str| Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     std::fs::write(book.join(".cesuan-save-1"), &new).expect("a file");
-    let note = serde_json::json!({ "files": [{ "path": "hall.yaml", "ready": ".cesuan-save-1", "old": hash(HALL), "new": hash(&new) }] });
+    let pending = serde_json::json!({ "path": "hall.yaml", "ready": ".cesuan-save-1", "old": hash(HALL), "new": hash(&new) });
+    let done = serde_json::json!({ "path": "book.yaml", "ready": ".cesuan-save-2", "old": hash("year: 2022\n"), "new": hash(SETTINGS) });
+    let note = serde_json::json!({ "files": [done, pending] });
     std::fs::write(book.join(".cesuan-saving"), note.to_string()).expect("a file");
     // Whoever may only look is told that the files do not fit together.
     let mut browser = Browser::start();

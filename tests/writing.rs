@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use cesuan::folder::{Replacement, replace};
+use cesuan::folder::{Replacement, finish, replace};
 use sha2::{Digest, Sha256};
 
 const PROJECT: &str = "\
@@ -162,6 +162,8 @@ fn a_save_that_was_cut_off_is_finished_when_the_book_is_opened() {
     std::fs::create_dir(&folder).expect("a folder");
     std::fs::write(above.path().join("outside.yaml"), "x: 1\n").expect("written");
     cut_off(&folder);
+    let refused = finish(&folder, false).expect_err("the files do not fit together");
+    assert!(refused.text.zh.contains("上次保存断在中途"));
     let checked = common::run(above.path(), &["check", "book", "--fail-on", "never"]);
     assert_eq!(checked.status, 0, "{}", checked.stderr);
     insta::assert_snapshot!("cut_off", checked.stderr);
@@ -176,6 +178,21 @@ fn a_save_that_was_cut_off_is_finished_when_the_book_is_opened() {
     let refused = common::run(above.path(), &["check", "book"]);
     assert_eq!(refused.status, 2);
     assert!(refused.stderr.contains("看不懂这个文件"), "{}", refused.stderr);
+}
+
+#[test]
+fn files_that_fit_together_can_be_read_by_those_who_may_not_write() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let hash = |text: &str| Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+    let entry = |name: &str, old: &str, new: &str| serde_json::json!({ "path": name, "ready": format!(".cesuan-save-{name}"), "old": hash(old), "new": hash(new) });
+    write(".cesuan-saving", &serde_json::json!({ "files": [entry("a.yaml", "1", "2"), entry("b.yaml", "3", "4")] }).to_string());
+    for (a, b, fits) in [("1", "3", true), ("2", "4", true), ("2", "3", false), ("2", "5", false)] {
+        write("a.yaml", a);
+        write("b.yaml", b);
+        assert_eq!(finish(folder.path(), false).is_ok(), fits, "{a} {b}");
+        assert!(folder.path().join(".cesuan-saving").is_file());
+    }
 }
 
 #[test]

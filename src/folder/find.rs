@@ -12,6 +12,8 @@ use crate::message::{Problem, Text};
 
 /// The file that makes a folder a book.
 const SETTINGS: &str = "book.yaml";
+/// Folders that systems keep for themselves at the top of a drive: nobody may read them, and no book is there.
+const OF_SYSTEMS: [&str; 3] = ["lost+found", "System Volume Information", "$RECYCLE.BIN"];
 /// Folders nest this deep.
 const MOST_DEPTH: usize = 16;
 
@@ -31,6 +33,12 @@ impl Found {
     pub fn folder(&self) -> &Path {
         let file = self.path.is_file().then(|| self.path.parent().unwrap_or(Path::new("")));
         file.map_or(&self.path, |folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
+    }
+
+    /// Why nothing was found in it, if it could not be looked into.
+    pub(super) fn closed(&self) -> Option<Problem> {
+        let is_empty = self.settings.is_none() && self.projects.is_empty();
+        is_empty.then(|| entries(&self.path).err()).flatten()
     }
 
     /// The file that is shown as `path`.
@@ -124,7 +132,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, Problem> {
     for entry in read {
         let entry = entry.map_err(|error| unreadable(folder, &error))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with(['.', '~']) {
+        if name.starts_with(['.', '~']) || OF_SYSTEMS.contains(&&*name) {
             continue;
         }
         // Editors add an ending, and Windows hides it.
@@ -165,7 +173,10 @@ fn walk(folder: &Path, depth: usize, seen: &mut BTreeSet<PathBuf>, books: &mut V
     }
     let before = books.len();
     for inner in folders {
-        walk(inner, depth + 1, seen, books)?;
+        // What cannot be looked into is a book that cannot be read: the others are read all the same.
+        if walk(inner, depth + 1, seen, books).is_err() {
+            books.push(Found { path: inner.clone(), settings: None, projects: Vec::new() });
+        }
     }
     // Loose project files are a book of their own, unless the folder holds books.
     if has_files && books.len() == before && depth == 0 {

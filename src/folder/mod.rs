@@ -41,6 +41,9 @@ use crate::source::{FileId, Sources};
 /// # Errors
 /// What cannot be read or understood.
 pub fn load(found: &Found, sources: &mut Sources, progress: &(dyn Fn() + Sync)) -> Result<Book, Vec<Problem>> {
+    if let Some(problem) = found.closed() {
+        return Err(vec![problem]);
+    }
     let read = |path: &std::path::PathBuf| {
         progress();
         encoding::read(path)

@@ -47,6 +47,16 @@ struct Entry {
     new: String,
 }
 
+impl Note {
+    /// Whether all files below the folder are as they were, or all as they were to be.
+    fn fits_together(&self, folder: &Path) -> bool {
+        let now = |entry: &Entry| inside(folder, &entry.path).and_then(|path| encoding::bytes(&path).ok()).map(|bytes| of(&bytes).0);
+        let states: Vec<_> = self.files.iter().map(|entry| (now(entry), entry)).collect();
+        let all = |of: fn(&Entry) -> &String| states.iter().all(|(now, entry)| now.as_ref() == Some(of(entry)));
+        self.outside.is_empty() && (all(|entry| &entry.old) || all(|entry| &entry.new))
+    }
+}
+
 /// The note of a save that goes on: locked as long as it does, and taken away with this.
 pub(super) struct Noted(PathBuf, File);
 
@@ -114,17 +124,9 @@ pub fn finish(folder: &Path, writes: bool) -> Result<Option<Text>, Problem> {
     // Whoever was saving has come to the end, or to the last step before it: no other save can begin while the empty note is there.
     if is_read && text.is_empty() {
         if std::fs::metadata(&path).is_ok_and(|meta| meta.len() == 0) && writes {
-            std::fs::remove_file(&path).map_err(|error| unwritable(&path, &error))?;
+            drop(std::fs::remove_file(&path));
         }
         return Ok(None);
-    }
-    if !writes {
-        let text = Text::new(
-            "上次保存断在中途，有的文件是新的，有的还是旧的",
-            "the last save was cut off: some files are new, and some still old",
-        );
-        return Err(of_file(folder, &text)
-            .help(Text::new("不加 --read-only 再打开一次，会接着写完", "open it once without --read-only: the save is finished then")));
     }
     let note = Some(text).filter(|_| is_read).and_then(|text| serde_json::from_str::<Note>(&text).ok());
     let note = note.ok_or_else(|| {
@@ -133,10 +135,25 @@ pub fn finish(folder: &Path, writes: bool) -> Result<Option<Text>, Problem> {
             "it noted a save that was cut off, and is damaged: look at the files, then delete it",
         ))
     })?;
+    // Files that fit together can be read, whoever finishes the save.
+    if !writes && note.fits_together(folder) {
+        return Ok(None);
+    }
+    let by_whom = Text::new(
+        "由能写这个文件夹的人打开一次（不加 --read-only），会接着写完",
+        "somebody who may write in the folder has to open it once, without --read-only: the save is finished then",
+    );
+    if !writes {
+        let text = Text::new(
+            "上次保存断在中途，有的文件是新的，有的还是旧的",
+            "the last save was cut off: some files are new, and some still old",
+        );
+        return Err(of_file(folder, &text).help(by_whom));
+    }
     let (mut written, mut left) = (0, Vec::new());
     let mut seen = BTreeSet::new();
     for entry in note.files.iter().filter(|entry| seen.insert(&entry.path)) {
-        match put(folder, entry)? {
+        match put(folder, entry).map_err(|problem| problem.help(by_whom.clone()))? {
             Put::Done => {}
             Put::Written => written += 1,
             Put::Left(text) => left.push(text),
@@ -146,7 +163,10 @@ pub fn finish(folder: &Path, writes: bool) -> Result<Option<Text>, Problem> {
         let path = plain(path);
         Text::new(format!("{path} 在文件夹外，请核对"), format!("{path} lies outside the folder: look at it"))
     }));
-    std::fs::remove_file(&path).map_err(|error| unwritable(&path, &error))?;
+    if let Err(error) = std::fs::remove_file(&path) {
+        // A note that stays where everything is done keeps nobody from reading.
+        return if note.fits_together(folder) { Ok(None) } else { Err(unwritable(&path, &error).help(by_whom)) };
+    }
     let shown = shown(folder);
     let lines = |of: fn(&Text) -> &String| left.iter().map(|text| format!("\n  {}", of(text))).collect::<String>();
     Ok(Some(Text::new(
