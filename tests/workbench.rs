@@ -522,6 +522,49 @@ fn the_keyboard_is_enough() {
 }
 
 #[test]
+fn what_waits_in_next_years_book_is_filled() {
+    let _one = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let first = common::root().join("formulas/jianghan-2022").display().to_string();
+    let rolled = common::run(folder.path(), &["roll", &first, "--to", "2023", "--write", "-o", "2023"]);
+    assert_eq!(rolled.status, 0, "{}", rolled.stderr);
+    let served = Served::new(folder.path(), &["2023", "--port", "0"]);
+    let mut browser = Browser::start();
+    let page = enter(&mut browser, &served, "");
+    // What is still to do leads to where it is told, and the finding to the book's own figures.
+    browser.click(&page, ".card a[href*='unconfirmed']");
+    see(&mut browser, &page, "江汉区行政审批局：还有");
+    browser.click(&page, "button[data-key^='unconfirmed|江汉区行政审批局|']");
+    browser.wait(&page, "document.querySelector('.panel article')");
+    browser.press(&page, "Escape");
+    browser.wait(&page, "!document.querySelector('.panel article') && !location.hash.includes('at=')");
+    browser.click(&page, ".side a[href*='江汉区行政审批局'], .side a[href*='%E6%B1%9F%E6%B1%89']");
+    // A total whose parts are not known can be filled, and so can what has words in its unit.
+    stand(&mut browser, &page, "江汉区行政审批局.物类采购", 1);
+    browser.press(&page, "Enter");
+    browser.write(&page, "120万元");
+    browser.press(&page, "Enter");
+    browser.wait(
+        &page,
+        &format!("document.querySelector({}).innerText.includes('120 万元')", serde_json::json!(cell("江汉区行政审批局.物类采购", 1))),
+    );
+    browser.go(&page, &served.at("#/sheet/政府采购预算表"));
+    stand(&mut browser, &page, "政府采购预算表.物类.置装经费", 1);
+    assert_eq!(browser.text(&page, "document.activeElement.innerText"), "待填");
+    browser.press(&page, "Enter");
+    browser.write(&page, "310套");
+    browser.press(&page, "Enter");
+    see(&mut browser, &page, "310 套");
+    browser.press(&page, "Control+s");
+    browser.click(&page, "dialog .primary");
+    see(&mut browser, &page, "已保存，改了 2 个文件");
+    let read = |name: &str| std::fs::read_to_string(folder.path().join("2023").join(name)).expect("a file");
+    assert!(read("tables/procurement.csv").contains("家具用具,310套,,"));
+    assert!(read("book.yaml").contains("其他事项说明: 120万元"));
+    quiet(&mut browser, &served);
+}
+
+#[test]
 fn both_languages_are_whole() {
     let _one = alone();
     let (folder, _) = book();

@@ -66,6 +66,15 @@ struct Named {
     kind: &'static str,
     /// Whether it was named as last year's.
     is_last: bool,
+    /// Whether nothing lies there any more; its number is not given to another.
+    is_gone: bool,
+}
+
+impl Named {
+    /// The same as it is just now.
+    fn now(&self) -> Self {
+        Self { is_gone: !Path::new(&self.path).exists(), ..self.clone() }
+    }
 }
 
 /// What is open, for the page.
@@ -175,7 +184,7 @@ impl Office {
             Language::Chinese => "zh",
             Language::English => "en",
         };
-        let desks = self.desks.read().map_or_else(|_| Vec::new(), |desks| desks.iter().map(|desk| desk.named.clone()).collect());
+        let desks = self.desks.read().map_or_else(|_| Vec::new(), |desks| desks.iter().map(|desk| desk.named.now()).collect());
         let problem = self
             .problem
             .read()
@@ -271,5 +280,5 @@ fn named(subject: &Subject) -> Named {
     };
     let own = std::path::absolute(path).unwrap_or_else(|_| path.clone());
     let name = own.file_name().map_or_else(|| folder::shown(path), |name| name.to_string_lossy().into_owned());
-    Named { name, path: folder::shown(path), key: folder::shown(&own), kind, is_last: false }
+    Named { name, path: folder::shown(path), key: folder::shown(&own), kind, is_last: false, is_gone: false }
 }

@@ -21,7 +21,7 @@ function other(params) {
   const wanted = params.with === undefined ? -1 : Number(params.with);
   if (desks[wanted] && wanted !== state.desk) return wanted;
   const last = desks.findIndex((desk, at) => desk.is_last && at !== state.desk);
-  return last >= 0 ? last : desks.findIndex((desk, at) => desk.kind === "book" && at !== state.desk);
+  return last >= 0 ? last : desks.findIndex((desk, at) => desk.kind === "book" && !desk.is_gone && at !== state.desk);
 }
 
 export function compareView({ params }) {
@@ -35,7 +35,7 @@ export function compareView({ params }) {
   // Recomputed with the draft in it, as everything else.
   const key = JSON.stringify([state.desk, at, state.version, state.others, state.changes, state.carries, lang()]);
   const { value: years, failure } = known.of(key, `${state.desk} ${at}`, () => api.ask({ compare: { with: at } }, context()));
-  const books = state.listing.desks.map((desk, own) => [desk, own]).filter(([desk, own]) => desk.kind === "book" && own !== state.desk);
+  const books = state.listing.desks.map((desk, own) => [desk, own]).filter(([desk, own]) => desk.kind === "book" && !desk.is_gone && own !== state.desk);
   const chooser = books.length > 1
     ? h("label", {}, h("span", { class: "soft" }, t("比较：", "with: ")), h("select", { on: { change: (event) => adjust({ with: event.target.value }) } }, books.map(([desk, own]) => h("option", { value: String(own), selected: own === at }, desk.path))))
     : null;

@@ -27,7 +27,7 @@ export function header(view) {
   const { listing, changes, past, future } = state;
   const many = listing.desks.length > 1;
   const books = many
-    ? h("select", { class: "books", "aria-label": t("打开哪一卷", "Which book"), on: { change: (event) => go({ view: "overview", params: { desk: event.target.value } }) } }, listing.desks.map((desk, at) => h("option", { value: String(at), selected: at === state.desk }, desk.name)))
+    ? h("select", { class: "books", "aria-label": t("打开哪一卷", "Which book"), on: { change: (event) => go({ view: "overview", params: { desk: event.target.value } }) } }, listing.desks.map((desk, at) => (desk.is_gone && at !== state.desk ? null : h("option", { value: String(at), selected: at === state.desk }, desk.is_gone ? t(`${desk.name}（没有了）`, `${desk.name} (gone)`) : desk.name))))
     : h("span", { class: "book" }, deskNow().name);
   const themes = { auto: ["◐", t("配色：随系统", "colours: as the system")], light: ["○", t("配色：亮", "colours: light")], dark: ["●", t("配色：暗", "colours: dark")] };
   const [sign, words] = themes[theme()];

@@ -91,6 +91,8 @@ async function measure(view, own) {
   if (!state.changes.length) state.before = told(view);
   // The version of a document says what was decided of it, too.
   else if (!state.before || (!isDocument() && state.before.version !== view.version)) {
+    // The draft is shown meanwhile.
+    changed();
     const plain = await api.ask({ view: { sheet: null, notes: false } }, { ...context(), changes: [] });
     if (own === asked) state.before = plain.problems ? null : told(plain);
   }
