@@ -179,7 +179,7 @@ async function attend() {
     source = null;
     return;
   }
-  const missed = source === null && state.view !== null;
+  const missed = source === null && Boolean(state.view || state.problems);
   source = source || api.listen(heard);
   if (missed) again();
 }
