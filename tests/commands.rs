@@ -137,4 +137,13 @@ fn one_folder_that_cannot_be_read_is_told_and_keeps_nobody_from_the_others() {
     assert_eq!(checked.status, 2);
     assert!(checked.stderr.contains("a.yaml.txt：扩展名多了 .txt"), "{}", checked.stderr);
     assert_eq!(run(folder.path(), &["check", "一"]).status, 0);
+    let formatted = run(folder.path(), &["fmt", "--check", "."]);
+    assert!(formatted.status != 0 && formatted.stderr.contains("a.yaml.txt"), "{}", formatted.stderr);
+    // Loose files are a book all the same.
+    write("三/a.yaml", project);
+    write("三/里/x.yaml.txt", project);
+    let checked = run(folder.path(), &["check", "三"]);
+    assert!(checked.stderr.contains("x.yaml.txt"), "{}", checked.stderr);
+    std::fs::remove_file(folder.path().join("三/里/x.yaml.txt")).expect("removed");
+    assert_eq!(run(folder.path(), &["check", "三"]).status, 0);
 }

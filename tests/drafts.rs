@@ -158,12 +158,40 @@ fn every_blank_of_next_years_book_can_be_filled_and_none_is_made_up() {
         let both = draft(&base, &[change(cell, "", "114.33"), change(other, "", "6")], true);
         let followed: Vec<_> = both.followed.iter().map(|own| (own.figure.as_str(), own.old.as_str(), own.new.as_str())).collect();
         assert_eq!(followed, [("江汉区行政审批局.物类采购", "待填", "120.33 万元")]);
+        // What was typed there stands.
+        let total = change("江汉区行政审批局.物类采购", "", "125 万元");
+        let typed = draft(&base, &[change(cell, "", "114.33"), change(other, "", "6"), total], true);
+        assert!(typed.followed.is_empty(), "{:?}", typed.followed);
+        assert!(typed.texts.values().any(|text| text.contains("其他事项说明: 125 万元")));
+    });
+}
+
+#[test]
+fn what_rests_on_empty_cells_fills_no_blank_and_keeps_no_total_from_following() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+    write("book.yaml", "tables: { 表: { file: t.csv, unit: 万元, key: 名, amounts: 小计 } }\n");
+    write(
+        "a.yaml",
+        "project: 甲\nfigures:\n  采购: { formula: 表.一.小计 + 表.二.小计, stated: 待填 }\n  货物: { formula: 表.一.小计 + 表.二.小计 }\n  \
+         总额: { formula: 货物 + 3 万元, stated: 待填 }\n  全部: { formula: 采购 + 3 万元, stated: 9 万元 }\n  \
+         另计: { formula: 表.一.小计 + 表.三.小计, stated: 待填 }\n",
+    );
+    // One cell is empty, and one says that there is none.
+    write("t.csv", "名,小计\n一,6\n二,\n三,—\n");
+    let (sources, book) = book_in(folder.path());
+    with_report(&book, |report, _| {
+        let unrounded = unrounded(report.judged.trace);
+        let base = Base { book: &book, sources: &sources, report, unrounded: &unrounded };
+        let drafted = draft(&base, &[change("表.一.小计", "6 万元", "7")], true);
+        let followed: Vec<_> = drafted.followed.iter().map(|own| (own.figure.as_str(), own.old.as_str(), own.new.as_str())).collect();
+        assert_eq!(followed, [("甲.全部", "9 万元", "10 万元"), ("甲.另计", "待填", "7.00 万元")]);
     });
 }
 
 #[test]
 fn a_bare_number_has_the_unit_of_the_one_in_whose_place_it_is_typed() {
-    let text = "project: 甲\nlines:\n  租金: { formula: 面积 * 单价 * 比例, 面积: 5 平方米, 单价: 3 元/平方米, 比例: 95% }\nfigures:\n  总额: { stated: { 方案: 5 万元, 说明: 50000 元 } }\n";
+    let text = "project: 甲\nlines:\n  租金: { formula: 面积 * 单价 * 比例, 面积: 5 平方米, 单价: 3 元/平方米, 比例: 95% }\nfigures:\n  总额: { stated: { 方案: 5 万元, 说明: 50000 元 } }\n  次数: { stated: { 目标: ≥24 次 } }\n  达标率: { stated: { 目标: ≥95% } }\n  执行率: { formula: 4 / 5, stated: { 变动情况: 待填 } }\n";
     let (sources, book) = common::book("", &[text]);
     let book = book.expect("it can be read");
     with_report(&book, |report, _| {
@@ -175,6 +203,11 @@ fn a_bare_number_has_the_unit_of_the_one_in_whose_place_it_is_typed() {
         assert!(written(typed("甲.租金.比例", "95%", "0.9%")).contains("比例: 0.9%"));
         assert!(written(typed("甲.租金.面积", "5 平方米", "6")).contains("面积: 6 平方米"));
         assert_eq!(refusals(&typed("甲.租金.比例", "95%", "0.9")), ["甲.租金.比例：“0.9”是 0.9% 还是 90%？"]);
+        assert!(written(typed("甲.次数", "≥24 次", "30")).contains("≥30 次"));
+        assert!(written(typed("甲.次数", "≥24 次", "30以上")).contains("≥30 次"));
+        assert_eq!(refusals(&typed("甲.达标率", "≥95%", "≥0.9")), ["甲.达标率：“≥0.9”是 ≥0.9% 还是 ≥90%？"]);
+        // Where nothing stood nobody knows the unit.
+        assert_eq!(refusals(&typed("甲.执行率", "", "95")), ["甲.执行率：“95”没有单位"]);
         // Of two places that print it in two units, the one that was typed into.
         assert!(written(typed("甲.总额", "50000 元", "60000")).contains("方案: 5 万元, 说明: 60000 元"));
     });

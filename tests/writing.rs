@@ -193,6 +193,9 @@ fn files_that_fit_together_can_be_read_by_those_who_may_not_write() {
         assert_eq!(finish(folder.path(), false).is_ok(), fits, "{a} {b}");
         assert!(folder.path().join(".cesuan-saving").is_file());
     }
+    // What was made ready is gone: those who may write are told of it, and read on.
+    assert!(finish(folder.path(), true).expect("the note is taken away").is_some());
+    assert!(!folder.path().join(".cesuan-saving").exists());
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn run(session: &Session, arguments: &ArgMatches) -> u8 {
     for path in arguments.get_many::<PathBuf>("path").into_iter().flatten() {
         match folder::find(path) {
             Ok(found) => {
-                problems.extend(found.iter().filter_map(|book| session.finish(book.folder()).err()));
+                problems.extend(found.iter().filter_map(|book| book.closed().or_else(|| session.finish(book.folder()).err())));
                 let all = found.into_iter().flat_map(|book| book.settings.into_iter().chain(book.projects));
                 files.extend(all.collect::<Vec<_>>());
             }

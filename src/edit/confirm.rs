@@ -3,6 +3,8 @@
 //! Owns what a value that is given means: its unit, and which are refused.
 //! Must never change a value that is computed.
 
+use std::sync::Arc;
+
 use super::BookEditor;
 use super::printed::{Kind, is_same, places};
 use crate::book::{Basis, Mark, Module, outline, without_mark};
@@ -49,10 +51,11 @@ pub fn confirm(editor: &mut BookEditor<'_>, trace: &Trace<'_>, id: FigureId) -> 
     }
     let path = module.path(figure);
     let (text, help) = if awaited > 0 {
-        (
-            Text::new(format!("{path}：还没有数"), format!("{path}: there is no value yet")),
-            Text::new(format!("写上数：cesuan confirm {path}=值"), format!("give one: cesuan confirm {path}=VALUE")),
-        )
+        let help = match module.table {
+            Some(_) => Text::new("请在 CSV 文件或工作台里填", "fill it in in the CSV file, or in the workbench"),
+            None => Text::new(format!("写上数：cesuan confirm {path}=值"), format!("give one: cesuan confirm {path}=VALUE")),
+        };
+        (Text::new(format!("{path}：还没有数"), format!("{path}: there is no value yet")), help)
     } else {
         (
             Text::new(format!("{path}：没有待确认的数"), format!("{path}: there is nothing to confirm")),
@@ -78,15 +81,21 @@ fn unmark(editor: &mut BookEditor<'_>, module: &Module, span: Span) -> Result<Op
 pub fn set(editor: &mut BookEditor<'_>, trace: &Trace<'_>, id: FigureId, value: &str) -> Result<Confirmed, Problem> {
     let (module, figure) = trace.locate(id);
     let path = module.path(figure);
+    if module.table.is_some() {
+        return Err(elsewhere(
+            &path,
+            "这个数在表格里",
+            "this value is in a table",
+            "请在 CSV 文件或工作台里改",
+            "change it in the CSV file, or in the workbench",
+        ));
+    }
     let mut old = trace.operand_literal(id);
     let written: Vec<&Literal> = old.into_iter().chain(trace.statements(id).filter_map(|(_, literal)| literal)).collect();
     let (literal, text) = read(trace, &path, value, &written)?;
     let mut left = Vec::new();
     let mut new = text.clone();
     match module.figure(figure).basis {
-        _ if module.table.is_some() => {
-            return Err(elsewhere(&path, "这个数在表格里", "this value is in a table", "请在 CSV 文件里改", "change it in the CSV file"));
-        }
         Basis::Value(given) => {
             let span = module.given[given as usize].span;
             match old {
@@ -201,13 +210,16 @@ pub fn in_place_of(trace: &Trace<'_>, path: &str, old: &str, value: &str) -> Res
     let value = value.trim();
     let Ok(old) = LiteralReader::new(trace.units()).whole(old) else { return Ok(value.to_owned()) };
     let new = literal(trace, path, value)?;
-    let unit = &*old.unit.text;
-    if unit.is_empty() || !new.unit.text.is_empty() {
+    if old.unit.text.is_empty() || !new.unit.text.is_empty() {
         return Ok(value.to_owned());
     }
-    let with_unit = if unit == "%" { format!("{value}{unit}") } else { format!("{value} {unit}") };
-    if unit == "%" && new.value().magnitude() < Exact::integer(1) && !new.value().is_zero() {
-        let (one, other) = (&with_unit, print::exact(&new.value(), &old.unit) + unit);
+    let with_unit = print::literal(&Literal { unit: Arc::clone(&old.unit), ..new.clone() });
+    let is_small = !new.is_range() && new.value().magnitude() < Exact::ONE && !new.value().is_zero();
+    if &*old.unit.text == "%"
+        && is_small
+        && let Some(share) = Literal::per_cent_of(&new)
+    {
+        let (one, other) = (&with_unit, print::literal(&share));
         let text = Text::new(format!("{path}：“{value}”是 {one} 还是 {other}？"), format!("{path}: is '{value}' {one} or {other}?"));
         return Err(Problem::nowhere(text).help(Text::new("连百分号一起写", "write it with its per cent sign")));
     }

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use super::confirm::{elsewhere, literal, read};
 use super::{BookEditor, CellChange};
 use crate::book::{Basis, Mark, Module, Statement, without_mark};
-use crate::message::Problem;
-use crate::quantity::{Literal, Quantity, print};
+use crate::message::{Problem, Text};
+use crate::quantity::{Literal, Unit, print};
 use crate::recompute::{FigureId, Trace};
 use crate::source::Span;
 
@@ -31,12 +31,12 @@ pub fn reprint(editor: &mut BookEditor<'_>, trace: &Trace<'_>, id: FigureId, old
         let (zh, en) = ("没有印着这个数的地方了", "no place prints this number any more");
         return Err(elsewhere(&path, zh, en, "看看现在印的是什么，再改", "look at what is printed now, then change it"));
     };
-    let expected = expected(trace, id);
-    let (new, text) = match module.literal(first).or(expected.as_ref()) {
-        Some(like) => read(trace, &path, value, &[like])?,
+    let (new, text) = match (module.literal(first).or_else(|| trace.operand_literal(id)), &module.table) {
+        (Some(like), _) => read(trace, &path, value, &[like])?,
+        (None, Some(table)) if table.amounts.contains(&module.figure(figure).name) => amount(trace, &path, value, &table.unit)?,
         // What stands in a column of other numbers has a unit or none: 310套, 12.
-        None if module.table.is_some() => (literal(trace, &path, value)?, value.trim().to_owned()),
-        None => read(trace, &path, value, &[])?,
+        (None, Some(_)) => (literal(trace, &path, value)?, value.trim().to_owned()),
+        (None, None) => read(trace, &path, value, &[])?,
     };
     let mut cells = Vec::new();
     for (statement, own) in meant {
@@ -55,14 +55,24 @@ pub fn is_open(module: &Module, statement: &Statement) -> bool {
     module.literal(statement).is_none() && (is_cell || module.mark(statement.span) == Some(Mark::ToFill))
 }
 
-/// What goes into an empty place: an amount in the unit of its table, or a number like another one of its figure.
-fn expected(trace: &Trace<'_>, id: FigureId) -> Option<Literal> {
-    let (module, figure) = trace.locate(id);
-    if let Some(table) = &module.table {
-        return table.amounts.contains(&module.figure(figure).name).then(|| Literal::zero(Arc::clone(&table.unit)));
+/// What goes into an empty cell of amounts: a number in the unit of the table.
+fn amount(trace: &Trace<'_>, path: &str, value: &str, unit: &Arc<Unit>) -> Result<(Literal, String), Problem> {
+    let mut own = literal(trace, path, value)?;
+    if own.unit.text.is_empty() {
+        own.unit = Arc::clone(unit);
     }
-    let like = |value: &Quantity| Literal::zero(Arc::new(trace.units().display_unit(&value.value, value.dimension)));
-    trace.operand_literal(id).cloned().or_else(|| trace.computed(id).map(like))
+    if own.unit.dimension != unit.dimension {
+        let (own, unit) = (print::literal(&own), &unit.text);
+        let text = Text::new(
+            format!("{path}：这一格的单位是 {unit}，不能写 {own}"),
+            format!("{path}: this cell is in {unit}, and cannot be {own}"),
+        );
+        return Err(
+            Problem::nowhere(text).help(Text::new("只写数，或写同一种单位的", "write the number alone, or a unit of the same kind"))
+        );
+    }
+    let text = print::literal(&own);
+    Ok((own, text))
 }
 
 /// A figure is computed by another formula.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::BookEditor;
-use crate::book::Mark;
+use crate::book::{Mark, Statement};
 use crate::check::{Verdict, holds};
 use crate::formula::evaluate::Units;
 use crate::message::Problem;
@@ -96,6 +96,7 @@ pub fn restate_among(
     follows: impl Fn(FigureId, u32) -> Option<Way>,
 ) -> Vec<Restated> {
     let mut values = Values { trace, replaced: Override::default(), unknown: FxHashSet::default() };
+    let guessed = guessed(trace);
     let mut restated = Vec::new();
     for id in trace.order.iter().copied().filter(|id| trace.has_basis(*id) && changes(*id)) {
         let (module, figure) = trace.locate(id);
@@ -107,15 +108,11 @@ pub fn restate_among(
             let literal = module.literal(statement);
             is_printed |= literal.is_some();
             let is_set = literal.is_some_and(Literal::is_target);
-            let is_open = literal.is_some() || module.mark(statement.span) == Some(Mark::ToFill);
-            let Some(way) = follows(id, at).filter(|_| !is_set && is_open) else { continue };
+            let may_change = literal.is_some() || (module.mark(statement.span) == Some(Mark::ToFill) && !guessed.contains(&id));
+            let Some(way) = follows(id, at).filter(|_| !is_set && may_change) else { continue };
             let is_cell = module.cell(statement).is_some();
             let old = literal.map_or_else(|| Mark::ToFill.text().to_owned(), print::literal);
-            let value = if is_known && (literal.is_some() || !rests_on_blanks(trace, id)) {
-                values.choose(id, literal, &way, printed.as_ref(), exact)
-            } else {
-                None
-            };
+            let value = if is_known { values.choose(id, literal, &way, printed.as_ref(), exact) } else { None };
             let new = match value {
                 // What is computed from it is not known either.
                 None => {
@@ -156,9 +153,26 @@ pub fn restate_among(
     restated
 }
 
-/// Whether a value is made of cells that are empty: whether they stay so, only people know.
-fn rests_on_blanks(trace: &Trace<'_>, id: FigureId) -> bool {
-    trace.operands(id).into_iter().any(|operand| trace.locate(operand).0.table.is_some() && trace.is_blank(operand))
+/// The figures that are made of empty cells, also through figures that are printed nowhere: whether the cells stay empty only people
+/// know, and no blank is filled with that. Nothing where no blank waits.
+fn guessed(trace: &Trace<'_>) -> FxHashSet<FigureId> {
+    let mut guessed = FxHashSet::default();
+    if !trace.book.modules.iter().flat_map(|module| &module.marks).any(|marked| marked.mark == Mark::ToFill) {
+        return guessed;
+    }
+    let is_empty = |operand: FigureId| {
+        let (module, figure) = trace.locate(operand);
+        // A dash says that there is none.
+        let is_empty = |(_, statement): (u32, &Statement)| module.literal(statement).is_none() && statement.span.range().is_empty();
+        module.table.is_some() && module.statements(figure).any(is_empty)
+    };
+    for id in trace.order.iter().copied().filter(|id| trace.has_basis(*id)) {
+        let rests = |operand: FigureId| is_empty(operand) || (guessed.contains(&operand) && trace.operand_literal(operand).is_none());
+        if trace.operands(id).into_iter().any(rests) {
+            guessed.insert(id);
+        }
+    }
+    guessed
 }
 
 /// The values that printed ones are made of, as far as they are printed anew.

@@ -35,10 +35,14 @@ impl Found {
         file.map_or(&self.path, |folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
     }
 
-    /// Why nothing was found in it, if it could not be looked into.
-    pub(super) fn closed(&self) -> Option<Problem> {
-        let is_empty = self.settings.is_none() && self.projects.is_empty();
-        is_empty.then(|| entries(&self.path).err()).flatten()
+    /// Whether it could not be looked into when it was found.
+    fn is_closed(&self) -> bool {
+        self.settings.is_none() && self.projects.is_empty()
+    }
+
+    /// Why nothing was found in it, if it cannot be looked into.
+    pub fn closed(&self) -> Option<Problem> {
+        self.is_closed().then(|| entries(&self.path).err()).flatten()
     }
 
     /// The file that is shown as `path`.
@@ -179,7 +183,7 @@ fn walk(folder: &Path, depth: usize, seen: &mut BTreeSet<PathBuf>, books: &mut V
         }
     }
     // Loose project files are a book of their own, unless the folder holds books.
-    if has_files && books.len() == before && depth == 0 {
+    if has_files && books[before..].iter().all(Found::is_closed) && depth == 0 {
         books.push(found);
     }
     Ok(())

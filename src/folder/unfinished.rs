@@ -153,19 +153,23 @@ pub fn finish(folder: &Path, writes: bool) -> Result<Option<Text>, Problem> {
     let (mut written, mut left) = (0, Vec::new());
     let mut seen = BTreeSet::new();
     for entry in note.files.iter().filter(|entry| seen.insert(&entry.path)) {
-        match put(folder, entry).map_err(|problem| problem.help(by_whom.clone()))? {
-            Put::Done => {}
-            Put::Written => written += 1,
-            Put::Left(text) => left.push(text),
+        match put(folder, entry) {
+            Ok(Put::Done) => {}
+            Ok(Put::Written) => written += 1,
+            Ok(Put::Left(text)) => left.push(text),
+            Err(_) if note.fits_together(folder) => return Ok(None),
+            Err(problem) => return Err(problem.help(by_whom)),
         }
     }
     left.extend(note.outside.iter().map(|path| {
         let path = plain(path);
         Text::new(format!("{path} 在文件夹外，请核对"), format!("{path} lies outside the folder: look at it"))
     }));
-    if let Err(error) = std::fs::remove_file(&path) {
+    match std::fs::remove_file(&path) {
         // A note that stays where everything is done keeps nobody from reading.
-        return if note.fits_together(folder) { Ok(None) } else { Err(unwritable(&path, &error).help(by_whom)) };
+        Err(_) if written == 0 && note.fits_together(folder) => return Ok(None),
+        Err(error) if written == 0 => return Err(unwritable(&path, &error).help(by_whom)),
+        _ => {}
     }
     let shown = shown(folder);
     let lines = |of: fn(&Text) -> &String| left.iter().map(|text| format!("\n  {}", of(text))).collect::<String>();

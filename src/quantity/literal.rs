@@ -72,6 +72,13 @@ impl Literal {
         like.with_value(&rounded)
     }
 
+    /// A bare share as the percentage that it is: 0.9 as 90%.
+    pub fn per_cent_of(share: &Self) -> Option<Self> {
+        let number = share.number.checked_mul(Decimal::ONE_HUNDRED)?.normalize();
+        let unit = Unit { text: "%".into(), scale: Exact::power_of_ten(-2), ..Unit::plain() };
+        Some(Self { number, unit: Arc::new(unit), ..share.clone() })
+    }
+
     fn scaled(&self, number: Decimal) -> Exact {
         // 29 digits times a unit that was itself read from literals stays far below the size limit.
         self.unit.scale.times_decimal(number).unwrap_or(Exact::ZERO)

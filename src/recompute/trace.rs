@@ -285,8 +285,8 @@ impl<'b> Trace<'b> {
             }
             Basis::None => {
                 // An empty amount of a table counts as nothing.
-                let is_open = !self.figure(id).statements.is_empty() && !self.awaited.contains(&id);
-                let nothing = || module.table.as_ref().filter(|table| table.is_filled && is_open);
+                let counts = !self.figure(id).statements.is_empty() && !self.awaited.contains(&id);
+                let nothing = || module.table.as_ref().filter(|table| table.is_filled && counts);
                 let literal = self.counted_literal(id, None).map(Literal::quantity);
                 self.stated[at] = literal.or_else(|| nothing().map(|table| Quantity::new(Exact::ZERO, table.unit.dimension)));
                 let is_unfilled = |statement: &Statement| {
@@ -457,8 +457,7 @@ impl<'b> Trace<'b> {
         })
     }
 
-    /// Whether a figure is printed nowhere, though places are there for it.
-    pub fn is_blank(&self, id: FigureId) -> bool {
+    fn is_blank(&self, id: FigureId) -> bool {
         self.figure(id).basis == Basis::None && self.statements(id).all(|(_, literal)| literal.is_none())
     }
 

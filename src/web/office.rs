@@ -70,13 +70,6 @@ struct Named {
     is_gone: bool,
 }
 
-impl Named {
-    /// The same as it is just now.
-    fn now(&self) -> Self {
-        Self { is_gone: !Path::new(&self.path).exists(), ..self.clone() }
-    }
-}
-
 /// What is open, for the page.
 #[derive(Serialize)]
 pub struct Listing<'o> {
@@ -124,7 +117,7 @@ impl Office {
             desks[known].named.is_last |= is_last;
             return false;
         }
-        // Those whose files are gone stay in the list, and do not keep others out of it.
+        // Those whose files are gone keep their numbers, and do not keep others out.
         let alive = || all.iter().filter(|known| known.path().exists()).count();
         let is_full = !is_last && desks.len() >= MOST_DESKS && alive() >= MOST_DESKS;
         if is_full || desks.len() >= MOST_ADDED {
@@ -148,16 +141,23 @@ impl Office {
         true
     }
 
+    /// Of everything that is open, whether it is still there.
+    fn there(&self) -> Vec<bool> {
+        self.all.read().map_or_else(|_| Vec::new(), |all| all.iter().map(|subject| subject.path().exists()).collect())
+    }
+
     /// Tells the desks of changed files, and opens what is new. Where files cannot be watched, a desk sees by their looks that they changed.
     fn watch(&self, options: &Options) {
         let paths: Vec<PathBuf> = std::iter::once(&options.path).chain(&options.last).cloned().collect();
         let Ok(mut watch) = Watch::new(&paths, None) else { return };
         let (office, path) = (self.clone(), options.path.clone());
+        let mut there = self.there();
         std::thread::spawn(move || {
             while watch.wait() {
                 let (found, problem) = subjects(&path).unwrap_or_else(|problem| (Vec::new(), Some(problem)));
                 let added = found.into_iter().filter(|subject| office.add(subject.clone(), false)).count();
-                if office.note(problem) || added > 0 {
+                let before = std::mem::replace(&mut there, office.there());
+                if office.note(problem) || added > 0 || before != there {
                     drop(office.changed.send(Changed { desk: None }));
                 }
                 let Ok(desks) = office.desks.read() else { return };
@@ -184,7 +184,9 @@ impl Office {
             Language::Chinese => "zh",
             Language::English => "en",
         };
-        let desks = self.desks.read().map_or_else(|_| Vec::new(), |desks| desks.iter().map(|desk| desk.named.now()).collect());
+        let there = self.there();
+        let named = |(desk, there): (&Open, bool)| Named { is_gone: !there, ..desk.named.clone() };
+        let desks = self.desks.read().map_or_else(|_| Vec::new(), |desks| desks.iter().zip(there).map(named).collect());
         let problem = self
             .problem
             .read()

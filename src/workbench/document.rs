@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Scene;
-use super::number::{MISMATCH, in_sight, name, verdict_on};
+use super::number::{FAILING, MISMATCH, in_sight, name, verdict_on};
 use crate::book::{Basis, Module};
 use crate::quantity::Literal;
 use crate::recompute::FigureId;
@@ -126,7 +126,7 @@ fn statements<'s>(scene: &'s Scene<'_, '_, '_>, id: FigureId) -> impl Iterator<I
 
 /// The lines of a text with the numbers in them; of two that stand on one another the first is marked.
 fn layout(source: &Source, mut found: Vec<Found>) -> Words {
-    found.sort_by_key(|found| (found.span, std::cmp::Reverse(found.verdict == MISMATCH)));
+    found.sort_by_key(|found| (found.span, std::cmp::Reverse([MISMATCH, FAILING].contains(&found.verdict))));
     let mut by_line: BTreeMap<usize, Vec<(std::ops::Range<usize>, Found)>> = BTreeMap::new();
     for own in found {
         let (number, _, range) = source.line(own.span);

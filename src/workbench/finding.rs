@@ -99,7 +99,7 @@ fn entry(scene: &Scene<'_, '_, '_>, shown: &Shown<'_, '_, '_>, at: usize) -> Ent
         severity: finding.severity.name(),
         figure: finding.figure.clone(),
         anchor: scene.anchor(finding).map(|id| trace.path(id)),
-        home: name_of(trace, scene.home(finding)),
+        home: name_of(scene, scene.home(finding)),
         places,
         message: finding.message.get(language).to_owned(),
         facts: told.lines,

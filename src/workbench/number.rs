@@ -15,6 +15,8 @@ use crate::recompute::{FigureId, Trace};
 
 /// That a number holds once a faulty operand is corrected.
 pub(super) const RELYING: &str = "relying";
+/// That a relation which names it does not hold.
+pub(super) const FAILING: &str = "failing";
 /// That it does not hold.
 pub(super) const MISMATCH: &str = "mismatch";
 
@@ -38,9 +40,9 @@ pub(super) fn verdict_on(judged: &Judged<'_, '_>, id: FigureId, statement: u32) 
     if judged.relies(id, statement) { RELYING } else { name(Some(judged.printed_verdict(id, statement))) }
 }
 
-/// The same where a relation shows that a number does not hold which nothing else is known of.
+/// The same where nothing else is known of a number than that a relation which names it does not hold.
 pub(super) fn in_sight(verdict: &'static str, fails: bool) -> &'static str {
-    if fails && [name(None), name(Some(Verdict::Uncheckable))].contains(&verdict) { MISMATCH } else { verdict }
+    if fails && [name(None), name(Some(Verdict::Uncheckable))].contains(&verdict) { FAILING } else { verdict }
 }
 
 /// The name of a verdict; `none` where nothing was judged.
@@ -91,5 +93,7 @@ pub(super) fn numbers(scene: &Scene<'_, '_, '_>, id: FigureId) -> Vec<Number> {
             None => numbers.push(Number { text, base, places, verdict, can_change: !is_cell }),
         }
     }
+    // What waits for a number, or was typed just now, before what stands there anyway.
+    numbers.sort_by_key(|number| !number.can_change || !number.text.is_empty() && number.base.is_none());
     numbers
 }

@@ -23,7 +23,7 @@ pub struct Overview {
     /// The unit of all amounts here.
     unit: String,
     total: Row,
-    /// Whether the book has figures of its own, outside its projects and tables.
+    /// Whether the book has figures, or findings, of its own, outside its projects and tables.
     has_own: bool,
     /// The share of the money that rests on a calculation: `84.4%`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -109,7 +109,7 @@ fn amounts(scene: &Scene<'_, '_, '_>, id: FigureId, [notes, warnings, errors]: [
     let shown = |value: Option<Exact>| value.map_or_else(String::new, |value| print::number(&value, &unit));
     let signed = difference.as_ref().filter(|amount| !amount.value.is_zero()).map(Amount::signed).unwrap_or_default();
     Row {
-        name: name_of(trace, trace.graph.split(id).0),
+        name: name_of(scene, trace.graph.split(id).0),
         submitted: shown(submitted),
         recomputed: shown(recomputed),
         difference: signed.trim_end_matches(&*unit.text).trim_end().to_owned(),

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::Scene;
-use super::number::{Number, RELYING, before, name, numbers};
+use super::number::{FAILING, Number, RELYING, before, in_sight, name, numbers};
 use super::overview::share;
 use super::standing::{formula, mark, name_of};
 use super::table::{Line, List, lists, table};
@@ -53,7 +53,7 @@ struct Row {
     #[serde(skip_serializing_if = "String::is_empty")]
     recomputed: String,
     verdict: &'static str,
-    /// The verdict in words.
+    /// The verdict in words, where these are others than those of its name.
     #[serde(skip_serializing_if = "String::is_empty")]
     judged: String,
     /// Recomputed less stated, where what is stated does not hold.
@@ -83,7 +83,7 @@ pub fn sheet(scene: &Scene<'_, '_, '_>, path: &str) -> Option<Sheet> {
     let (module, _) = trace.locate(root);
     let mut sheet = Sheet {
         key: trace.path(root),
-        name: name_of(trace, at),
+        name: name_of(scene, at),
         rows: Vec::new(),
         columns: Vec::new(),
         cells: Vec::new(),
@@ -104,11 +104,13 @@ fn rows(scene: &Scene<'_, '_, '_>, root: FigureId) -> Vec<Row> {
     let accounts = accounts(module);
     let whole = trace.recomputed(root).map(|total| &total.value);
     let mut rows: Vec<Row> = Vec::new();
+    let failed = scene.failed();
     let mut open = vec![(root, 0_usize)];
     while let Some((id, depth)) = open.pop() {
         let (_, figure) = trace.graph.split(id);
         let facts = tree::facts(&scene.report.judged, id, scene.language);
         let labels = accounts.get(&figure).into_iter().flatten().map(|label| &*label.text);
+        let verdict = in_sight(if facts.relies { RELYING } else { name(facts.worst) }, failed.contains(&id));
         let own = trace.recomputed(id).filter(|_| trace.is_applied_for(id)).map(|own| &own.value);
         rows.push(Row {
             key: trace.path(id),
@@ -119,8 +121,8 @@ fn rows(scene: &Scene<'_, '_, '_>, root: FigureId) -> Vec<Row> {
             numbers: numbers(scene, id),
             computed: facts.computed,
             recomputed: facts.recomputed,
-            verdict: if facts.relies { RELYING } else { name(facts.worst) },
-            judged: facts.verdict,
+            judged: if verdict == FAILING { String::new() } else { facts.verdict },
+            verdict,
             difference: difference(scene, id),
             base_formula: before(scene, &formula(trace, id), |trace| formula(trace, id)).flatten(),
             formula: formula(trace, id),

@@ -3,9 +3,11 @@
 //! Owns the spelling by which a change names what it found.
 //! Must never change anything.
 
-use crate::book::{Basis, Mark, Module};
+use super::Scene;
+use crate::book::{Basis, Mark, Module, ROOT};
 use crate::check::Finding;
 use crate::edit::is_open;
+use crate::message::Phrase;
 use crate::quantity::print;
 use crate::recompute::{FigureId, Trace};
 use crate::source::Location;
@@ -32,9 +34,11 @@ pub(super) fn value(trace: &Trace<'_>, id: FigureId) -> String {
 }
 
 /// What a project, a table, or the book itself is called.
-pub(super) fn name_of(trace: &Trace<'_>, module: usize) -> String {
-    let own = trace.book.modules[module].name(0);
-    if own.is_empty() { trace.path(trace.graph.id(module, 0)) } else { own.to_owned() }
+pub(super) fn name_of(scene: &Scene<'_, '_, '_>, module: usize) -> String {
+    match scene.report.judged.trace.book.modules[module].name(0) {
+        ROOT => Phrase::new(ROOT, "all projects").get(scene.language).to_owned(),
+        own => own.to_owned(),
+    }
 }
 
 /// The formula of a figure as it is written.

@@ -124,13 +124,14 @@ fn list(scene: &Scene<'_, '_, '_>, module: &Module, id: FigureId) -> List {
             columns.push(module.name(*input));
         }
     }
+    let failed = scene.failed();
     let line = |row: &u32| {
         let input = |column: &&str| {
             let own = module.children(*row).iter().find(|child| module.name(**child) == *column)?;
-            Some(number(scene, trace.sibling(id, *own)))
+            Some(number(scene, &failed, trace.sibling(id, *own)))
         };
         let own = trace.sibling(id, *row);
-        let cells = columns.iter().map(input).chain([Some(number(scene, own))]).collect();
+        let cells = columns.iter().map(input).chain([Some(number(scene, &failed, own))]).collect();
         Line { key: trace.path(own), name: module.name(*row).to_owned(), cells }
     };
     let cells = rows.iter().map(line).collect();
@@ -140,10 +141,11 @@ fn list(scene: &Scene<'_, '_, '_>, module: &Module, id: FigureId) -> List {
 }
 
 /// The first number of a figure as a cell.
-fn number(scene: &Scene<'_, '_, '_>, id: FigureId) -> Cell {
+fn number(scene: &Scene<'_, '_, '_>, failed: &FxHashSet<FigureId>, id: FigureId) -> Cell {
     let key = scene.report.judged.trace.path(id);
     match numbers(scene, id).into_iter().next() {
         Some(Number { text, base, verdict, can_change, .. }) => {
+            let verdict = in_sight(verdict, failed.contains(&id));
             Cell { key, to_fill: text.is_empty(), text, base, verdict, implied: None, can_change }
         }
         None => Cell { key, verdict: name(None), ..Cell::default() },

@@ -60,10 +60,12 @@ fn check(context: &Context<'_, '_>, findings: &mut Vec<Finding>) {
         let message = |path: &str| Text::new(format!("{path}：{zh}：{names}"), format!("{path}: {en}: {names}"));
         let mut finding = context.at_figure(&RULE, trace.graph.id(at, 0), message);
         finding.location = module.location(first.span);
-        finding.help = Some(Text::new(
+        let in_table = Text::new("请在 CSV 文件或工作台里填", "fill them in in the CSV file, or in the workbench");
+        let by_name = Text::new(
             "逐个看过：原样采用的确认，不对的改数（命令行：cesuan confirm 名称，cesuan confirm 名称=新值）",
             "look at each: confirm what stays, change what does not (on the command line: cesuan confirm NAME, cesuan confirm NAME=VALUE)",
-        ));
+        );
+        finding.help = Some(if module.table.is_some() { in_table } else { by_name });
         findings.push(finding);
     }
     let empty: Vec<usize> = (0..trace.book.modules.len()).filter(|at| trace.book.modules[*at].is_unfilled()).collect();

@@ -165,7 +165,7 @@ impl Index<'_> {
         units.map(|number| number.literal.unit.text.to_string()).next().unwrap_or_default()
     }
 
-    /// Reads the bare amounts of a frame in its unit.
+    /// Reads the bare amounts of a frame in its unit, and takes nothing in a column of numbers for a year or a code.
     fn in_unit(&mut self, frame: &Frame) {
         let cells = frame.rows.iter().flat_map(|row| frame.columns.iter().zip(&row.cells));
         for (column, id) in cells.filter_map(|(column, cell)| Some((column, (*cell)?))) {

@@ -45,7 +45,7 @@ function line({ number, label, text, marks }) {
   let at = 0;
   for (const { from, to, key, verdict: own } of marks || []) {
     const { sign, text: words } = verdict(own);
-    const bad = own === "mismatch" || own === "explained";
+    const bad = ["mismatch", "failing", "explained", "relying"].includes(own);
     parts.push(plain(text.slice(at, from)), h("button", { type: "button", class: ["mark", `is-${own}`], "data-figure": key, title: [key, words].filter(Boolean).join(" · ") }, bad ? h("span", { class: "sign", "aria-label": words }, sign) : null, text.slice(from, to)));
     at = to;
   }

@@ -2,7 +2,7 @@
 
 import { acceptDialog, withdraw } from "/page/accepting.js";
 import { button, h } from "/page/dom.js";
-import { adjust, format } from "/page/route.js";
+import { format, go, parse } from "/page/route.js";
 import { badge, judged } from "/page/signs.js";
 import { deskNow, edit, isReadOnly, look, state } from "/page/store.js";
 import { count, t } from "/page/words.js";
@@ -61,7 +61,9 @@ function cause({ sure, confidence, lines, edits, settles }) {
 
 /** Nothing is looked at any more. */
 export function leave() {
-  adjust({ at: "", finding: "", line: "" });
+  const { view, key, params } = parse(location.hash);
+  // A link to a figure in its sheet is one to the sheet now.
+  go({ view, key: view === "sheet" ? state.sheet : key, params: { ...params, at: "", finding: "", line: "" } }, true);
   look(null);
 }
 

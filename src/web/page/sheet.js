@@ -53,7 +53,7 @@ function number(figure, own, label, fills) {
   const { text, base, can_change: can } = own;
   const moved = base !== undefined && base !== null;
   const { sign, text: words } = verdict(own.verdict);
-  const bad = ["mismatch", "explained", "relying"].includes(own.verdict);
+  const bad = ["mismatch", "failing", "explained", "relying"].includes(own.verdict);
   const refused = can ? refusal("value", figure, moved ? base : text) : null;
   return {
     key: figure,
@@ -76,10 +76,11 @@ function treeRows(sheet) {
     hidden = null;
     const shut = closed.has(row.key);
     if (row.below && shut) hidden = row.depth;
-    const { sign } = verdict(row.verdict);
-    const stated = number(row.key, row.numbers[0], row.name, row.mark === "fill");
+    const { sign, text: words } = verdict(row.verdict);
+    const said = row.judged || (row.verdict === "failing" ? words : "");
+    const stated = number(row.key, row.numbers[0], row.name, true);
     // What other places print stands below, with the names of the places.
-    const others = row.numbers.slice(1).map((other) => `${other.places || t("取值", "given")}${t("：", ": ")}${verdict(other.verdict).sign} ${other.text}`);
+    const others = row.numbers.slice(1).map((other) => `${other.places || t("取值", "given")}${t("：", ": ")}${verdict(other.verdict).sign} ${other.text || t("待填", "to fill in")}`);
     stated.notes = [...(stated.notes || []), ...others];
     const deeper = row.recomputed && row.recomputed !== row.computed ? t(`从底层复算 ${row.recomputed}`, `from the leaves ${row.recomputed}`) : null;
     const old = row.base_formula || row.formula;
@@ -96,13 +97,13 @@ function treeRows(sheet) {
       key: row.key,
       level: row.depth + 1,
       expanded: row.below ? !shut : null,
-      class: [`is-${row.role}`, row.verdict === "mismatch" && "is-bad"].filter(Boolean).join(" "),
+      class: [`is-${row.role}`, ["mismatch", "failing"].includes(row.verdict) && "is-bad"].filter(Boolean).join(" "),
       mark: row.mark,
       cells: [
         { key: row.key, text: row.name, notes: [row.accounts, row.mark ? marks()[row.mark] : null], class: ["name"] },
         stated,
         { key: row.key, text: row.computed, notes: [deeper], class: ["number"] },
-        { key: row.key, text: row.judged ? `${sign} ${row.judged}` : "", notes: [row.difference], class: ["verdict", `is-${row.verdict}`] },
+        { key: row.key, text: said ? `${sign} ${said}` : "", notes: [row.difference], class: ["verdict", `is-${row.verdict}`] },
         formula,
       ],
     });

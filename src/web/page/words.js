@@ -21,6 +21,7 @@ export const sentence = (text, help) => (help ? `${text}${t("。", ". ")}${help}
 const VERDICTS = {
   exact: ["✓", "相符", "exact"],
   rounded: ["≈", "四舍五入相符", "rounded"],
+  failing: ["✗", "勾稽不符", "fails a relation"],
   relying: ["≈", "分项改正后相符", "holds once a part is corrected"],
   explained: ["~", "尾差", "rounding tail"],
   mismatch: ["✗", "不符", "mismatch"],
