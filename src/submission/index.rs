@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::document::{Block, Document, Passage};
 use super::number::{Kind, Number, Scanner, is_year_behind};
 use crate::quantity::UnitTable;
+use crate::quantity::literal::MULTIPLIERS;
 use crate::source::Span;
 
 /// A number of a document, by its place in reading order.
@@ -150,8 +151,11 @@ impl<'d> Index<'d> {
     pub fn give_unit(&mut self, id: NumberId, unit: &str) {
         let number = &mut self.numbers[id.0 as usize];
         let own = &number.literal.unit.text;
-        if number.kind == Kind::Plain && (own.is_empty() || unit.ends_with(&format!("{own}元"))) {
-            let read = Scanner::new(self.units).literal(number.literal.number, unit);
+        let is_multiple = !own.is_empty() && MULTIPLIERS.iter().any(|(word, _)| *word == &**own);
+        // 0.18万 among amounts in 元 is 0.18 万元.
+        let spelt = if is_multiple && unit == "元" { format!("{own}元") } else { unit.to_owned() };
+        if number.kind == Kind::Plain && (own.is_empty() || spelt.ends_with(&format!("{own}元"))) {
+            let read = Scanner::new(self.units).literal(number.literal.number, &spelt);
             if let Some(read) = read {
                 number.literal.unit = read.unit;
                 number.kind = if self.units.is_money(number.literal.unit.dimension) { Kind::Money } else { Kind::Count };

@@ -130,13 +130,16 @@ fn table(
     }
     let amounts: Vec<String> =
         frame.columns.iter().zip(&columns).filter(|(column, _)| column.is_amount).map(|(_, name)| name.clone()).collect();
+    // A rule of the table speaks of what stands in it.
+    let is_written =
+        |reading: &Reading| paths.contains_key(&reading.result) && reading.term.numbers().iter().all(|id| paths.contains_key(id));
     let mut told = FxHashSet::default();
     let mut column_sums = Vec::new();
     for sum in &recognised.columns[at] {
         // Every row that the formula would speak of has to be believed.
         let filled =
             frame.rows.iter().filter(|row| row.cells[sum.total].is_some() || sum.parts.iter().any(|part| row.cells[*part].is_some()));
-        let all = sum.readings.iter().all(|reading| believed.contains(&identity(reading)));
+        let all = sum.readings.iter().all(|reading| believed.contains(&identity(reading)) && is_written(reading));
         if all && filled.count() == sum.readings.len() {
             let formula: Vec<String> = sum.parts.iter().map(|part| quoted_name(&columns[*part])).collect();
             column_sums.push((columns[sum.total].clone(), formula.join(" + ")));
@@ -150,7 +153,7 @@ fn table(
                 && (frame.rows[sum.total].cells[*column].is_some()
                     || sum.parts.iter().any(|part| frame.rows[*part].cells[*column].is_some()))
         });
-        let all = sum.readings.iter().all(|reading| believed.contains(&identity(reading)));
+        let all = sum.readings.iter().all(|reading| believed.contains(&identity(reading)) && is_written(reading));
         let twice = row_sums.iter().any(|(known, _)| *known == rows[sum.total]);
         if all && !twice && filled.count() == sum.readings.len() {
             let formula: Vec<String> = sum.parts.iter().map(|part| quoted_name(&rows[*part])).collect();

@@ -57,7 +57,8 @@ pub fn unread(index: &Index<'_>, frame: &Frame) -> BTreeSet<Option<usize>> {
     let Block::Table(grid) = &index.document.blocks[frame.block] else { return BTreeSet::new() };
     let is_unread = |row: &Row, at: usize| {
         let cell = grid.cell(row.at, frame.columns[at].at);
-        row.cells[at].is_none() && cell.contains(|c: char| c.is_ascii_digit())
+        // 壹仟捌佰元.
+        row.cells[at].is_none() && (cell.contains(|c: char| c.is_ascii_digit()) || cell.trim_end().ends_with(['元', '整']))
     };
     let unread = (0..frame.columns.len()).filter(|at| frame.rows.iter().any(|row| is_unread(row, *at)));
     unread.map(|at| Some(frame.columns[at].at)).collect()

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::heading::{about, unit_in};
 use super::sections::{Cells, Number, priced, sections};
+use super::years::amounts_like_years;
 use crate::submission::document::{Block, Grid, is_all};
 use crate::submission::index::{Index, NumberId};
 use crate::submission::number::Kind;
@@ -134,6 +135,13 @@ pub fn frames(index: &mut Index<'_>, is_form: &dyn Fn(usize) -> bool) -> Vec<Fra
         if let Some(at) = text.home.cell {
             cells.entry(text.home.block).or_default().insert(at, text.numbers.clone(), &index.numbers, &text.passage.text);
         }
+    }
+    for (block, cells) in &mut cells {
+        let Block::Table(grid) = &document.blocks[*block] else { continue };
+        for id in amounts_like_years(grid, cells) {
+            index.is_amount(id);
+        }
+        cells.numbers.values_mut().for_each(|number| number.kind = index.number(number.id).kind);
     }
     let mut found = Vec::new();
     let mut labels: Vec<NumberId> = Vec::new();
@@ -404,7 +412,10 @@ impl Reader<'_> {
         let name =
             if label.is_empty() { self.grid.rows[at].iter().map(|cell| cell.text.trim()).find(|text| !text.is_empty()) } else { None };
         let name = name.unwrap_or(&label);
-        let is_rate = RATES.iter().any(|word| name.ends_with(word)) || name.contains(['%', '‰']) && name.contains(char::is_alphabetic);
+        // 税费（6%） is an amount.
+        let has_sign = |(at, _): (usize, &str)| !name[..at].ends_with(|c: char| c.is_ascii_digit());
+        let is_signed = name.match_indices(['%', '‰']).any(has_sign) && name.contains(char::is_alphabetic);
+        let is_rate = RATES.iter().any(|word| name.ends_with(word)) || is_signed;
         let cells = numbers.iter().zip(amounts).map(|(column, is_amount)| {
             let number = self.number(at, *column).filter(|number| !is_amount || is_amount_kind(number.kind) && !is_rate);
             number.map(|number| number.id)

@@ -14,6 +14,7 @@ mod ratios;
 mod rows;
 mod sections;
 mod worked;
+mod years;
 
 pub use columns::{ColumnSum, columns};
 pub use formulas::formulas;

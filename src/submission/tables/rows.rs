@@ -43,7 +43,7 @@ pub struct RowSum {
     pub near: BTreeSet<NumberId>,
     /// The totals that are called nothing else, and of whose parts each has an amount.
     pub closed: BTreeSet<NumberId>,
-    /// The totals that are of other rows than these, as it seems.
+    /// The totals that may be of other rows than these, or of cells that could not be read.
     pub of_others: BTreeSet<NumberId>,
     /// Whether the parts are counted from the first on: none of them was lost.
     pub is_counted: bool,
@@ -105,8 +105,12 @@ pub fn rows(index: &Index<'_>, frame: &Frame) -> Vec<RowSum> {
         let exceeds = is_plain && gaps.len() == 1 && gaps.iter().flatten().all(|gap| !gap.is_negative());
         let levelled = failing.iter().filter(|reading| reading.term.numbers().len() >= 2 && has_levels(index, reading));
         sum.levelled = levelled.map(|reading| reading.result).collect();
-        let others = failing.iter().filter(|own| has_run(index, frame, sum.total, own.result) || is_of_one(index, frame, sum, own));
-        sum.of_others = others.map(|reading| reading.result).collect();
+        // What is in a cell that could not be read may be the rest of it.
+        let is_of_others = |own: &&&Reading| {
+            let is_unread = unread.contains(&index.column(own.result));
+            is_unread || has_run(index, frame, sum.total, own.result) || is_of_one(index, frame, sum, own)
+        };
+        sum.of_others = failing.iter().filter(is_of_others).map(|reading| reading.result).collect();
         let is_read = |id: &NumberId| {
             !lacks_part(*id) && !unread.contains(&index.column(*id)) && !sum.levelled.contains(id) && !sum.of_others.contains(id)
         };
