@@ -191,7 +191,7 @@ fn what_rests_on_empty_cells_fills_no_blank_and_keeps_no_total_from_following() 
 
 #[test]
 fn a_bare_number_has_the_unit_of_the_one_in_whose_place_it_is_typed() {
-    let text = "project: 甲\nlines:\n  租金: { formula: 面积 * 单价 * 比例, 面积: 5 平方米, 单价: 3 元/平方米, 比例: 95% }\nfigures:\n  总额: { stated: { 方案: 5 万元, 说明: 50000 元 } }\n  次数: { stated: { 目标: ≥24 次 } }\n  达标率: { stated: { 目标: ≥95% } }\n  执行率: { formula: 4 / 5, stated: { 变动情况: 待填 } }\n";
+    let text = "project: 甲\nlines:\n  租金: { formula: 面积 * 单价 * 比例, 面积: 5 平方米, 单价: 3 元/平方米, 比例: 95% }\nfigures:\n  总额: { stated: { 方案: 5 万元, 说明: 50000 元 } }\n  次数: { stated: { 目标: ≥24 次 } }\n  达标率: { stated: { 目标: ≥95% } }\n  执行率: { formula: 4 / 5, stated: { 变动情况: 待填 } }\n  件数: { formula: 5 件 * 5, stated: { 目标: ≥25 件, 说明: 25 件 } }\n  月均: { stated: { 说明: 2.3 件/月, 指标: 2-3 件/月 } }\n";
     let (sources, book) = common::book("", &[text]);
     let book = book.expect("it can be read");
     with_report(&book, |report, _| {
@@ -206,6 +206,11 @@ fn a_bare_number_has_the_unit_of_the_one_in_whose_place_it_is_typed() {
         assert!(written(typed("甲.次数", "≥24 次", "30")).contains("≥30 次"));
         assert!(written(typed("甲.次数", "≥24 次", "30以上")).contains("≥30 次"));
         assert_eq!(refusals(&typed("甲.达标率", "≥95%", "≥0.9")), ["甲.达标率：“≥0.9”是 ≥0.9% 还是 ≥90%？"]);
+        // A bound that is given a number stays one, computed or not; a range in the place of a number concerns that place alone.
+        let computed = written(typed("甲.件数", "≥25 件", "30"));
+        assert!(computed.contains("目标: ≥30 件, 说明: 25 件"), "{computed}");
+        let range = written(typed("甲.月均", "2.3 件/月", "2-4"));
+        assert!(range.contains("说明: 2-4 件/月, 指标: 2-3 件/月"), "{range}");
         // Where nothing stood nobody knows the unit.
         assert_eq!(refusals(&typed("甲.执行率", "", "95")), ["甲.执行率：“95”没有单位"]);
         // Of two places that print it in two units, the one that was typed into.

@@ -186,6 +186,12 @@ fn numbers_are_changed_pasted_undone_and_saved() {
     stand(&mut browser, &page, "大厅运转.外包人员.督导", 1);
     browser.press(&page, "Home");
     browser.eval(&page, "document.querySelector('table[role=grid] tbody tr td[data-column=\"1\"]').focus()");
+    // What finds no cell, or one that cannot be changed, keeps its place all the same.
+    browser.clipboard(&page, "3\t8.5\n\t-\n9\t9\n");
+    browser.press(&page, "Control+v");
+    see(&mut browser, &page, "粘贴了 3 个数；有 2 个没有地方放");
+    browser.press(&page, "Control+z");
+    browser.wait(&page, "!document.body.innerText.includes('没有地方放')");
     browser.clipboard(&page, "3\t8.5\n5\t7\n");
     browser.press(&page, "Control+v");
     see(&mut browser, &page, "粘贴了 4 个数");

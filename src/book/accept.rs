@@ -9,7 +9,7 @@ use super::reader::{Item, Keys, Scalar, Stop};
 use crate::message::Text;
 
 /// Keywords of an accepted finding.
-pub const ACCEPT: [&str; 8] = ["rule", "place", "relation", "stated", "computed", "reason", "by", "on"];
+pub const ACCEPT: [&str; 9] = ["rule", "place", "relation", "stated", "computed", "printed", "reason", "by", "on"];
 
 impl<'a> Lowering<'a, '_> {
     pub(super) fn acceptances(&mut self, key: &Scalar<'a>, figure: u32) -> Result<(), Stop> {
@@ -38,7 +38,7 @@ impl<'a> Lowering<'a, '_> {
         let mut keys = Keys::default();
         let mut rule = None;
         let mut reason = None;
-        let (mut place, mut relation, mut by, mut on) = (None, None, None, None);
+        let (mut place, mut relation, mut printed, mut by, mut on) = (None, None, None, None, None);
         let (mut stated, mut computed) = (None, None);
         while let Some(part) = self.reader.key(&mut keys)? {
             if !ACCEPT.contains(&&*part.text) {
@@ -52,6 +52,7 @@ impl<'a> Lowering<'a, '_> {
                 "reason" => reason = Some(text),
                 "place" => place = Some(text),
                 "relation" => relation = Some(text),
+                "printed" => printed = Some(text),
                 "by" => by = Some(text),
                 "on" => on = Some(text),
                 _ => match self.read_literal(&value) {
@@ -77,6 +78,7 @@ impl<'a> Lowering<'a, '_> {
             relation,
             stated,
             computed,
+            printed,
             reason,
             by,
             on,

@@ -415,6 +415,8 @@ pub struct Acceptance {
     pub stated: Option<Literal>,
     /// The computed value it was accepted for.
     pub computed: Option<Literal>,
+    /// What the places printed then, where no one value is stated or computed: `99 台；60 台`.
+    pub printed: Option<Box<str>>,
     /// Why.
     pub reason: Box<str>,
     /// By whom.

@@ -64,7 +64,8 @@ fn same_values(acceptance: &Acceptance, finding: &Finding) -> bool {
     let same = |named: &Option<Literal>, value: &Option<super::Amount>| {
         named.as_ref().is_none_or(|named| value.as_ref().is_some_and(|value| accepts(named, &value.value)))
     };
-    same(&acceptance.stated, &finding.stated) && same(&acceptance.computed, &finding.computed)
+    let prints = acceptance.printed.as_deref().is_none_or(|printed| printed == finding.printed_texts());
+    prints && same(&acceptance.stated, &finding.stated) && same(&acceptance.computed, &finding.computed)
 }
 
 /// Acceptances of rules that do not exist.

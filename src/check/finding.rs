@@ -200,6 +200,17 @@ impl Finding {
         }
     }
 
+    /// What the places print, each text once: what names it where no one value is stated or computed.
+    pub fn printed_texts(&self) -> String {
+        let mut texts: Vec<&str> = Vec::new();
+        for text in self.printed.iter().map(|printed| printed.text.as_str()).filter(|text| !text.is_empty()) {
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+        texts.join("；")
+    }
+
     /// The places that it is about, each once.
     pub fn places(&self) -> Vec<&str> {
         let mut places: Vec<&str> = Vec::new();

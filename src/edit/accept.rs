@@ -37,6 +37,10 @@ pub fn accept(editor: &mut BookEditor<'_>, trace: &Trace<'_>, finding: &Finding,
     for (key, amount) in [("stated", &finding.stated), ("computed", &finding.computed)] {
         entries.extend(amount.as_ref().and_then(|amount| exactly(trace, amount)).map(|text| (key, text)));
     }
+    let printed = finding.printed_texts();
+    if finding.stated.is_none() && finding.computed.is_none() && !printed.is_empty() {
+        entries.push(("printed", printed));
+    }
     entries.push(("reason", decision.reason.to_owned()));
     entries.extend(decision.by.map(|by| ("by", by.to_owned())));
     entries.push(("on", decision.on.to_owned()));

@@ -202,16 +202,21 @@ fn doubtful(path: &str, value: &str, written: &[&Literal]) -> Option<Problem> {
     Some(Problem::nowhere(text).help(Text::new(format!("如 {value}{unit}"), format!("as in {value}{unit}"))))
 }
 
-/// A value as it is meant where it takes the place of a number that a person sees: a bare number has the unit of that one.
+/// A value as it is meant where it takes the place of a number that a person sees: a bare number has the unit of that one, and a plain
+/// one is a bound where that is one.
 ///
 /// # Errors
 /// That it cannot be read, or that it can be a percentage as well as a share: 0.85 where 95% stands.
 pub fn in_place_of(trace: &Trace<'_>, path: &str, old: &str, value: &str) -> Result<String, Problem> {
     let value = value.trim();
     let Ok(old) = LiteralReader::new(trace.units()).whole(old) else { return Ok(value.to_owned()) };
-    let new = literal(trace, path, value)?;
+    let mut new = literal(trace, path, value)?;
+    let stays_bound = new.is_plain() && old.is_bound();
+    if stays_bound {
+        new.qualifier = old.qualifier;
+    }
     if old.unit.text.is_empty() || !new.unit.text.is_empty() {
-        return Ok(value.to_owned());
+        return Ok(if stays_bound { print::literal(&new) } else { value.to_owned() });
     }
     let with_unit = print::literal(&Literal { unit: Arc::clone(&old.unit), ..new.clone() });
     let is_small = !new.is_range() && new.value().magnitude() < Exact::ONE && !new.value().is_zero();

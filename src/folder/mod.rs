@@ -98,6 +98,11 @@ fn inside(folder: &Path, path: &Path) -> Result<(), Text> {
     }
 }
 
+/// Whether a file that is there lies below a folder, links followed.
+pub fn is_inside(folder: &Path, path: &Path) -> bool {
+    inside(folder, path).is_ok()
+}
+
 /// The text of one file that is no part of a book.
 ///
 /// # Errors

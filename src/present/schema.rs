@@ -192,6 +192,7 @@ fn stated() -> Value {
 fn accept() -> Value {
     let keys = [
         ("rule", "规则的名称，见 cesuan explain"),
+        ("printed", "接受时各处印的数，没有一个列示数、复算数的规则用"),
         ("place", "只接受这个位置"),
         ("relation", "勾稽关系的名称，或表格一格的路径"),
         ("stated", "接受时列示的数"),

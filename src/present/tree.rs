@@ -135,7 +135,7 @@ pub fn facts(judged: &Judged<'_, '_>, id: FigureId, language: Language) -> Facts
         stated: if given { trace.operand_text(id, View::Stated) } else { stated.join("；") },
         computed: if trace.has_basis(id) { computed(trace, id) } else { String::new() },
         recomputed: match trace.recomputed(id) {
-            Some(value) if trace.has_basis(id) => shown(trace, id, value),
+            Some(value) if trace.has_basis(id) && trace.computed(id).is_some() => shown(trace, id, value),
             _ => String::new(),
         },
         verdict: match worst {

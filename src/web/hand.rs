@@ -127,12 +127,14 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
 
     /// The words of the document that the book is of.
     fn words(&self, scene: &Scene<'_, '_, '_>) -> Result<Words, Problem> {
-        let named = match self.opened.origin {
+        let (named, made_of) = match self.opened.origin {
             Origin::Folder { words: Some((_, Err(problem))), .. } => return Err(problem.clone()),
-            Origin::Folder { words: Some((path, Ok(text))), .. } => Some((folder::shown(path), text)),
-            _ => None,
+            Origin::Folder { words: Some((path, Ok(text))), .. } => (Some((folder::shown(path), text)), None),
+            Origin::Folder { .. } => (None, None),
+            Origin::Document(read) => (None, Some(folder::shown(&read.path))),
         };
-        words(scene, named.as_ref().map(|(path, text)| (path.as_str(), text.as_str()))).ok_or_else(|| {
+        let named = named.as_ref().map(|(path, text)| (path.as_str(), text.as_str()));
+        words(scene, named, made_of.as_deref()).ok_or_else(|| {
             let text = Text::new("这一卷没有说原文在哪里", "this book does not say where the document's words are");
             Problem::nowhere(text).help(Text::new(
                 "把原件存成文本文件，放在 book.yaml 旁边，再在 book.yaml 里写 text: 文件名",
@@ -163,6 +165,12 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
         };
         if self.desk.read_only {
             return Err(read_only());
+        }
+        let book = self.opened.base.book;
+        if book.modules.len() == 1 && book.modules[0].figures.len() == 1 {
+            let text = Text::new("这份文件里没有读出数，写不成预算卷", "no number was read in this document: there is no book to write");
+            let help = Text::new("没有看懂的数列在“核对读法”下面", "what was not understood is listed under the readings");
+            return Err(Problem::nowhere(text).help(help));
         }
         let name = name.trim();
         let is_plain = |c: char| !c.is_control() && !r#"/\:*?"<>|"#.contains(c);

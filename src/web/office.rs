@@ -271,7 +271,8 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         ending.is_some_and(|ending| DOCUMENTS.contains(&&*ending))
     };
-    folder::files_in(folder).into_iter().filter(is_offered).collect()
+    // A link may lead out of the folder: what it leads to was not put here.
+    folder::files_in(folder).into_iter().filter(|path| is_offered(path) && folder::is_inside(folder, path)).collect()
 }
 
 fn named(subject: &Subject) -> Named {

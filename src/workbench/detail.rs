@@ -3,10 +3,11 @@
 //! Owns how much of a derivation is told at once.
 //! Must never compute an amount.
 
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 use super::Scene;
-use super::number::{name, verdict_on};
+use super::verdicts::{NONE, Verdicts};
 use crate::book::Mark;
 use crate::message::Phrase;
 use crate::present::tree;
@@ -37,6 +38,9 @@ pub struct Detail {
     more: usize,
     /// The figures whose basis uses it: name and path.
     uses: Vec<(String, String)>,
+    /// Of a cell, the figures that it is printed for: name and path.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    prints: Vec<(String, String)>,
     /// Where it is written.
     place: String,
 }
@@ -101,9 +105,18 @@ pub fn detail(scene: &Scene<'_, '_, '_>, path: &str) -> Option<Detail> {
         recomputed: facts.recomputed,
         steps: steps.collect(),
         more,
+        prints: prints(scene, id).map(named).collect(),
         uses: uses.take(MOST_USES).map(named).collect(),
         place: scene.place(trace.basis_location(id)),
     })
+}
+
+/// The figures that were taken from a cell.
+fn prints(scene: &Scene<'_, '_, '_>, id: FigureId) -> impl Iterator<Item = FigureId> {
+    let mut seen = FxHashSet::default();
+    let taken = scene.report.judged.references.get(&id).into_iter().flatten();
+    let own: Vec<FigureId> = taken.map(|(figure, _)| *figure).filter(|figure| seen.insert(*figure)).take(MOST_USES).collect();
+    own.into_iter()
 }
 
 fn to_confirm(scene: &Scene<'_, '_, '_>, id: FigureId) -> usize {
@@ -112,8 +125,8 @@ fn to_confirm(scene: &Scene<'_, '_, '_>, id: FigureId) -> usize {
 }
 
 fn statements(scene: &Scene<'_, '_, '_>, id: FigureId) -> Vec<Statement> {
-    let judged = &scene.report.judged;
-    let (module, figure) = judged.trace.locate(id);
+    let verdicts = Verdicts::of(scene);
+    let (module, figure) = scene.report.judged.trace.locate(id);
     let said = |(at, statement): (u32, &crate::book::Statement)| {
         let literal = module.literal(statement);
         let quote = statement.quote.and_then(|at| module.quotes.get(at as usize));
@@ -121,7 +134,7 @@ fn statements(scene: &Scene<'_, '_, '_>, id: FigureId) -> Vec<Statement> {
         Statement {
             text: literal.map_or_else(|| blank.to_owned(), print::literal),
             places: module.places(statement).collect::<Vec<_>>().join("、"),
-            verdict: literal.map_or(name(None), |_| verdict_on(judged, id, at)),
+            verdict: literal.map_or(NONE, |_| verdicts.on(id, at)),
             quote: quote.and_then(|quote| quote.text.as_deref()).map(str::to_owned),
             line: quote.and_then(|quote| quote.line),
         }

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Scene;
-use super::number::{FAILING, MISMATCH, in_sight, name, verdict_on};
+use super::verdicts::{Verdicts, is_wrong};
 use crate::book::{Basis, Module};
 use crate::quantity::Literal;
 use crate::recompute::FigureId;
-use crate::source::{FileId, Location, Source, Sources, Span};
+use crate::source::{FileId, Source, Sources, Span};
 
 /// The document.
 #[derive(Debug, Serialize)]
@@ -51,16 +51,14 @@ struct Found {
     verdict: &'static str,
 }
 
-/// The words of the document that a book was made of, or that it names.
-pub fn words(scene: &Scene<'_, '_, '_>, named: Option<(&str, &str)>) -> Option<Words> {
-    let trace = scene.report.judged.trace;
+/// The words of the document that a book names, or was made of: `made_of` is its path.
+pub fn words(scene: &Scene<'_, '_, '_>, named: Option<(&str, &str)>, made_of: Option<&str>) -> Option<Words> {
     if let Some((path, text)) = named {
         let mut sources = Sources::default();
         let file = sources.add(path.to_owned(), text.to_owned());
         return Some(layout(sources.get(file), quoted(scene, sources.get(file))));
     }
-    let made = trace.book.modules.iter().map(|module| Location { file: module.file, span: Span::default() });
-    let (file, _) = made.map(|own| (scene.sources.seen(own).file, own.file)).find(|(seen, own)| seen != own)?;
+    let (file, _) = scene.sources.iter().find(|(_, source)| Some(source.path.as_str()) == made_of)?;
     Some(layout(scene.sources.get(file), drafted(scene, file)))
 }
 
@@ -68,17 +66,17 @@ pub fn words(scene: &Scene<'_, '_, '_>, named: Option<(&str, &str)>) -> Option<W
 fn drafted(scene: &Scene<'_, '_, '_>, file: FileId) -> Vec<Found> {
     let trace = scene.report.judged.trace;
     let mut found = Vec::new();
-    let failed = scene.failed();
+    let verdicts = Verdicts::of(scene);
     let seen = |module: &Module, span: Span| Some(scene.sources.seen(module.location(span))).filter(|seen| seen.file == file);
     for id in trace.figures() {
         let (module, figure) = trace.locate(id);
         if let Basis::Value(given) = module.figure(figure).basis
             && let Some(place) = seen(module, module.given[given as usize].span)
         {
-            found.push(Found { span: place.span, key: trace.path(id), verdict: in_sight(name(None), failed.contains(&id)) });
+            found.push(Found { span: place.span, key: trace.path(id), verdict: verdicts.given(id) });
         }
         for (at, place) in statements(scene, id).filter_map(|(at, _, span)| Some((at, seen(module, span)?))) {
-            let verdict = in_sight(verdict_on(&scene.report.judged, id, at), failed.contains(&id));
+            let verdict = verdicts.on(id, at);
             found.push(Found { span: place.span, key: trace.path(id), verdict });
         }
     }
@@ -88,7 +86,7 @@ fn drafted(scene: &Scene<'_, '_, '_>, file: FileId) -> Vec<Found> {
 /// The numbers of the book whose line in the document is known, found by their digits.
 fn quoted(scene: &Scene<'_, '_, '_>, source: &Source) -> Vec<Found> {
     let trace = scene.report.judged.trace;
-    let failed = scene.failed();
+    let verdicts = Verdicts::of(scene);
     let starts: Vec<usize> = std::iter::once(0).chain(source.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
     let mut found = Vec::new();
     for id in trace.figures() {
@@ -99,7 +97,7 @@ fn quoted(scene: &Scene<'_, '_, '_>, source: &Source) -> Vec<Found> {
             let Some(start) = (line as usize).checked_sub(1).and_then(|line| starts.get(line)) else { continue };
             let text = source.text[*start..].lines().next().unwrap_or("");
             let Some(span) = digits(text, literal) else { continue };
-            let verdict = in_sight(verdict_on(&scene.report.judged, id, at), failed.contains(&id));
+            let verdict = verdicts.on(id, at);
             found.push(Found { span: Span::new(start + span.0, start + span.1), key: trace.path(id), verdict });
         }
     }
@@ -126,7 +124,7 @@ fn statements<'s>(scene: &'s Scene<'_, '_, '_>, id: FigureId) -> impl Iterator<I
 
 /// The lines of a text with the numbers in them; of two that stand on one another the first is marked.
 fn layout(source: &Source, mut found: Vec<Found>) -> Words {
-    found.sort_by_key(|found| (found.span, std::cmp::Reverse([MISMATCH, FAILING].contains(&found.verdict))));
+    found.sort_by_key(|found| (found.span, std::cmp::Reverse(is_wrong(found.verdict))));
     let mut by_line: BTreeMap<usize, Vec<(std::ops::Range<usize>, Found)>> = BTreeMap::new();
     for own in found {
         let (number, _, range) = source.line(own.span);

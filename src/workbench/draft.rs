@@ -17,6 +17,7 @@ use crate::edit::{
     rewrite, set, withdraw,
 };
 use crate::message::{Problem, Text};
+use crate::quantity::literal::LiteralReader;
 use crate::quantity::print;
 use crate::recompute::{FigureId, Override, Trace, recompute};
 use crate::source::{FileId, Location, Sources};
@@ -181,7 +182,8 @@ fn one(editor: &mut BookEditor<'_>, report: &Report<'_, '_>, change: &Change) ->
                 return Err(overtaken(path, old, &written.join("；")));
             }
             let new = in_place_of(trace, path, old, new)?;
-            if is_value {
+            // A bound in the place of a number concerns that place alone.
+            if is_value && (trace.locate(id).0.figure(trace.locate(id).1).basis != Basis::None || is_alike(trace, old, &new)) {
                 set(editor, trace, id, &new)?;
                 return Ok(Vec::new());
             }
@@ -217,6 +219,13 @@ fn one(editor: &mut BookEditor<'_>, report: &Report<'_, '_>, change: &Change) ->
 /// Whether a finding is the one that a change names.
 fn is_about(finding: &Finding, rule: &str, figure: &str, places: &[String]) -> bool {
     finding.rule.name == rule && finding.figure == figure && finding.places() == places
+}
+
+/// Whether two numbers are both values, or both bounds.
+fn is_alike(trace: &Trace<'_>, old: &str, new: &str) -> bool {
+    let mut reader = LiteralReader::new(trace.units());
+    let mut is_target = |text: &str| reader.whole(text).is_ok_and(|literal| literal.is_target());
+    old.is_empty() || is_target(old) == is_target(new)
 }
 
 /// Whether a number is the value of a figure that is not computed, or one that is still to be filled in.

@@ -16,6 +16,7 @@ mod saving;
 mod sheet;
 mod standing;
 mod table;
+mod verdicts;
 
 pub use change::Change;
 pub use comparison::{Years, years};
@@ -75,7 +76,8 @@ impl Scene<'_, '_, '_> {
                 Target::List(_) | Target::Roll(_) => None,
             })
         };
-        finding.id.or_else(|| finding.relation.and_then(named))
+        // An acceptance that has lapsed names its figure.
+        finding.id.or_else(|| finding.relation.and_then(named)).or_else(|| trace.at_path(&finding.figure))
     }
 
     /// The figures that a relation is about which does not hold.

@@ -1,24 +1,17 @@
 //! A number of a figure as people see it: as it is written, whether it holds, what stood there before the draft.
 //!
-//! Owns which numbers of a figure can be changed, and the names of verdicts.
+//! Owns which numbers of a figure can be changed, and which of them comes first.
 //! Must never compute an amount.
 
 use serde::Serialize;
 
 use super::Scene;
 use super::standing::{mark, printed, value};
+use super::verdicts::{NONE, Verdicts};
 use crate::book::{Basis, Mark};
-use crate::check::{Judged, Verdict};
 use crate::edit::is_open;
 use crate::quantity::print;
 use crate::recompute::{FigureId, Trace};
-
-/// That a number holds once a faulty operand is corrected.
-pub(super) const RELYING: &str = "relying";
-/// That a relation which names it does not hold.
-pub(super) const FAILING: &str = "failing";
-/// That it does not hold.
-pub(super) const MISMATCH: &str = "mismatch";
 
 /// A number as it is written.
 #[derive(Debug, Serialize)]
@@ -35,44 +28,21 @@ pub(super) struct Number {
     pub(super) can_change: bool,
 }
 
-/// The name of the verdict on a printed number.
-pub(super) fn verdict_on(judged: &Judged<'_, '_>, id: FigureId, statement: u32) -> &'static str {
-    if judged.relies(id, statement) { RELYING } else { name(Some(judged.printed_verdict(id, statement))) }
-}
-
-/// The same where nothing else is known of a number than that a relation which names it does not hold.
-pub(super) fn in_sight(verdict: &'static str, fails: bool) -> &'static str {
-    if fails && [name(None), name(Some(Verdict::Uncheckable))].contains(&verdict) { FAILING } else { verdict }
-}
-
-/// The name of a verdict; `none` where nothing was judged.
-pub(super) fn name(verdict: Option<Verdict>) -> &'static str {
-    match verdict {
-        None => "none",
-        Some(Verdict::Exact) => "exact",
-        Some(Verdict::Rounded) => "rounded",
-        Some(Verdict::Explained) => "explained",
-        Some(Verdict::Mismatch) => MISMATCH,
-        Some(Verdict::Uncheckable) => "uncheckable",
-    }
-}
-
 /// What stood in the file, where that is something else.
 pub(super) fn before<T: PartialEq>(scene: &Scene<'_, '_, '_>, now: &T, of: impl FnOnce(&Trace<'_>) -> T) -> Option<T> {
     scene.before.map(of).filter(|before| before != now)
 }
 
 /// What is written for a figure, equal numbers of several places once.
-pub(super) fn numbers(scene: &Scene<'_, '_, '_>, id: FigureId) -> Vec<Number> {
-    let judged = &scene.report.judged;
-    let trace = judged.trace;
+pub(super) fn numbers(scene: &Scene<'_, '_, '_>, verdicts: &Verdicts<'_, '_, '_>, id: FigureId) -> Vec<Number> {
+    let trace = scene.report.judged.trace;
     let (module, figure) = trace.locate(id);
     let mut numbers: Vec<Number> = Vec::new();
     let is_given = matches!(module.figure(figure).basis, Basis::Value(_));
     if is_given || (mark(module, figure) == Some(Mark::ToFill) && module.statements(figure).next().is_none()) {
         let text = value(trace, id);
         let base = before(scene, &text, |trace| value(trace, id));
-        numbers.push(Number { text, base, places: String::new(), verdict: name(None), can_change: true });
+        numbers.push(Number { text, base, places: String::new(), verdict: verdicts.given(id), can_change: true });
     }
     for (at, statement) in module.statements(figure) {
         let literal = module.literal(statement);
@@ -80,7 +50,7 @@ pub(super) fn numbers(scene: &Scene<'_, '_, '_>, id: FigureId) -> Vec<Number> {
             continue;
         }
         let text = literal.map_or_else(String::new, print::literal);
-        let verdict = literal.map_or(name(None), |_| verdict_on(judged, id, at));
+        let verdict = literal.map_or(NONE, |_| verdicts.on(id, at));
         let places = module.places(statement).collect::<Vec<_>>().join("、");
         let is_cell = module.cell(statement).is_some();
         let base = before(scene, &text, |trace| printed(trace, id, at));

@@ -6,10 +6,11 @@
 use serde::Serialize;
 
 use super::Scene;
-use super::number::{FAILING, Number, RELYING, before, in_sight, name, numbers};
+use super::number::{Number, before, numbers};
 use super::overview::share;
 use super::standing::{formula, mark, name_of};
 use super::table::{Line, List, lists, table};
+use super::verdicts::{UNCHECKABLE, Verdicts};
 use crate::book::{Mark, Role};
 use crate::check::{Amount, Verdict};
 use crate::present::accounts::accounts;
@@ -53,7 +54,7 @@ struct Row {
     #[serde(skip_serializing_if = "String::is_empty")]
     recomputed: String,
     verdict: &'static str,
-    /// The verdict in words, where these are others than those of its name.
+    /// Why there is nothing to recompute it from, where that is worth a word.
     #[serde(skip_serializing_if = "String::is_empty")]
     judged: String,
     /// Recomputed less stated, where what is stated does not hold.
@@ -104,13 +105,13 @@ fn rows(scene: &Scene<'_, '_, '_>, root: FigureId) -> Vec<Row> {
     let accounts = accounts(module);
     let whole = trace.recomputed(root).map(|total| &total.value);
     let mut rows: Vec<Row> = Vec::new();
-    let failed = scene.failed();
+    let verdicts = Verdicts::of(scene);
     let mut open = vec![(root, 0_usize)];
     while let Some((id, depth)) = open.pop() {
         let (_, figure) = trace.graph.split(id);
         let facts = tree::facts(&scene.report.judged, id, scene.language);
         let labels = accounts.get(&figure).into_iter().flatten().map(|label| &*label.text);
-        let verdict = in_sight(if facts.relies { RELYING } else { name(facts.worst) }, failed.contains(&id));
+        let verdict = verdicts.of_figure(id, &facts);
         let own = trace.recomputed(id).filter(|_| trace.is_applied_for(id)).map(|own| &own.value);
         rows.push(Row {
             key: trace.path(id),
@@ -118,10 +119,10 @@ fn rows(scene: &Scene<'_, '_, '_>, root: FigureId) -> Vec<Row> {
             depth,
             role: role(module.figure(figure).role),
             accounts: labels.collect::<Vec<_>>().join("；"),
-            numbers: numbers(scene, id),
+            numbers: numbers(scene, &verdicts, id),
             computed: facts.computed,
             recomputed: facts.recomputed,
-            judged: if verdict == FAILING { String::new() } else { facts.verdict },
+            judged: if verdict == UNCHECKABLE { facts.verdict } else { String::new() },
             verdict,
             difference: difference(scene, id),
             base_formula: before(scene, &formula(trace, id), |trace| formula(trace, id)).flatten(),

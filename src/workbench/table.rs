@@ -3,12 +3,13 @@
 //! Owns which column and which row a number stands in.
 //! Must never compute an amount.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::Scene;
-use super::number::{Number, before, in_sight, name, numbers, verdict_on};
+use super::number::{Number, before, numbers};
 use super::standing::{in_cell, mark};
+use super::verdicts::{NONE, Verdicts};
 use crate::book::{Basis, Mark, Module, Role};
 use crate::check::Verdict;
 use crate::message::Phrase;
@@ -58,18 +59,20 @@ pub(super) fn table(scene: &Scene<'_, '_, '_>, root: FigureId) -> (Vec<String>, 
         module.table.iter().flat_map(|table| &table.codes).map(|named| (&*named.code, &*named.name)).collect();
     let mut columns: Vec<&str> = Vec::new();
     let paths = module.rows_below(0);
-    let rows: Vec<(&Vec<u32>, u32)> = paths.iter().filter_map(|path| Some((path, *path.last()?))).collect();
+    let mut rows: Vec<(&Vec<u32>, u32)> = paths.iter().filter_map(|path| Some((path, *path.last()?))).collect();
+    // As they stand in the file, whatever group they belong to: that is how they are printed, and pasted.
+    rows.sort_by_key(|(_, row)| module.cells(*row).next().map(|cell| module.figure(cell).key.start));
     for cell in rows.iter().flat_map(|(_, row)| module.cells(*row)) {
         if !columns.contains(&module.name(cell)) {
             columns.push(module.name(cell));
         }
     }
-    let failed = scene.failed();
+    let verdicts = Verdicts::of(scene);
     let line = |(path, row): &(&Vec<u32>, u32)| {
         let own = path.iter().map(|row| module.name(*row)).collect::<Vec<_>>().join(" · ");
         let title = titles.get(own.as_str()).map_or_else(String::new, |title| format!(" {title}"));
         let cell = |column: &&str| {
-            module.cells(*row).find(|cell| module.name(*cell) == *column).map(|at| cell(scene, &failed, trace.sibling(root, at)))
+            module.cells(*row).find(|cell| module.name(*cell) == *column).map(|at| cell(scene, &verdicts, trace.sibling(root, at)))
         };
         Line { key: trace.path(trace.sibling(root, *row)), name: own + &title, cells: columns.iter().map(cell).collect() }
     };
@@ -77,7 +80,7 @@ pub(super) fn table(scene: &Scene<'_, '_, '_>, root: FigureId) -> (Vec<String>, 
     (columns.into_iter().map(str::to_owned).collect(), lines)
 }
 
-fn cell(scene: &Scene<'_, '_, '_>, failed: &FxHashSet<FigureId>, id: FigureId) -> Cell {
+fn cell(scene: &Scene<'_, '_, '_>, verdicts: &Verdicts<'_, '_, '_>, id: FigureId) -> Cell {
     let judged = &scene.report.judged;
     let trace = judged.trace;
     let key = trace.path(id);
@@ -87,7 +90,7 @@ fn cell(scene: &Scene<'_, '_, '_>, failed: &FxHashSet<FigureId>, id: FigureId) -
         let base = before(scene, &String::new(), |trace| in_cell(trace, id));
         let (module, figure) = trace.locate(id);
         let to_fill = mark(module, figure) == Some(Mark::ToFill);
-        return Cell { key, base, verdict: name(None), can_change, to_fill, ..Cell::default() };
+        return Cell { key, base, verdict: NONE, can_change, to_fill, ..Cell::default() };
     };
     let verdict = judged.printed_verdict(id, at);
     let implied = judged.implied.get(&id).filter(|_| verdict == Verdict::Mismatch);
@@ -96,7 +99,7 @@ fn cell(scene: &Scene<'_, '_, '_>, failed: &FxHashSet<FigureId>, id: FigureId) -
         key,
         base: before(scene, &text, |trace| in_cell(trace, id)),
         text,
-        verdict: in_sight(verdict_on(judged, id, at), failed.contains(&id)),
+        verdict: verdicts.on(id, at),
         implied: implied.map(|value| print::amount(&value.value, &literal.unit)),
         can_change: true,
         to_fill: false,
@@ -124,14 +127,14 @@ fn list(scene: &Scene<'_, '_, '_>, module: &Module, id: FigureId) -> List {
             columns.push(module.name(*input));
         }
     }
-    let failed = scene.failed();
+    let verdicts = Verdicts::of(scene);
     let line = |row: &u32| {
         let input = |column: &&str| {
             let own = module.children(*row).iter().find(|child| module.name(**child) == *column)?;
-            Some(number(scene, &failed, trace.sibling(id, *own)))
+            Some(number(scene, &verdicts, trace.sibling(id, *own)))
         };
         let own = trace.sibling(id, *row);
-        let cells = columns.iter().map(input).chain([Some(number(scene, &failed, own))]).collect();
+        let cells = columns.iter().map(input).chain([Some(number(scene, &verdicts, own))]).collect();
         Line { key: trace.path(own), name: module.name(*row).to_owned(), cells }
     };
     let cells = rows.iter().map(line).collect();
@@ -141,13 +144,12 @@ fn list(scene: &Scene<'_, '_, '_>, module: &Module, id: FigureId) -> List {
 }
 
 /// The first number of a figure as a cell.
-fn number(scene: &Scene<'_, '_, '_>, failed: &FxHashSet<FigureId>, id: FigureId) -> Cell {
+fn number(scene: &Scene<'_, '_, '_>, verdicts: &Verdicts<'_, '_, '_>, id: FigureId) -> Cell {
     let key = scene.report.judged.trace.path(id);
-    match numbers(scene, id).into_iter().next() {
+    match numbers(scene, verdicts, id).into_iter().next() {
         Some(Number { text, base, verdict, can_change, .. }) => {
-            let verdict = in_sight(verdict, failed.contains(&id));
             Cell { key, to_fill: text.is_empty(), text, base, verdict, implied: None, can_change }
         }
-        None => Cell { key, verdict: name(None), ..Cell::default() },
+        None => Cell { key, verdict: NONE, ..Cell::default() },
     }
 }

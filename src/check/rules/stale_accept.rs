@@ -65,8 +65,9 @@ fn then(module: &Module, acceptance: &Acceptance) -> Text {
     let who = Accepted::of(module, acceptance).who();
     let joined = |of: fn(&Text) -> &str, by| values.iter().map(of).collect::<Vec<_>>().join(by);
     let reason = &acceptance.reason;
-    let zh = [joined(|text| &text.zh, "，"), format!("理由“{reason}”"), who.clone()];
-    let en = [joined(|text| &text.en, ", "), format!("because '{reason}'"), who];
-    let said = |parts: [String; 3], by| parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(by);
+    let printed = acceptance.printed.as_deref().unwrap_or_default();
+    let zh = [printed.to_owned(), joined(|text| &text.zh, "，"), format!("理由“{reason}”"), who.clone()];
+    let en = [printed.to_owned(), joined(|text| &text.en, ", "), format!("because '{reason}'"), who];
+    let said = |parts: [String; 4], by| parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(by);
     Text::new(format!("当时接受的是：{}", said(zh, "；")), format!("what was accepted: {}", said(en, "; ")))
 }

@@ -5,7 +5,7 @@ import { h } from "/page/dom.js";
 import { Latest } from "/page/latest.js";
 import { adjust } from "/page/route.js";
 import { context, look, state } from "/page/store.js";
-import { t, verdict } from "/page/words.js";
+import { isDoubtful, t, verdict } from "/page/words.js";
 
 const known = new Latest();
 /** The words as they are shown, and which figures have a place in them. */
@@ -45,7 +45,7 @@ function line({ number, label, text, marks }) {
   let at = 0;
   for (const { from, to, key, verdict: own } of marks || []) {
     const { sign, text: words } = verdict(own);
-    const bad = ["mismatch", "failing", "explained", "relying"].includes(own);
+    const bad = isDoubtful(own);
     parts.push(plain(text.slice(at, from)), h("button", { type: "button", class: ["mark", `is-${own}`], "data-figure": key, title: [key, words].filter(Boolean).join(" · ") }, bad ? h("span", { class: "sign", "aria-label": words }, sign) : null, text.slice(from, to)));
     at = to;
   }

@@ -51,9 +51,11 @@ function select(label, value, options, change) {
   );
 }
 
-function bring(key) {
+/** Brings a finding into sight, and its figure into the panel: notes come later than the page. */
+function bring({ key, anchor }) {
   const row = document.querySelector(`button[data-key="${CSS.escape(key)}"]`);
   if (row) row.scrollIntoView({ block: "nearest" });
+  if (anchor && state.looking !== anchor) look(anchor);
 }
 
 export function findingsView({ params }) {
@@ -70,10 +72,12 @@ export function findingsView({ params }) {
   const key = JSON.stringify([grave, rule, home, q]);
   if (shown.key !== key) Object.assign(shown, { key, count: PAGE });
   // The chosen one is in sight, wherever it is in the list.
-  if (at !== shown.at) {
+  const place = own.findIndex((finding) => finding.key === at);
+  if (!at) shown.at = null;
+  else if (at !== shown.at && place >= 0) {
     shown.at = at;
-    shown.count = Math.max(shown.count, own.findIndex((finding) => finding.key === at) + 1);
-    queueMicrotask(() => at && bring(at));
+    shown.count = Math.max(shown.count, place + 1);
+    queueMicrotask(() => bring(own[place]));
   }
   const more = () => {
     shown.count += PAGE;

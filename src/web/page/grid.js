@@ -120,12 +120,14 @@ export class Grid {
     if (cell) cell.focus({ preventScroll: false });
   }
 
-  /** Goes to a row from outside. */
-  choose(key, column = 0) {
-    const at = this.rows.findIndex((row) => row.key === key);
+  /** Goes to a row or a cell from outside. */
+  choose(key) {
+    const has = (row) => row.key === key || row.cells.some((cell) => cell.key === key);
+    const at = this.rows.findIndex(has);
     if (at < 0) return false;
     this.reach(at + PAGE);
-    this.at = { row: key, column };
+    const row = this.rows[at];
+    this.at = { row: row.key, column: row.key === key ? 0 : row.cells.findIndex((cell) => cell.key === key) };
     this.chosen = true;
     this.mark();
     const cell = this.elementAt();
@@ -260,7 +262,7 @@ export class Grid {
     event.preventDefault();
   }
 
-  /** What comes from a spreadsheet fills the cells that can be changed, from here to the right and down. */
+  /** What comes from a spreadsheet goes where it would go there: row by row, from here to the right and down. */
   paste(event) {
     const cell = this.cellOf(event.target);
     if (!cell || this.editor) return;
@@ -268,16 +270,18 @@ export class Grid {
     const lines = event.clipboardData.getData("text/plain").replace(/\r/g, "").replace(/\n+$/, "").split("\n");
     const column = Number(cell.dataset.column);
     const from = this.rows.findIndex((row) => row.key === this.at.row);
-    const takes = (row) => lines[0].split("\t").some((_, at) => row.cells[column + at] && row.cells[column + at].edit);
-    const rows = this.rows.slice(from).filter(takes);
     const edits = [];
     let left = 0;
     lines.forEach((line, down) => {
       line.split("\t").forEach((text, right) => {
-        const own = rows[down] && rows[down].cells[column + right];
-        if (!text.trim()) return;
-        if (own && own.edit) edits.push({ cell: own, text: text.trim() });
-        else left += 1;
+        const row = this.rows[from + down];
+        const own = row && row.cells[column + right];
+        const number = text.trim();
+        if (!number) return;
+        if (!own || !own.edit) left += 1;
+        // Spreadsheets show nothing as a dash.
+        else if (!/^[-—–]+$/.test(number)) edits.push({ cell: own, text: number });
+        else if (own.edit.text) edits.push({ cell: own, text: "0" });
       });
     });
     this.write(edits, left);

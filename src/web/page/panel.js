@@ -72,7 +72,9 @@ export function panel(finding, isMarked) {
   marked = isMarked;
   led = finding ? finding.key : null;
   const { detail, view } = state;
-  const own = detail && view ? view.findings.filter((other) => other.anchor === detail.key && other !== finding) : [];
+  // What was found of a cell is told of the figures that it is printed for.
+  const about = detail ? [detail.key, ...(detail.prints || []).map(([, path]) => path)] : [];
+  const own = view ? view.findings.filter((other) => about.includes(other.anchor) && other !== finding) : [];
   const head = detail
     ? h("header", { class: "crumbs" }, h("nav", { "aria-label": t("上级", "Above") }, detail.above.filter(([, path]) => path).map(([name, path]) => [toFigure(path, name || t("全部项目", "all projects")), " › "])), h("h2", {}, detail.name))
     : null;
@@ -142,6 +144,7 @@ function figure(detail) {
           detail.more ? h("p", { class: "soft" }, t(`还有 ${detail.more} 步`, count(detail.more, "", "more step", "more steps"))) : null,
         )
       : null,
+    detail.prints ? section(t("这一格印的是", "Printed here"), h("ul", { class: "uses" }, detail.prints.map(([, path]) => h("li", {}, toFigure(path))))) : null,
     uses.length ? section(t("用在", "Goes into"), h("ul", { class: "uses" }, uses.map(([, path]) => h("li", {}, toFigure(path))))) : null,
     h(
       "p",

@@ -5,7 +5,7 @@ import { Grid } from "/page/grid.js";
 import { sheets } from "/page/overview.js";
 import { note } from "/page/route.js";
 import { changed, edit, isReadOnly, look, state } from "/page/store.js";
-import { count, lang, t, verdict } from "/page/words.js";
+import { count, isDoubtful, isWrong, lang, t, verdict } from "/page/words.js";
 
 const closed = new Set();
 let kept = { key: null, grids: [] };
@@ -37,24 +37,27 @@ async function write(edits, left) {
 }
 
 /** A change that could not be made, with why: what was typed is not lost. */
-function refusal(kind, figure, old) {
-  const found = state.view.draft.refused.find(([at]) => {
+function refusal(kind, figure, old, others) {
+  const of = (is) => state.view.draft.refused.find(([at]) => {
     const change = state.changes[at];
-    return change && change.kind === kind && change.figure === figure && change.old === old;
+    return change && change.kind === kind && change.figure === figure && is(change.old);
   });
+  // Of a number that is not there any more it is told where the first stands.
+  const found = of((own) => own === old) || (others ? of((own) => !others.includes(own)) : null);
   return found ? { typed: state.changes[found[0]].new, why: found[1].text } : null;
 }
 
 const unmade = (refused) => (refused ? t(`✗ “${refused.typed}”没有做成：${refused.why}`, `✗ '${refused.typed}' was not made: ${refused.why}`) : null);
 
 /** A number as a cell: what it was before the draft stands below it. */
-function number(figure, own, label, fills) {
+function number(figure, own, label, fills, all = [own]) {
   if (!own) return { text: "" };
   const { text, base, can_change: can } = own;
   const moved = base !== undefined && base !== null;
+  const olds = all.map((other) => (other.base === undefined || other.base === null ? other.text : other.base));
   const { sign, text: words } = verdict(own.verdict);
-  const bad = ["mismatch", "failing", "explained", "relying"].includes(own.verdict);
-  const refused = can ? refusal("value", figure, moved ? base : text) : null;
+  const bad = isDoubtful(own.verdict);
+  const refused = can ? refusal("value", figure, moved ? base : text, olds) : null;
   return {
     key: figure,
     text: text || (fills ? t("待填", "to fill in") : ""),
@@ -77,8 +80,8 @@ function treeRows(sheet) {
     const shut = closed.has(row.key);
     if (row.below && shut) hidden = row.depth;
     const { sign, text: words } = verdict(row.verdict);
-    const said = row.judged || (row.verdict === "failing" ? words : "");
-    const stated = number(row.key, row.numbers[0], row.name, true);
+    const said = row.verdict === "uncheckable" ? row.judged : words;
+    const stated = number(row.key, row.numbers[0], row.name, true, row.numbers);
     // What other places print stands below, with the names of the places.
     const others = row.numbers.slice(1).map((other) => `${other.places || t("取值", "given")}${t("：", ": ")}${verdict(other.verdict).sign} ${other.text || t("待填", "to fill in")}`);
     stated.notes = [...(stated.notes || []), ...others];
@@ -97,7 +100,7 @@ function treeRows(sheet) {
       key: row.key,
       level: row.depth + 1,
       expanded: row.below ? !shut : null,
-      class: [`is-${row.role}`, ["mismatch", "failing"].includes(row.verdict) && "is-bad"].filter(Boolean).join(" "),
+      class: [`is-${row.role}`, isWrong(row.verdict) && "is-bad"].filter(Boolean).join(" "),
       mark: row.mark,
       cells: [
         { key: row.key, text: row.name, notes: [row.accounts, row.mark ? marks()[row.mark] : null], class: ["name"] },

@@ -124,7 +124,10 @@ const target = (change) => [change.kind, change.figure || change.reading, change
 
 /** Puts changes into the draft; one that brings back what stood there goes out of it. Done when everything was recomputed. */
 export function edit(...made) {
-  let changes = state.changes;
+  // One that was refused because others had changed the number goes with what is typed there now.
+  const refused = new Set(state.view ? state.view.draft.refused.map(([at]) => at) : []);
+  const isAgain = (other, at) => refused.has(at) && made.some((change) => change.kind === other.kind && change.figure === other.figure && change.new !== undefined);
+  let changes = state.changes.filter((other, at) => !isAgain(other, at));
   for (const change of made) {
     const before = changes.length;
     changes = changes.filter((other) => target(other) !== target(change));
@@ -156,6 +159,7 @@ function set(changes) {
 
 export function undo() {
   if (!state.past.length) return;
+  state.message = null;
   state.future.push(state.changes);
   state.changes = state.past.pop();
   keep();
@@ -164,6 +168,7 @@ export function undo() {
 
 export function redo() {
   if (!state.future.length) return;
+  state.message = null;
   state.past.push(state.changes);
   state.changes = state.future.pop();
   keep();

@@ -16,11 +16,12 @@ export const t = (zh, en) => (language === "zh" ? zh : en);
 export const count = (n, zh, one, many) => t(`${n} ${zh}`, `${n} ${n === 1 ? one : many}`);
 
 /** What is wrong, then what to do, as two sentences. */
-export const sentence = (text, help) => (help ? `${text}${t("。", ". ")}${help}` : text);
+export const sentence = (text, help) => (help ? `${text}${/[？?]$/.test(text) ? "" : t("。", ".")}${t("", " ")}${help}` : text);
 
 const VERDICTS = {
   exact: ["✓", "相符", "exact"],
   rounded: ["≈", "四舍五入相符", "rounded"],
+  misfit: ["✗", "单位不符", "unit mismatch"],
   failing: ["✗", "勾稽不符", "fails a relation"],
   relying: ["≈", "分项改正后相符", "holds once a part is corrected"],
   explained: ["~", "尾差", "rounding tail"],
@@ -28,6 +29,10 @@ const VERDICTS = {
   uncheckable: ["·", "无法复算", "uncheckable"],
   none: ["", "", ""],
 };
+
+/** Whether a verdict says that something is wrong, or at least not what it seems. */
+export const isWrong = (name) => ["mismatch", "failing", "misfit"].includes(name);
+export const isDoubtful = (name) => isWrong(name) || ["explained", "relying"].includes(name);
 
 /** A verdict as a sign and in words: colour is never alone. */
 export function verdict(name) {
