@@ -29,4 +29,4 @@ pub use project::{FIGURE, PROJECT, TOTAL, read_project};
 pub use reader::fold_text;
 pub use settings::{BOOK, read_settings};
 pub use statement::PARTS;
-pub use table::{Declaration, TABLE, Word, read_table};
+pub use table::{Declaration, SheetCell, TABLE, Word, read_table, sheet_rows};

@@ -10,7 +10,7 @@ use super::Scene;
 use super::number::{Number, before, numbers};
 use super::standing::{in_cell, mark};
 use super::verdicts::{NONE, Verdicts};
-use crate::book::{Basis, Mark, Module, Role};
+use crate::book::{Basis, Mark, Module, Role, sheet_rows};
 use crate::check::Verdict;
 use crate::message::Phrase;
 use crate::quantity::print;
@@ -68,13 +68,24 @@ pub(super) fn table(scene: &Scene<'_, '_, '_>, root: FigureId) -> (Vec<String>, 
         }
     }
     let verdicts = Verdicts::of(scene);
+    // What is no number stands in the file alone.
+    let sheet = sheet_rows(&scene.sources.get(module.file).text).unwrap_or_default();
+    let word = |row: u32, column: &str| {
+        let start = module.figure(module.cells(row).next()?).key.start;
+        let at = sheet.partition_point(|line| line.first().is_some_and(|cell| cell.span.start <= start)).checked_sub(1)?;
+        let column = sheet.first()?.iter().position(|cell| cell.text == column)?;
+        sheet[at].get(column).map(|cell| cell.text.to_string()).filter(|text| !text.is_empty())
+    };
     let line = |(path, row): &(&Vec<u32>, u32)| {
         let own = path.iter().map(|row| module.name(*row)).collect::<Vec<_>>().join(" · ");
         let title = titles.get(own.as_str()).map_or_else(String::new, |title| format!(" {title}"));
-        let cell = |column: &&str| {
-            module.cells(*row).find(|cell| module.name(*cell) == *column).map(|at| cell(scene, &verdicts, trace.sibling(root, at)))
+        let key = trace.path(trace.sibling(root, *row));
+        let cell = |column: &&str| match module.cells(*row).find(|cell| module.name(*cell) == *column) {
+            Some(at) => Some(cell(scene, &verdicts, trace.sibling(root, at))),
+            None => word(*row, column).map(|text| Cell { key: key.clone(), text, verdict: NONE, ..Cell::default() }),
         };
-        Line { key: trace.path(trace.sibling(root, *row)), name: own + &title, cells: columns.iter().map(cell).collect() }
+        let cells = columns.iter().map(cell).collect();
+        Line { key, name: own + &title, cells }
     };
     let lines = rows.iter().filter(|(_, row)| module.cells(*row).next().is_some()).map(line).collect();
     (columns.into_iter().map(str::to_owned).collect(), lines)

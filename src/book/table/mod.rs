@@ -23,7 +23,7 @@ use crate::message::{Problem, Text, did_you_mean, guessed};
 use crate::quantity::literal::{LiteralReader, fold};
 use crate::quantity::{Exact, Literal, Qualifier, Unit, UnitTable};
 use crate::source::{FileId, Span};
-use sheet::SheetCell;
+pub use sheet::{SheetCell, rows as sheet_rows};
 
 /// Reads the CSV text of a declared table, and what is wrong with it.
 pub fn read_table(file: FileId, source: &str, declaration: &Declaration, units: &UnitTable) -> (Module, Vec<Problem>) {
