@@ -422,7 +422,15 @@ fn a_price_that_looks_like_a_year_is_a_price() {
     assert_eq!(made.status, 0, "{}", made.stderr);
     let table = std::fs::read_to_string(folder.path().join("draft/tables/表.csv")).expect("a table");
     let prices: Vec<&str> = table.lines().map(|line| line.split(',').nth(2).expect("a cell")).collect();
-    assert_eq!(prices, ["单价·元", "2050", "5000", "1990", "2000", ""]);
+    assert_eq!(prices, ["单价·元", "2050元/台", "5000元/台", "1990元/台", "2000元/套", ""]);
     let years: Vec<&str> = table.lines().skip(1).map(|line| line.split(',').nth(4).expect("a cell")).collect();
     assert!(years.iter().all(|year| year.is_empty()), "{table}");
+    // A quantity that is put right settles what it is a factor of.
+    let told = |table: &str| {
+        std::fs::write(folder.path().join("draft/tables/表.csv"), table).expect("written");
+        String::from_utf8(common::run(folder.path(), &["check", "draft", "--no-causes", "--format", "concise"]).stdout).expect("text")
+    };
+    assert!(told(&table).contains("表.桌椅.金额 = 表.桌椅.数量 × 表.桌椅.单价·元 不成立"));
+    assert_eq!(told(&table.replace("桌椅,5套,2000元/套,1.1", "桌椅,5套,2200元/套,1.1")), "");
+    assert!(told(&table.replace("打印机,4台", "打印机,40台")).contains("表.打印机.金额"));
 }

@@ -68,7 +68,7 @@ pub fn sheet(contents: &Contents<'_, '_, '_>, shown: &Shown<'_, '_, '_>, live: &
                 // It waits for a value.
                 (Some(text), None) if value.is_none() => {
                     let own = live.layout.address(id, view).map_or_else(String::new, |address| live.cell(address.at));
-                    let text = format!("IF({own}=\"\",\"\",{text})");
+                    let text = format!("IF(COUNT({own})=0,\"\",{text})");
                     Cell::new(Content::Formula(text, Value::Text(String::new())), Style::with(Face::Number, &money))
                 }
                 _ => Cell::text("", Style::new(Face::Number)),

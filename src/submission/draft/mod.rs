@@ -3,6 +3,7 @@
 //! Owns which numbers become figures, and where in the document every stretch of the draft comes from.
 //! Must never judge a number.
 
+mod live;
 mod names;
 mod plan;
 mod table;

@@ -62,6 +62,8 @@ pub struct Plan<'r, 'd> {
     pub read_as: FxHashMap<NumberId, Literal>,
     /// The names of the projects.
     pub projects: Vec<String>,
+    /// Readings that are products of a table's cells.
+    live: FxHashSet<(NumberId, Vec<NumberId>)>,
     groups: Groups,
 }
 
@@ -81,6 +83,7 @@ impl<'r, 'd> Plan<'r, 'd> {
             lines: vec![Vec::new(); recognised.forms.len()],
             projects: Vec::new(),
             read_as: FxHashMap::default(),
+            live: tables.iter().flat_map(|table| table.live.clone()).collect(),
             groups: Groups::default(),
         };
         let same: Vec<&Reading> = believed().filter(|reading| reading.relation == Relation::Same).collect();
@@ -386,6 +389,11 @@ impl<'r, 'd> Plan<'r, 'd> {
             }
             _ => figure.name.clone(),
         })
+    }
+
+    /// Whether a reading is computed from the cells of a table, whatever these come to be.
+    pub fn is_live(&self, reading: &Reading) -> bool {
+        self.live.contains(&identity(reading))
     }
 
     /// Where the result of a reading is written.

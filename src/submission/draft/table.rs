@@ -6,6 +6,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::DraftFile;
+use super::live::{Live, live};
 use super::names::{Names, spelt};
 use super::yaml::{Writer, key, quoted};
 use crate::formula::quoted_name;
@@ -35,6 +36,8 @@ pub struct DraftTable {
     rows: Vec<(String, String)>,
     /// The readings that these say.
     pub told: FxHashSet<(NumberId, Vec<NumberId>)>,
+    /// The readings that are products of its cells.
+    pub live: FxHashSet<(NumberId, Vec<NumberId>)>,
 }
 
 /// The column that tells the rows apart.
@@ -46,13 +49,18 @@ const CODE: &str = "编码";
 pub fn tables(recognised: &Recognised<'_>, names: &mut Names<'_>) -> Vec<DraftTable> {
     let believed: FxHashSet<(NumberId, Vec<NumberId>)> =
         recognised.believed.holds.iter().chain(&recognised.believed.fails).map(identity).collect();
+    let mut products: FxHashMap<usize, Vec<&Reading>> = FxHashMap::default();
+    for reading in recognised.believed.holds.iter().chain(&recognised.believed.fails) {
+        products.entry(recognised.index.text_of(reading.result).home.block).or_default().push(reading);
+    }
     let mut found = Vec::new();
     for (at, frame) in recognised.frames.iter().enumerate() {
         let sums = !recognised.columns[at].is_empty() || !recognised.rows[at].is_empty();
         let amounts =
             frame.rows.iter().any(|row| frame.columns.iter().zip(&row.cells).any(|(column, cell)| column.is_amount && cell.is_some()));
         if amounts && (sums || !frame.unit.is_empty()) {
-            found.push(table(recognised, at, frame, names, &believed));
+            let live = live(&recognised.index, frame, products.get(&frame.block).map_or(&[], Vec::as_slice));
+            found.push(table(recognised, at, frame, names, &believed, live));
         }
     }
     found
@@ -71,6 +79,7 @@ fn table(
     frame: &Frame,
     names: &mut Names<'_>,
     believed: &FxHashSet<(NumberId, Vec<NumberId>)>,
+    live: Live,
 ) -> DraftTable {
     let index = &recognised.index;
     let name = names.give(title(&frame.title), "表");
@@ -118,7 +127,7 @@ fn table(
                     // Counts keep their unit; amounts are in that of the table, if they are.
                     let unit = if own.is_amount && *number.literal.unit.text == *frame.unit { "" } else { &number.literal.unit.text };
                     text.push_str(&digits);
-                    text.push_str(unit);
+                    text.push_str(live.units.get(id).map_or(unit, String::as_str));
                     paths.insert(*id, format!("{name}.{name_of_row}.{}", columns[column]));
                     index.place(*id)
                 }
@@ -162,7 +171,18 @@ fn table(
         }
     }
     let file = DraftFile { path: format!("tables/{name}.csv"), text, origins };
-    DraftTable { name, paths, file, unit: frame.unit.clone(), is_coded: coded, amounts, columns: column_sums, rows: row_sums, told }
+    DraftTable {
+        name,
+        paths,
+        file,
+        unit: frame.unit.clone(),
+        is_coded: coded,
+        amounts,
+        columns: column_sums,
+        rows: row_sums,
+        told,
+        live: live.readings,
+    }
 }
 
 /// Whether a number can stand in a column of the CSV file.
