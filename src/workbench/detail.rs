@@ -105,18 +105,17 @@ pub fn detail(scene: &Scene<'_, '_, '_>, path: &str) -> Option<Detail> {
         recomputed: facts.recomputed,
         steps: steps.collect(),
         more,
-        prints: prints(scene, id).map(named).collect(),
+        prints: prints(scene, id).into_iter().map(named).collect(),
         uses: uses.take(MOST_USES).map(named).collect(),
         place: scene.place(trace.basis_location(id)),
     })
 }
 
 /// The figures that were taken from a cell.
-fn prints(scene: &Scene<'_, '_, '_>, id: FigureId) -> impl Iterator<Item = FigureId> {
+fn prints(scene: &Scene<'_, '_, '_>, id: FigureId) -> Vec<FigureId> {
     let mut seen = FxHashSet::default();
     let taken = scene.report.judged.references.get(&id).into_iter().flatten();
-    let own: Vec<FigureId> = taken.map(|(figure, _)| *figure).filter(|figure| seen.insert(*figure)).take(MOST_USES).collect();
-    own.into_iter()
+    taken.map(|(figure, _)| *figure).filter(|figure| seen.insert(*figure)).take(MOST_USES).collect()
 }
 
 fn to_confirm(scene: &Scene<'_, '_, '_>, id: FigureId) -> usize {

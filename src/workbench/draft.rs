@@ -183,7 +183,7 @@ fn one(editor: &mut BookEditor<'_>, report: &Report<'_, '_>, change: &Change) ->
             }
             let new = in_place_of(trace, path, old, new)?;
             // A bound in the place of a number concerns that place alone.
-            if is_value && (trace.locate(id).0.figure(trace.locate(id).1).basis != Basis::None || is_alike(trace, old, &new)) {
+            if is_value && (trace.figure(id).basis != Basis::None || is_alike(trace, old, &new)) {
                 set(editor, trace, id, &new)?;
                 return Ok(Vec::new());
             }
