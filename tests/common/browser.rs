@@ -141,15 +141,27 @@ impl Browser {
         }
     }
 
-    /// Clicks what a selector finds, with the mouse.
+    /// Clicks what a selector finds, with the mouse, once it stands still and nothing lies over it.
     pub fn click(&mut self, page: &Page, selector: &str) {
         let quoted = json!(selector);
         self.wait(page, &format!("document.querySelector({quoted})"));
         let find = format!(
             "(() => {{ const e = document.querySelector({quoted}); e.scrollIntoView({{ block: 'center' }}); const b = e.getBoundingClientRect(); \
-             return [b.x + Math.min(b.width / 2, 40), b.y + b.height / 2]; }})()"
+             const at = [b.x + Math.min(b.width / 2, 40), b.y + b.height / 2]; const hit = document.elementFromPoint(...at); \
+             return [...at, Boolean(hit && (e.contains(hit) || hit.contains(e)))]; }})()"
         );
-        let at = self.eval(page, &find);
+        let started = Instant::now();
+        let mut at = self.eval(page, &find);
+        loop {
+            std::thread::sleep(Duration::from_millis(30));
+            self.wait(page, &format!("document.querySelector({quoted})"));
+            let now = self.eval(page, &find);
+            if now == at && now[2] == true {
+                break;
+            }
+            assert!(started.elapsed() < PATIENCE, "it does not stand still: {selector}");
+            at = now;
+        }
         for kind in ["mousePressed", "mouseReleased"] {
             let parameters = json!({ "type": kind, "x": at[0], "y": at[1], "button": "left", "clickCount": 1 });
             self.call(Some(page), "Input.dispatchMouseEvent", parameters);
