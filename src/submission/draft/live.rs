@@ -9,7 +9,7 @@ use super::table::identity;
 use crate::quantity::{Exact, Literal};
 use crate::submission::index::{Index, NumberId};
 use crate::submission::number::Scanner;
-use crate::submission::reading::{Reading, Relation, Term};
+use crate::submission::reading::{Reading, Term};
 use crate::submission::tables::Frame;
 
 /// What is computed from the cells of a table.
@@ -21,13 +21,13 @@ pub struct Live {
     pub readings: FxHashSet<(NumberId, Vec<NumberId>)>,
 }
 
-/// The products among the readings of a table.
-pub fn live(index: &Index<'_>, frame: &Frame, readings: &[&Reading]) -> Live {
+/// Which of the products in a block are of the cells of a table in it.
+pub fn live(index: &Index<'_>, frame: &Frame, products: &[&Reading]) -> Live {
     let columns = || frame.rows.iter().flat_map(|row| frame.columns.iter().zip(&row.cells));
     let is_amount: FxHashMap<NumberId, bool> = columns().filter_map(|(column, cell)| Some(((*cell)?, column.is_amount))).collect();
     let mut scanner = Scanner::new(index.units);
     let mut live = Live::default();
-    for reading in readings.iter().filter(|reading| reading.relation == Relation::Product && is_amount.contains_key(&reading.result)) {
+    for reading in products.iter().filter(|reading| is_amount.contains_key(&reading.result)) {
         let Some((price, unit)) = price(index, &mut scanner, reading, &is_amount) else { continue };
         if live.units.get(&price).is_none_or(|known| *known == unit) {
             live.units.insert(price, unit);

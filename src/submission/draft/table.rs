@@ -14,7 +14,7 @@ use crate::source::{Origins, Span};
 use crate::submission::document::Block;
 use crate::submission::index::NumberId;
 use crate::submission::number::{Kind, Number};
-use crate::submission::reading::Reading;
+use crate::submission::reading::{Reading, Relation};
 use crate::submission::recognise::Recognised;
 use crate::submission::tables::Frame;
 
@@ -50,7 +50,8 @@ pub fn tables(recognised: &Recognised<'_>, names: &mut Names<'_>) -> Vec<DraftTa
     let believed: FxHashSet<(NumberId, Vec<NumberId>)> =
         recognised.believed.holds.iter().chain(&recognised.believed.fails).map(identity).collect();
     let mut products: FxHashMap<usize, Vec<&Reading>> = FxHashMap::default();
-    for reading in recognised.believed.holds.iter().chain(&recognised.believed.fails) {
+    let read = recognised.believed.holds.iter().chain(&recognised.believed.fails);
+    for reading in read.filter(|reading| reading.relation == Relation::Product) {
         products.entry(recognised.index.text_of(reading.result).home.block).or_default().push(reading);
     }
     let mut found = Vec::new();
@@ -79,7 +80,7 @@ fn table(
     frame: &Frame,
     names: &mut Names<'_>,
     believed: &FxHashSet<(NumberId, Vec<NumberId>)>,
-    live: Live,
+    mut live: Live,
 ) -> DraftTable {
     let index = &recognised.index;
     let name = names.give(title(&frame.title), "表");
@@ -139,16 +140,20 @@ fn table(
     }
     let amounts: Vec<String> =
         frame.columns.iter().zip(&columns).filter(|(column, _)| column.is_amount).map(|(_, name)| name.clone()).collect();
-    // A rule of the table speaks of what stands in it.
-    let is_written =
-        |reading: &Reading| paths.contains_key(&reading.result) && reading.term.numbers().iter().all(|id| paths.contains_key(id));
+    // A rule of the table, and a product of its cells, speak of what stands in it.
+    let is_written = |(result, operands): &(NumberId, Vec<NumberId>)| operands.iter().chain([result]).all(|id| paths.contains_key(id));
+    let is_believed = |reading: &Reading| {
+        let own = identity(reading);
+        believed.contains(&own) && is_written(&own)
+    };
+    live.readings.retain(is_written);
     let mut told = FxHashSet::default();
     let mut column_sums = Vec::new();
     for sum in &recognised.columns[at] {
         // Every row that the formula would speak of has to be believed.
         let filled =
             frame.rows.iter().filter(|row| row.cells[sum.total].is_some() || sum.parts.iter().any(|part| row.cells[*part].is_some()));
-        let all = sum.readings.iter().all(|reading| believed.contains(&identity(reading)) && is_written(reading));
+        let all = sum.readings.iter().all(is_believed);
         if all && filled.count() == sum.readings.len() {
             let formula: Vec<String> = sum.parts.iter().map(|part| quoted_name(&columns[*part])).collect();
             column_sums.push((columns[sum.total].clone(), formula.join(" + ")));
@@ -162,7 +167,7 @@ fn table(
                 && (frame.rows[sum.total].cells[*column].is_some()
                     || sum.parts.iter().any(|part| frame.rows[*part].cells[*column].is_some()))
         });
-        let all = sum.readings.iter().all(|reading| believed.contains(&identity(reading)) && is_written(reading));
+        let all = sum.readings.iter().all(is_believed);
         let twice = row_sums.iter().any(|(known, _)| *known == rows[sum.total]);
         if all && !twice && filled.count() == sum.readings.len() {
             let formula: Vec<String> = sum.parts.iter().map(|part| quoted_name(&rows[*part])).collect();

@@ -202,7 +202,10 @@ fn relations(plan: &Plan<'_, '_>, home: Home, writer: &mut Writer) {
         let mut value = operand(plan, reading.result, home);
         let name = names.give(value.text.rsplit('.').next().unwrap_or(""), "关系");
         value.push(&Value { text: " = ".to_owned(), parts: Vec::new() });
-        value.push(&if plan.is_live(reading) { of_cells(plan, &reading.term) } else { formula(plan, &reading.term, home) });
+        // What is read of a cell, and what the cell says, are the same there.
+        let cells = || Term::Product(reading.term.numbers().into_iter().map(Term::Number).collect());
+        let term = if plan.is_live(reading) { &cells() } else { &reading.term };
+        value.push(&formula(plan, term, home));
         writer.value(1, &format!("{}: ", key(&name)), &value);
     }
 }
@@ -233,18 +236,6 @@ fn formula(plan: &Plan<'_, '_>, term: &Term, home: Home) -> Value {
         Term::Difference(left, right) => pair(plan, left, " - ", right, false, home),
         Term::Quotient(left, right) => pair(plan, left, " / ", right, true, home),
     }
-}
-
-/// A product of the cells of a table.
-fn of_cells(plan: &Plan<'_, '_>, term: &Term) -> Value {
-    let mut value = Value::default();
-    for (at, id) in term.numbers().into_iter().enumerate() {
-        if at > 0 {
-            value.text.push_str(" * ");
-        }
-        value.push(&Value::from(plan.paths[&id].clone(), plan.index().place(id)));
-    }
-    value
 }
 
 fn joined(plan: &Plan<'_, '_>, terms: &[Term], sign: &str, tight: bool, home: Home) -> Value {
