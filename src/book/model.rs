@@ -56,6 +56,11 @@ pub struct Tally {
 }
 
 impl Book {
+    /// Whether it has no project, no table, and no figure of its own.
+    pub fn is_empty(&self) -> bool {
+        self.modules.len() == 1 && self.modules[0].figures.len() == 1
+    }
+
     /// The modules that are projects.
     pub fn projects(&self) -> Range<usize> {
         let last = self.modules.iter().rposition(|module| module.table.is_none());

@@ -202,24 +202,12 @@ impl Finding {
 
     /// What the places print, each text once: what names it where no one value is stated or computed.
     pub fn printed_texts(&self) -> String {
-        let mut texts: Vec<&str> = Vec::new();
-        for text in self.printed.iter().map(|printed| printed.text.as_str()).filter(|text| !text.is_empty()) {
-            if !texts.contains(&text) {
-                texts.push(text);
-            }
-        }
-        texts.join("；")
+        once(self.printed.iter().map(|printed| printed.text.as_str()).filter(|text| !text.is_empty())).join("；")
     }
 
     /// The places that it is about, each once.
     pub fn places(&self) -> Vec<&str> {
-        let mut places: Vec<&str> = Vec::new();
-        for place in self.printed.iter().flat_map(|printed| &printed.places) {
-            if !places.contains(&place.as_str()) {
-                places.push(place);
-            }
-        }
-        places
+        once(self.printed.iter().flat_map(|printed| &printed.places).map(String::as_str))
     }
 
     /// How much money it is about, in 元: its effect, else its difference, else how far its places are apart.
@@ -232,6 +220,17 @@ impl Finding {
         let apart = || printed().max().zip(printed().min()).and_then(|(most, least)| most.minus(&least).ok());
         money(&self.effect).or_else(|| money(&self.difference)).or_else(apart).unwrap_or(Exact::ZERO)
     }
+}
+
+/// Each text once, in the order of their first.
+fn once<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<&'t str> {
+    let mut seen: Vec<&str> = Vec::new();
+    for text in texts {
+        if !seen.contains(&text) {
+            seen.push(text);
+        }
+    }
+    seen
 }
 
 /// Puts findings into an order, given as where each place is filled from, without copying any.

@@ -25,6 +25,6 @@ pub use changes::Editor;
 pub use confirm::{Confirmed, confirm, in_place_of, set};
 pub use format::format;
 pub use place::{Edit, apply};
-pub use reprint::{is_open, reprint, rewrite};
+pub use reprint::{is_open, prints, reprint, rewrite};
 pub use restate::{Restated, Way, restate, unrounded};
 pub use value::Value;

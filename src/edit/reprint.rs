@@ -21,12 +21,8 @@ use crate::source::Span;
 pub fn reprint(editor: &mut BookEditor<'_>, trace: &Trace<'_>, id: FigureId, old: &str, value: &str) -> Result<Vec<CellChange>, Problem> {
     let (module, figure) = trace.locate(id);
     let path = module.path(figure);
-    let is_meant = |statement: &Statement| match module.literal(statement) {
-        Some(literal) => print::literal(literal) == old,
-        None => old.is_empty() && is_open(module, statement),
-    };
     let printed = module.statements(figure).filter(|(_, statement)| module.cell(statement).is_none());
-    let meant: Vec<_> = printed.filter(|(_, statement)| is_meant(statement)).collect();
+    let meant: Vec<_> = printed.filter(|(_, statement)| prints(module, statement, old)).collect();
     let Some((_, first)) = meant.first() else {
         let (zh, en) = ("没有印着这个数的地方了", "no place prints this number any more");
         return Err(elsewhere(&path, zh, en, "看看现在印的是什么，再改", "look at what is printed now, then change it"));
@@ -47,6 +43,14 @@ pub fn reprint(editor: &mut BookEditor<'_>, trace: &Trace<'_>, id: FigureId, old
         }
     }
     Ok(cells)
+}
+
+/// Whether a place prints a number, as it is written; of an empty one that it waits for one.
+pub fn prints(module: &Module, statement: &Statement, number: &str) -> bool {
+    match module.literal(statement) {
+        Some(literal) => print::literal(literal) == number,
+        None => number.is_empty() && is_open(module, statement),
+    }
 }
 
 /// Whether an empty place waits for a number: a cell of a table that its row reaches, or what is marked so.

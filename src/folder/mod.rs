@@ -71,7 +71,7 @@ pub fn load(found: &Found, sources: &mut Sources, progress: &(dyn Fn() + Sync)) 
         text.map(|text| (shown(&path), text)).map_err(|why| (shown(&path), why))
     });
     // A book of a document without application forms has figures and tables only.
-    let is_empty = book.as_ref().is_ok_and(|book| book.modules.len() == 1 && book.modules[0].figures.len() == 1);
+    let is_empty = book.as_ref().is_ok_and(Book::is_empty);
     if found.projects.is_empty() && is_empty {
         let text = Text::new(format!("{}：没有项目文件", shown(&found.path)), format!("{}: there is no project file", shown(&found.path)));
         let help = Text::new("每个项目写一个 .yaml 文件，放在 book.yaml 旁边", "write one .yaml file a project, beside book.yaml");

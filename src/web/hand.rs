@@ -166,8 +166,7 @@ impl Hand<'_, '_, '_, '_, '_, '_, '_> {
         if self.desk.read_only {
             return Err(read_only());
         }
-        let book = self.opened.base.book;
-        if book.modules.len() == 1 && book.modules[0].figures.len() == 1 {
+        if self.opened.base.book.is_empty() {
             let text = Text::new("这份文件里没有读出数，写不成预算卷", "no number was read in this document: there is no book to write");
             let help = Text::new("没有看懂的数列在“核对读法”下面", "what was not understood is listed under the readings");
             return Err(Problem::nowhere(text).help(help));

@@ -10,15 +10,14 @@ use serde::Serialize;
 
 use super::change::Change;
 use super::standing::{acceptance, formula, lapsed, value, written};
-use crate::book::{Basis, Book, Statement, revise};
+use crate::book::{Basis, Book, revise};
 use crate::check::{Finding, Report, check};
 use crate::edit::{
-    BookEditor, CellChange, Decision, Followed, Restated, Typed, accept, change_cells, confirm, follow, in_place_of, is_open, reprint,
+    BookEditor, CellChange, Decision, Followed, Restated, Typed, accept, change_cells, confirm, follow, in_place_of, prints, reprint,
     rewrite, set, withdraw,
 };
 use crate::message::{Problem, Text};
 use crate::quantity::literal::LiteralReader;
-use crate::quantity::print;
 use crate::recompute::{FigureId, Override, Trace, recompute};
 use crate::source::{FileId, Location, Sources};
 
@@ -163,11 +162,7 @@ fn printed(trace: &Trace<'_>, change: &Change) -> Vec<(FigureId, u32)> {
     let Change::Value { figure, old, .. } = change else { return Vec::new() };
     let Some(id) = trace.at_path(figure) else { return Vec::new() };
     let (module, own) = trace.locate(id);
-    let is_meant = |statement: &Statement| match module.literal(statement) {
-        Some(literal) => print::literal(literal) == *old,
-        None => old.is_empty() && is_open(module, statement),
-    };
-    module.statements(own).filter(|(_, statement)| is_meant(statement)).map(|(at, _)| (id, at)).collect()
+    module.statements(own).filter(|(_, statement)| prints(module, statement, old)).map(|(at, _)| (id, at)).collect()
 }
 
 fn one(editor: &mut BookEditor<'_>, report: &Report<'_, '_>, change: &Change) -> Result<Vec<CellChange>, Problem> {

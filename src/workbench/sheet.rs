@@ -90,22 +90,22 @@ pub fn sheet(scene: &Scene<'_, '_, '_>, path: &str) -> Option<Sheet> {
         cells: Vec::new(),
         lists: Vec::new(),
     };
+    let verdicts = Verdicts::of(scene);
     if module.table.is_some() {
-        (sheet.columns, sheet.cells) = table(scene, root);
+        (sheet.columns, sheet.cells) = table(scene, &verdicts, root);
     } else {
-        sheet.rows = rows(scene, root);
-        sheet.lists = lists(scene, root);
+        sheet.rows = rows(scene, &verdicts, root);
+        sheet.lists = lists(scene, &verdicts, root);
     }
     Some(sheet)
 }
 
-fn rows(scene: &Scene<'_, '_, '_>, root: FigureId) -> Vec<Row> {
+fn rows(scene: &Scene<'_, '_, '_>, verdicts: &Verdicts<'_, '_, '_>, root: FigureId) -> Vec<Row> {
     let trace = scene.report.judged.trace;
     let (module, _) = trace.locate(root);
     let accounts = accounts(module);
     let whole = trace.recomputed(root).map(|total| &total.value);
     let mut rows: Vec<Row> = Vec::new();
-    let verdicts = Verdicts::of(scene);
     let mut open = vec![(root, 0_usize)];
     while let Some((id, depth)) = open.pop() {
         let (_, figure) = trace.graph.split(id);
@@ -119,7 +119,7 @@ fn rows(scene: &Scene<'_, '_, '_>, root: FigureId) -> Vec<Row> {
             depth,
             role: role(module.figure(figure).role),
             accounts: labels.collect::<Vec<_>>().join("；"),
-            numbers: numbers(scene, &verdicts, id),
+            numbers: numbers(scene, verdicts, id),
             computed: facts.computed,
             recomputed: facts.recomputed,
             judged: if verdict == UNCHECKABLE { facts.verdict } else { String::new() },

@@ -3,6 +3,8 @@
 //! Owns which column and which row a number stands in.
 //! Must never compute an amount.
 
+use std::cell::LazyCell;
+
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
@@ -52,7 +54,7 @@ pub(super) struct List {
 }
 
 /// The columns of a table, and its rows.
-pub(super) fn table(scene: &Scene<'_, '_, '_>, root: FigureId) -> (Vec<String>, Vec<Line>) {
+pub(super) fn table(scene: &Scene<'_, '_, '_>, verdicts: &Verdicts<'_, '_, '_>, root: FigureId) -> (Vec<String>, Vec<Line>) {
     let trace = scene.report.judged.trace;
     let (module, _) = trace.locate(root);
     let titles: FxHashMap<&str, &str> =
@@ -67,9 +69,8 @@ pub(super) fn table(scene: &Scene<'_, '_, '_>, root: FigureId) -> (Vec<String>, 
             columns.push(module.name(cell));
         }
     }
-    let verdicts = Verdicts::of(scene);
     // What is no number stands in the file alone.
-    let sheet = sheet_rows(&scene.sources.get(module.file).text).unwrap_or_default();
+    let sheet = LazyCell::new(|| sheet_rows(&scene.sources.get(module.file).text).unwrap_or_default());
     let word = |row: u32, column: &str| {
         let start = module.figure(module.cells(row).next()?).key.start;
         let at = sheet.partition_point(|line| line.first().is_some_and(|cell| cell.span.start <= start)).checked_sub(1)?;
@@ -81,7 +82,7 @@ pub(super) fn table(scene: &Scene<'_, '_, '_>, root: FigureId) -> (Vec<String>, 
         let title = titles.get(own.as_str()).map_or_else(String::new, |title| format!(" {title}"));
         let key = trace.path(trace.sibling(root, *row));
         let cell = |column: &&str| match module.cells(*row).find(|cell| module.name(*cell) == *column) {
-            Some(at) => Some(cell(scene, &verdicts, trace.sibling(root, at))),
+            Some(at) => Some(cell(scene, verdicts, trace.sibling(root, at))),
             None => word(*row, column).map(|text| Cell { key: key.clone(), text, verdict: NONE, ..Cell::default() }),
         };
         let cells = columns.iter().map(cell).collect();
@@ -118,17 +119,17 @@ fn cell(scene: &Scene<'_, '_, '_>, verdicts: &Verdicts<'_, '_, '_>, id: FigureId
 }
 
 /// The lists of rows in a project: a column for each input, then what is printed.
-pub(super) fn lists(scene: &Scene<'_, '_, '_>, root: FigureId) -> Vec<List> {
+pub(super) fn lists(scene: &Scene<'_, '_, '_>, verdicts: &Verdicts<'_, '_, '_>, root: FigureId) -> Vec<List> {
     let trace = scene.report.judged.trace;
     let (module, _) = trace.locate(root);
     let is_list = |figure: &u32| matches!(module.figure(*figure).basis, Basis::Each(_));
     (0..u32::try_from(module.figures.len()).unwrap_or(0))
         .filter(is_list)
-        .map(|figure| list(scene, module, trace.sibling(root, figure)))
+        .map(|figure| list(scene, verdicts, module, trace.sibling(root, figure)))
         .collect()
 }
 
-fn list(scene: &Scene<'_, '_, '_>, module: &Module, id: FigureId) -> List {
+fn list(scene: &Scene<'_, '_, '_>, verdicts: &Verdicts<'_, '_, '_>, module: &Module, id: FigureId) -> List {
     let trace = scene.report.judged.trace;
     let (_, figure) = trace.graph.split(id);
     let rows: Vec<u32> = module.children(figure).iter().copied().filter(|child| module.figure(*child).role == Role::Row).collect();
@@ -138,14 +139,13 @@ fn list(scene: &Scene<'_, '_, '_>, module: &Module, id: FigureId) -> List {
             columns.push(module.name(*input));
         }
     }
-    let verdicts = Verdicts::of(scene);
     let line = |row: &u32| {
         let input = |column: &&str| {
             let own = module.children(*row).iter().find(|child| module.name(**child) == *column)?;
-            Some(number(scene, &verdicts, trace.sibling(id, *own)))
+            Some(number(scene, verdicts, trace.sibling(id, *own)))
         };
         let own = trace.sibling(id, *row);
-        let cells = columns.iter().map(input).chain([Some(number(scene, &verdicts, own))]).collect();
+        let cells = columns.iter().map(input).chain([Some(number(scene, verdicts, own))]).collect();
         Line { key: trace.path(own), name: module.name(*row).to_owned(), cells }
     };
     let cells = rows.iter().map(line).collect();

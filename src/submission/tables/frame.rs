@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::heading::{about, unit_in};
 use super::sections::{Cells, Number, priced, sections};
-use super::years::amounts_like_years;
+use super::years::{self, amounts_like_years};
 use crate::submission::document::{Block, Grid, is_all};
 use crate::submission::index::{Index, NumberId};
 use crate::submission::number::Kind;
@@ -121,9 +121,6 @@ const OTHER: [&str; 29] = [
 /// Words that head a column whose digits are no quantities.
 const LABELS: [&str; 2] = ["年份", "电话"];
 
-/// So many digits a year has.
-const YEAR: usize = 4;
-
 /// Words that end the names of rows of rates.
 const RATES: [&str; 10] = ["率", "比例", "占比", "比重", "增幅", "降幅", "增长", "增速", "进度", "完成预算"];
 
@@ -178,7 +175,7 @@ impl Index<'_> {
         let cells = frame.rows.iter().flat_map(|row| frame.columns.iter().zip(&row.cells));
         for (column, id) in cells.filter_map(|(column, cell)| Some((column, (*cell)?))) {
             // 5169000 in a column of amounts is no code, and 2050 in one of prices is no year.
-            if column.is_amount || column.is_of_numbers() && self.is_alone(id) && self.number(id).digits.len() == YEAR {
+            if column.is_amount || column.is_of_numbers() && self.is_alone(id) && self.number(id).digits.len() == years::DIGITS {
                 self.is_amount(id);
             }
             if column.is_amount && !frame.unit.is_empty() {

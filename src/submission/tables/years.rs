@@ -13,7 +13,7 @@ const HEADS: [&str; 12] = ["项目", "科目", "名称", "单位", "年度", "�
 /// Words that end the header of a column of years, dates or codes.
 const LABELS: [&str; 10] = ["年", "年份", "年度", "年限", "时间", "日期", "编号", "编码", "代码", "电话"];
 /// So many digits a year has.
-const DIGITS: usize = 4;
+pub const DIGITS: usize = 4;
 
 /// The numbers of a table that were taken for years and are amounts: below words, in a row with a name of its own.
 pub fn amounts_like_years(grid: &Grid, cells: &Cells) -> Vec<NumberId> {

@@ -15,13 +15,18 @@ const HEAD = 26;
 
 const known = new Latest();
 
+/** The other books, by their places among all that is open. */
+const others = () => [...state.listing.desks.entries()].filter(([at, desk]) => desk.kind === "book" && !desk.is_gone && at !== state.desk);
+
 /** The book to compare with: the one that was named as last year's, else another one that is open. */
 function other(params) {
   const { desks } = state.listing;
   const wanted = params.with === undefined ? -1 : Number(params.with);
   if (desks[wanted] && wanted !== state.desk) return wanted;
   const last = desks.findIndex((desk, at) => desk.is_last && at !== state.desk);
-  return last >= 0 ? last : desks.findIndex((desk, at) => desk.kind === "book" && !desk.is_gone && at !== state.desk);
+  if (last >= 0) return last;
+  const [first] = others();
+  return first ? first[0] : -1;
 }
 
 export function compareView({ params }) {
@@ -35,9 +40,9 @@ export function compareView({ params }) {
   // Recomputed with the draft in it, as everything else.
   const key = JSON.stringify([state.desk, at, state.version, state.others, state.changes, state.carries, lang()]);
   const { value: years, failure } = known.of(key, `${state.desk} ${at}`, () => api.ask({ compare: { with: at } }, context()));
-  const books = state.listing.desks.map((desk, own) => [desk, own]).filter(([desk, own]) => desk.kind === "book" && !desk.is_gone && own !== state.desk);
+  const books = others();
   const chooser = books.length > 1
-    ? h("label", {}, h("span", { class: "soft" }, t("比较：", "with: ")), h("select", { on: { change: (event) => adjust({ with: event.target.value }) } }, books.map(([desk, own]) => h("option", { value: String(own), selected: own === at }, desk.path))))
+    ? h("label", {}, h("span", { class: "soft" }, t("比较：", "with: ")), h("select", { on: { change: (event) => adjust({ with: event.target.value }) } }, books.map(([own, desk]) => h("option", { value: String(own), selected: own === at }, desk.path))))
     : null;
   if (failure) return [h("h1", {}, t("同比", "Year on year")), chooser, refusal(failure)];
   if (!years) return [h("h1", {}, t("同比", "Year on year")), chooser, h("p", { class: "soft", role: "status" }, t("正在比较……", "comparing…"))];

@@ -51,9 +51,12 @@ function select(label, value, options, change) {
   );
 }
 
+/** The row of a finding, if it is shown. */
+export const rowOf = (key) => document.querySelector(`button[data-key="${CSS.escape(key)}"]`);
+
 /** Brings a finding into sight, and its figure into the panel: notes come later than the page. */
 function bring({ key, anchor }) {
-  const row = document.querySelector(`button[data-key="${CSS.escape(key)}"]`);
+  const row = rowOf(key);
   if (row) row.scrollIntoView({ block: "nearest" });
   if (anchor && state.looking !== anchor) look(anchor);
 }

@@ -1,7 +1,7 @@
 // The keys that work everywhere; those of a table are the table's.
 
 import { isOpen } from "/page/dialog.js";
-import { choose, filtered } from "/page/findings.js";
+import { choose, filtered, rowOf } from "/page/findings.js";
 import { tabs } from "/page/frame.js";
 import { helpDialog } from "/page/help.js";
 import { sheets } from "/page/overview.js";
@@ -21,7 +21,7 @@ function step(by) {
     const next = own[Math.max(0, Math.min(own.length - 1, at + by))];
     if (!next) return;
     choose(next);
-    const row = document.querySelector(`button[data-key="${CSS.escape(next.key)}"]`);
+    const row = rowOf(next.key);
     if (row) row.focus();
     return;
   }
